@@ -1,0 +1,122 @@
+"""Gather events into cells: a cell is a tuple of events, a trace is a row of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from scopeviz import events
+from scopeviz.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class CellTrace:
+    """What one cell, or one script, did.
+
+    Attributes:
+        number: our own count of the cells that ran, from 1.
+        label: what the reader knows it as: ``cell 3`` or ``conv_block.py``.
+        source: its source text; empty where it is not known.
+        events: what happened, in order.
+        error: the exception that ended it, as ``ValueError: first line``; None if none did.
+        cell_id: the front end's id of the cell; None where it gives none.
+    """
+
+    number: int
+    label: str
+    source: str
+    events: tuple[Event, ...]
+    error: str | None = None
+    cell_id: str | None = None
+
+
+class Trace:
+    """The cells that were recorded so far, in order.
+
+    >>> trace = Trace()
+    >>> with trace.cell("script.py"):
+    ...     pass
+    >>> [cell.label for cell in trace]
+    ['script.py']
+    """
+
+    def __init__(self) -> None:
+        self._cells: list[CellTrace] = []
+
+    @property
+    def cells(self) -> tuple[CellTrace, ...]:
+        """The finished cells."""
+        return tuple(self._cells)
+
+    def __iter__(self) -> Iterator[CellTrace]:
+        return iter(self._cells)
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    @contextmanager
+    def cell(self, label: str, source: str = "", cell_id: str | None = None) -> Iterator[None]:
+        """Record one cell inside the block; an exception ends the cell and goes on."""
+        recording = Recording(len(self._cells) + 1, label, source, cell_id)
+        try:
+            yield
+        except BaseException as error:
+            self._cells.append(recording.finish(error))
+            raise
+        self._cells.append(recording.finish())
+
+
+class Recording:
+    """One cell in the making: it listens from its construction until :meth:`finish`."""
+
+    def __init__(
+        self, number: int, label: str, source: str = "", cell_id: str | None = None
+    ) -> None:
+        self.number = number
+        self.label = label
+        self.source = source
+        self.cell_id = cell_id
+        self._events: list[Event] = []
+        self._listener = self._events.append
+        events.listen(self._listener)
+
+    def finish(self, error: BaseException | None = None) -> CellTrace:
+        """Stop listening and return what happened."""
+        events.unlisten(self._listener)
+        return CellTrace(
+            self.number,
+            self.label,
+            self.source,
+            tuple(self._events),
+            None if error is None else first_line(error),
+            self.cell_id,
+        )
+
+
+def first_line(error: BaseException) -> str:
+    """An exception as one line.
+
+    >>> first_line(ValueError("a\\nb"))
+    'ValueError: a'
+    """
+    lines = str(error).strip().splitlines()
+    name = type(error).__name__
+    return f"{name}: {lines[0]}" if lines else name
+
+
+@contextmanager
+def record(label: str = "program", source: str = "") -> Iterator[Trace]:
+    """Record what happens to scopes, variables and ops inside the block.
+
+    Yields:
+        A :class:`Trace`; it has its one cell when the block is left, also by an exception.
+
+    >>> with record() as trace:
+    ...     pass
+    >>> len(trace)
+    1
+    """
+    trace = Trace()
+    with trace.cell(label, source):
+        yield trace

@@ -1,0 +1,414 @@
+"""What happens to scopes, variables and ops, as records; the only thing all rooms share.
+
+A runtime calls :func:`emit`; whoever wants to know calls :func:`listening`.
+Neither knows the other.  A record holds names, shapes, dtypes and a
+:class:`Location`, never an array, a frame or a live object.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+from typing import Literal, TypeAlias
+
+Shape: TypeAlias = "tuple[int | None, ...] | None"
+"""Static shape: ``None`` for an unknown dimension, ``None`` alone for an unknown rank."""
+
+Reuse: TypeAlias = Literal["False", "True", "AUTO_REUSE"]
+ScopeKind: TypeAlias = Literal["variable_scope", "name_scope"]
+OpenedBy: TypeAlias = Literal["name", "scope object", "default_name"]
+FlagOrigin: TypeAlias = Literal["default", "argument", "reuse_variables", "scope object"]
+Maker: TypeAlias = Literal["get_variable", "get_local_variable", "Variable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in the user's code, with the calls that led to it.
+
+    Attributes:
+        source: a file as ``package/module.py`` or ``script.py``, or a cell as ``cell 3``.
+        line: line number, from 1; 0 where no user code is on the stack.
+        function: qualified name of the function; empty at the top level of a file or cell.
+        activation: number of this activation of the function among those of one
+            recording; 0 where nobody listens.
+        caller: the place that called the function; None at the top level.
+
+    >>> print(Location("cell 3", 2, "conv_block", 1, Location("cell 4", 5, "")))
+    cell 3, line 2, in conv_block
+    """
+
+    source: str
+    line: int
+    function: str
+    activation: int = 0
+    caller: Location | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.source}, line {self.line}"
+        return f"{place}, in {self.function}" if self.function else place
+
+
+@dataclass(frozen=True, slots=True)
+class ReuseFlag:
+    """The reuse flag in force, and where it was set.
+
+    Attributes:
+        value: ``False`` (also TF1's None), ``True`` or ``AUTO_REUSE``, as text.
+        origin: what set it: nothing, an argument of ``variable_scope``, a call of
+            ``reuse_variables()``, or the scope object that was entered.
+        scope: full name of the variable scope in which it was set.
+        location: where it was set; None for the default.
+    """
+
+    value: Reuse = "False"
+    origin: FlagOrigin = "default"
+    scope: str = ""
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeEntered:
+    """A ``variable_scope`` or ``name_scope`` was opened.
+
+    Attributes:
+        graph: number of the graph, in order of construction.
+        name: full variable-scope name; for a name scope, its full name.
+        name_scope: the name scope it opened, with the trailing slash; empty at the root.
+        requested: the name as the user wrote it.
+        opened_by: how a variable scope was designated.
+        flag: the reuse flag now in force; None for a name scope.
+    """
+
+    graph: int
+    kind: ScopeKind
+    name: str
+    name_scope: str
+    requested: str
+    opened_by: OpenedBy
+    flag: ReuseFlag | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeExited:
+    """The scope opened last was left."""
+
+    graph: int
+    kind: ScopeKind
+    name: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class ReuseEnabled:
+    """``reuse_variables()`` was called on a variable scope."""
+
+    graph: int
+    scope: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class VariableCreated:
+    """A variable came into being.
+
+    Attributes:
+        name: full name, that of its op; no ``:0``.
+        store_name: the name under which ``get_variable`` finds it again, which differs
+            where the name was taken when it was made; empty for ``tf.Variable``.
+        requested: the name as the user asked for it.
+        scope: full name of the variable scope at that moment.
+        name_scope: the name scope at that moment, with the trailing slash.
+        dtype: name of the dtype, such as ``float32``.
+        initializer: how its first value is made, such as ``random_normal_initializer``.
+        flag: the reuse flag in force; None for ``tf.Variable``, which asks nobody.
+    """
+
+    graph: int
+    name: str
+    store_name: str
+    requested: str
+    scope: str
+    name_scope: str
+    shape: Shape
+    dtype: str
+    trainable: bool
+    collections: tuple[str, ...]
+    initializer: str
+    made_by: Maker
+    flag: ReuseFlag | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class VariableReused:
+    """A lookup found its variable and shares it.
+
+    Attributes:
+        name: full name of the variable, that of its op.
+    """
+
+    graph: int
+    name: str
+    requested: str
+    scope: str
+    flag: ReuseFlag
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class VariableRefused:
+    """A lookup was refused.
+
+    Attributes:
+        name: full name that was asked for.
+        error: exception type, such as ``ValueError``.
+        reason: first line of its message.
+    """
+
+    graph: int
+    name: str
+    requested: str
+    scope: str
+    flag: ReuseFlag
+    error: str
+    reason: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class OpCreated:
+    """An op joined a graph.
+
+    Attributes:
+        inputs: tensor names as a ``NodeDef`` writes them: ``op`` for output 0,
+            ``op:1`` for output 1, ``^op`` for a control input.
+        outputs: dtype name and static shape of each output.
+        variable: name of the variable to whose making (initializer, assignment,
+            read) the op belongs; empty for an op of the user's own.
+    """
+
+    graph: int
+    name: str
+    op_type: str
+    inputs: tuple[str, ...]
+    outputs: tuple[tuple[str, Shape], ...]
+    variable: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class GraphReset:
+    """``reset_default_graph()`` let go of a graph and all its variables."""
+
+    graph: int
+    location: Location
+
+
+Event: TypeAlias = (
+    ScopeEntered
+    | ScopeExited
+    | ReuseEnabled
+    | VariableCreated
+    | VariableReused
+    | VariableRefused
+    | OpCreated
+    | GraphReset
+)
+Listener: TypeAlias = Callable[[Event], object]
+
+listeners: tuple[Listener, ...] = ()
+"""Who listens now.  Look here before making a record; replaced, never changed."""
+
+
+def emit(event: Event) -> None:
+    """Hand a record to every listener, in the order in which they came.
+
+    >>> heard = []
+    >>> with listening(heard.append):
+    ...     emit(GraphReset(0, Location("script.py", 1, "")))
+    >>> [type(event).__name__ for event in heard]
+    ['GraphReset']
+    """
+    for listener in listeners:
+        listener(event)
+
+
+def listen(listener: Listener) -> None:
+    """Start handing records to ``listener``, until :func:`unlisten`."""
+    global listeners
+    listeners = (*listeners, listener)
+
+
+def unlisten(listener: Listener) -> None:
+    """Stop handing records to ``listener``; nothing happens if it does not listen."""
+    global listeners
+    listeners = tuple(other for other in listeners if other != listener)
+    if not listeners:
+        _stacks.clear()
+
+
+@contextmanager
+def listening(listener: Listener) -> Iterator[None]:
+    """Hand records to ``listener`` inside the block.
+
+    >>> with listening(print):
+    ...     emit(GraphReset(0, NOWHERE))
+    GraphReset(graph=0, location=Location(source='<unknown>', line=0, ...
+    >>> emit(GraphReset(0, NOWHERE))
+    """
+    listen(listener)
+    try:
+        yield
+    finally:
+        unlisten(listener)
+
+
+# Where in the user's code are we?
+
+NOWHERE = Location("<unknown>", 0, "")
+
+_PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_EXAMPLES = _PACKAGE + "examples" + os.sep
+_STANDARD_LIBRARY = tuple(
+    sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib")
+)
+_SITE_PACKAGES = tuple(sysconfig.get_path(name) + os.sep for name in ("purelib", "platlib"))
+
+_sources: dict[str, str] = {}
+"""File name of a code object -> what a Location calls it; empty for code to step over."""
+
+
+def name_source(filename: str, source: str) -> None:
+    """Let locations in the code compiled under ``filename`` say ``source``.
+
+    A notebook compiles each cell under a file name of its own; this gives it a
+    name that a reader knows.
+
+    >>> name_source("<ipython-input-1>", "cell 1")
+    """
+    _sources[filename] = source
+
+
+def _source_of(frame: FrameType) -> str:
+    filename = frame.f_code.co_filename
+    if filename.startswith(_PACKAGE) and not filename.startswith(_EXAMPLES):
+        source = ""
+    elif filename.startswith(_STANDARD_LIBRARY) and not filename.startswith(_SITE_PACKAGES):
+        source = ""
+    elif filename.startswith("<frozen "):
+        source = ""
+    else:
+        source = _relative_to_import_path(filename, frame.f_globals.get("__name__", ""))
+    _sources[filename] = source
+    return source
+
+
+def _relative_to_import_path(filename: str, module: str) -> str:
+    """The file as its module names it, so that it does not depend on the machine."""
+    parts = filename.replace("\\", "/").rsplit("/")
+    names = str(module).split(".")
+    stem = parts[-1].removesuffix(".py")
+    if stem == "__init__":
+        return "/".join([*names, parts[-1]])
+    if names[-1] == stem:
+        return "/".join([*names[:-1], parts[-1]])
+    return parts[-1]
+
+
+def _function_of(frame: FrameType) -> str:
+    name = frame.f_code.co_qualname
+    return "" if name == "<module>" or name.startswith("<cell line") else name
+
+
+class _Activation:
+    """A frame of the user's that is on the stack, or was when it was last looked at."""
+
+    __slots__ = ("caller", "frame", "function", "number", "places", "source")
+
+    def __init__(self, frame: FrameType, number: int, caller: Location | None) -> None:
+        self.frame = frame
+        self.number = number
+        self.caller = caller
+        self.source = _sources[frame.f_code.co_filename]
+        self.function = _function_of(frame)
+        self.places: dict[int, Location] = {}
+
+    def location(self) -> Location:
+        line = self.frame.f_lineno or 0
+        place = self.places.get(line)
+        if place is None:
+            place = self.places[line] = Location(
+                self.source, line, self.function, self.number, self.caller
+            )
+        return place
+
+
+# Frames have no identity that outlives them, so telling one activation of a
+# function from the next means holding the frames of the latest event.  They are
+# held only while somebody listens.
+_stacks: dict[int, list[_Activation]] = {}
+_last_activation = 0
+
+
+def locate() -> Location:
+    """The place in the user's code that is running: the innermost frame that is not ours.
+
+    >>> locate().function
+    ''
+    """
+    frame: FrameType | None = sys._getframe(1)
+    sources = _sources
+    while frame is not None:
+        source = sources.get(frame.f_code.co_filename)
+        if source is None:
+            source = _source_of(frame)
+        if source:
+            break
+        frame = frame.f_back
+    else:
+        return NOWHERE
+    if not listeners:
+        return Location(source, frame.f_lineno or 0, _function_of(frame))
+    return _activation(frame).location()
+
+
+def _activation(frame: FrameType) -> _Activation:
+    stack = _stacks.setdefault(threading.get_ident(), [])
+    for depth in range(len(stack) - 1, -1, -1):
+        if stack[depth].frame is frame:
+            del stack[depth + 1 :]
+            return stack[depth]
+    return _rebuild(stack, frame)
+
+
+def _rebuild(stack: list[_Activation], innermost: FrameType) -> _Activation:
+    """Bring the stack up to date and keep what is still running."""
+    global _last_activation
+    frames = []
+    frame: FrameType | None = innermost
+    while frame is not None:
+        source = _sources.get(frame.f_code.co_filename)
+        if source or (source is None and _source_of(frame)):
+            frames.append(frame)
+            if not _function_of(frame):
+                break
+        frame = frame.f_back
+    frames.reverse()
+    kept = 0
+    for activation, frame in zip(stack, frames, strict=False):
+        if activation.frame is not frame:
+            break
+        kept += 1
+    del stack[kept:]
+    for frame in frames[kept:]:
+        caller = stack[-1].location() if stack else None
+        _last_activation += 1
+        stack.append(_Activation(frame, _last_activation, caller))
+    return stack[-1]

@@ -1,0 +1,249 @@
+"""Fold cells into a :class:`ScopeGraph`: ``build(a + b) == extend(build(a), b)``."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from scopeviz.capture import CellTrace
+from scopeviz.events import (
+    Event,
+    GraphReset,
+    Location,
+    OpCreated,
+    ReuseEnabled,
+    ReuseFlag,
+    ScopeEntered,
+    ScopeExited,
+    VariableCreated,
+    VariableRefused,
+    VariableReused,
+)
+from scopeviz.model.scope_graph import (
+    Call,
+    CallKey,
+    Key,
+    Lookup,
+    OpNode,
+    Opening,
+    Place,
+    Refusal,
+    ScopeGraph,
+    ScopeNode,
+    Use,
+    VariableNode,
+)
+
+NOT_SHOWN = frozenset({"Const", "NoOp"})
+"""Types of ops that carry no data between the user's calls."""
+
+NOT_A_READ = frozenset({"Assign", "AssignVariableOp", "IsVariableInitialized"})
+"""Types of ops that take a variable and do not read its value."""
+
+
+def build(trace: Iterable[CellTrace]) -> ScopeGraph:
+    """The model of a trace.
+
+    >>> build(()).variables
+    {}
+    """
+    return extend(ScopeGraph(), trace)
+
+
+def extend(graph: ScopeGraph, cells: Iterable[CellTrace]) -> ScopeGraph:
+    """The model after some more cells; ``graph`` itself stays as it is."""
+    fold = _Fold(graph)
+    for cell in cells:
+        fold.add(cell)
+    return fold.finish()
+
+
+class _Fold:
+    """A :class:`ScopeGraph` in the making."""
+
+    def __init__(self, graph: ScopeGraph) -> None:
+        self.cells = list(graph.cells)
+        self.graphs = dict(graph.graphs)
+        self.scopes = dict(graph.scopes)
+        self.variables = dict(graph.variables)
+        self.ops = dict(graph.ops)
+        self.calls = dict(graph.calls)
+        self.refusals = list(graph.refusals)
+        self.plumbing = dict(graph.plumbing)
+        # What grows item by item is collected here and joined on once, in finish().
+        self.new_lookups: defaultdict[Key, list[Lookup]] = defaultdict(list)
+        self.new_uses: defaultdict[Key, list[Use]] = defaultdict(list)
+        self.new_openings: defaultdict[Key, list[Opening]] = defaultdict(list)
+        self.new_ops: defaultdict[CallKey, list[str]] = defaultdict(list)
+        self.calls_of: defaultdict[tuple[str, str], int] = defaultdict(int)
+        for call in self.calls.values():
+            self.calls_of[call.place.location.source, call.function] += 1
+        self.cell = 0
+
+    def add(self, cell: CellTrace) -> None:
+        self.cell = cell.number
+        self.cells.append(cell)
+        for event in cell.events:
+            HANDLERS[type(event)](self, event)
+
+    def finish(self) -> ScopeGraph:
+        for key, lookups in self.new_lookups.items():
+            node = self.variables[key]
+            self.variables[key] = replace(node, lookups=(*node.lookups, *lookups))
+        for key, uses in self.new_uses.items():
+            node = self.variables[key]
+            self.variables[key] = replace(node, uses=(*node.uses, *uses))
+        for key, openings in self.new_openings.items():
+            scope = self.scopes[key]
+            self.scopes[key] = replace(scope, openings=(*scope.openings, *openings))
+        for call_key, ops in self.new_ops.items():
+            call = self.calls[call_key]
+            self.calls[call_key] = replace(call, ops=(*call.ops, *ops))
+        return ScopeGraph(
+            tuple(self.cells),
+            self.graphs,
+            self.scopes,
+            self.variables,
+            self.ops,
+            self.calls,
+            tuple(self.refusals),
+            self.plumbing,
+        )
+
+    def graph(self, number: int) -> int:
+        return self.graphs.setdefault(number, len(self.graphs))
+
+    def place(self, location: Location) -> Place:
+        return Place(self.cell, location)
+
+    def call(self, location: Location, graph: int) -> CallKey:
+        line = 0 if location.function else location.line
+        key = (self.cell, location.activation, line)
+        if key not in self.calls:
+            where = (location.caller or location) if location.function else location
+            self.calls_of[where.source, location.function] += 1
+            number = self.calls_of[where.source, location.function]
+            self.calls[key] = Call(key, number, location.function, self.place(where), graph)
+        return key
+
+    def scope_entered(self, event: ScopeEntered) -> None:
+        if event.flag is None:
+            return
+        key = (self.graph(event.graph), event.name)
+        if key not in self.scopes:
+            self.scopes[key] = ScopeNode(key, (), event.flag)
+        else:
+            self.scopes[key] = replace(self.scopes[key], reuse=event.flag)
+        self.new_openings[key].append(
+            Opening(event.name_scope, event.opened_by, event.flag, self.place(event.location))
+        )
+
+    def scope_exited(self, event: ScopeExited) -> None:
+        pass
+
+    def reuse_enabled(self, event: ReuseEnabled) -> None:
+        key = (self.graph(event.graph), event.scope)
+        flag = ReuseFlag("True", "reuse_variables", event.scope, event.location)
+        if key in self.scopes:
+            self.scopes[key] = replace(self.scopes[key], reuse=flag)
+        else:
+            self.scopes[key] = ScopeNode(key, (), flag)
+
+    def variable_created(self, event: VariableCreated) -> None:
+        graph = self.graph(event.graph)
+        key = (graph, event.name)
+        self.variables[key] = VariableNode(
+            key,
+            event.store_name,
+            event.scope,
+            event.shape,
+            event.dtype,
+            event.trainable,
+            event.collections,
+            event.initializer,
+            event.made_by,
+            event.name_scope,
+            (),
+        )
+        call = self.call(event.location, graph)
+        place = self.place(event.location)
+        self.new_lookups[key].append(
+            Lookup("created", event.requested, event.scope, event.flag, call, place)
+        )
+
+    def variable_reused(self, event: VariableReused) -> None:
+        graph = self.graph(event.graph)
+        key = (graph, event.name)
+        if key not in self.variables:
+            return  # It was made before anybody listened.
+        call = self.call(event.location, graph)
+        place = self.place(event.location)
+        self.new_lookups[key].append(
+            Lookup("reused", event.requested, event.scope, event.flag, call, place)
+        )
+
+    def variable_refused(self, event: VariableRefused) -> None:
+        key = (self.graph(event.graph), event.name)
+        self.refusals.append(
+            Refusal(
+                key,
+                event.requested,
+                event.scope,
+                event.flag,
+                event.error,
+                event.reason,
+                self.place(event.location),
+            )
+        )
+
+    def op_created(self, event: OpCreated) -> None:
+        graph = self.graph(event.graph)
+        key = (graph, event.name)
+        if event.variable:
+            self.plumbing[key] = event.variable
+            return
+        if event.op_type in NOT_SHOWN:
+            return
+        place = self.place(event.location)
+        call = self.call(event.location, graph)
+        reads, inputs = self.sources(graph, event)
+        self.ops[key] = OpNode(key, event.op_type, reads, inputs, event.outputs, call, place)
+        self.new_ops[call].append(event.name)
+        for name in reads:
+            self.new_uses[graph, name].append(Use(event.name, event.op_type, call, place))
+
+    def sources(self, graph: int, event: OpCreated) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The variables that an op reads, and the user's ops that feed it."""
+        reads: dict[str, None] = {}
+        inputs: dict[str, None] = {}
+        for tensor in event.inputs:
+            name = tensor.partition(":")[0]
+            variable = self.plumbing.get((graph, name))
+            if variable is None:
+                if (graph, name) in self.ops:
+                    inputs[name] = None
+            elif event.op_type not in NOT_A_READ and (graph, variable) in self.variables:
+                reads[variable] = None
+        return tuple(reads), tuple(inputs)
+
+    def graph_reset(self, event: GraphReset) -> None:
+        graph = self.graph(event.graph)
+        place = self.place(event.location)
+        for key, node in self.variables.items():
+            if key[0] == graph:
+                self.variables[key] = replace(node, discarded=place)
+
+
+HANDLERS: dict[type[Event], Callable[[_Fold, Any], None]] = {
+    ScopeEntered: _Fold.scope_entered,
+    ScopeExited: _Fold.scope_exited,
+    ReuseEnabled: _Fold.reuse_enabled,
+    VariableCreated: _Fold.variable_created,
+    VariableReused: _Fold.variable_reused,
+    VariableRefused: _Fold.variable_refused,
+    OpCreated: _Fold.op_created,
+    GraphReset: _Fold.graph_reset,
+}
+"""What each kind of event does to the model."""

@@ -1,0 +1,261 @@
+"""The model: what the cells of a program made, as frozen records.
+
+A :class:`ScopeGraph` is a fold of cells (:mod:`scopeviz.model.fold`); a view is
+a function of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import prod
+from typing import Literal, TypeAlias
+
+from scopeviz.capture import CellTrace
+from scopeviz.events import Location, Maker, OpenedBy, ReuseFlag, Shape
+
+Key: TypeAlias = tuple[int, str]
+"""Graph number, counted in order of appearance from 0, and full name."""
+
+CallKey: TypeAlias = tuple[int, int, int]
+"""Cell number, activation, and line where the activation is the cell's top level (else 0)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location, and the number of the cell that was running.
+
+    >>> print(Place(4, Location("cell 3", 2, "conv_block")))
+    cell 3, line 2, in conv_block
+    """
+
+    cell: int
+    location: Location
+
+    def __str__(self) -> str:
+        return str(self.location)
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A ``get_variable`` that returned its variable.
+
+    Attributes:
+        outcome: whether it made the variable or found it.
+        call: the call that asked.
+    """
+
+    outcome: Literal["created", "reused"]
+    requested: str
+    scope: str
+    flag: ReuseFlag | None
+    call: CallKey
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An op of the user's that reads a variable.
+
+    Attributes:
+        op: name of the op.
+        call: the call that made the op.
+    """
+
+    op: str
+    op_type: str
+    call: CallKey
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A lookup that was refused.
+
+    Attributes:
+        key: graph and full name that was asked for; the variable may not exist.
+        error: exception type; ``reason`` is the first line of its message.
+    """
+
+    key: Key
+    requested: str
+    scope: str
+    flag: ReuseFlag
+    error: str
+    reason: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class VariableNode:
+    """One variable: its identity, and everybody who got or reads it.
+
+    Attributes:
+        key: graph number and full name, that of its op.
+        store_name: the name under which ``get_variable`` finds it; empty for ``tf.Variable``.
+        scope: full name of the variable scope that was current when it was made.
+        lookups: the creation first, then each reuse.
+        uses: the ops that read it, in order.
+        discarded: where its graph was reset; None while it lives.
+    """
+
+    key: Key
+    store_name: str
+    scope: str
+    shape: Shape
+    dtype: str
+    trainable: bool
+    collections: tuple[str, ...]
+    initializer: str
+    made_by: Maker
+    name_scope: str
+    lookups: tuple[Lookup, ...]
+    uses: tuple[Use, ...] = ()
+    discarded: Place | None = None
+
+    @property
+    def name(self) -> str:
+        """Full name."""
+        return self.key[1]
+
+    @property
+    def leaf(self) -> str:
+        """The name within its variable scope."""
+        prefix = f"{self.scope}/"
+        name = self.key[1]
+        return name[len(prefix) :] if self.scope and name.startswith(prefix) else name
+
+    @property
+    def created(self) -> Place:
+        """Where it was made."""
+        return self.lookups[0].place
+
+    @property
+    def elements(self) -> int | None:
+        """Number of elements; None if a dimension is unknown."""
+        if self.shape is None or None in self.shape:
+            return None
+        return prod(dimension for dimension in self.shape if dimension is not None)
+
+    @property
+    def reuses(self) -> tuple[Lookup, ...]:
+        """The lookups that found it."""
+        return self.lookups[1:]
+
+    @property
+    def times(self) -> int:
+        """How often this one variable is used: the N of ``×N``.
+
+        The ops that read it and the lookups that returned it are two witnesses of
+        one fact, and either may be missing: a loop reads one Python object in many
+        ops, and a lookup's result may be read by none.  The larger counts.
+        """
+        return max(len(self.lookups), len(self.uses))
+
+    @property
+    def calls(self) -> tuple[CallKey, ...]:
+        """The calls that read it, or, where no op does, that looked it up."""
+        return tuple(dict.fromkeys(user.call for user in self.uses or self.lookups))
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is used twice or more."""
+        return self.times > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One entering of a variable scope."""
+
+    name_scope: str
+    opened_by: OpenedBy
+    flag: ReuseFlag
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeNode:
+    """A variable scope, with each time it was entered.
+
+    Attributes:
+        key: graph number and full name.
+        reuse: the flag in force when it was last entered or changed.
+    """
+
+    key: Key
+    openings: tuple[Opening, ...]
+    reuse: ReuseFlag
+
+    @property
+    def name(self) -> str:
+        """Full name."""
+        return self.key[1]
+
+
+@dataclass(frozen=True, slots=True)
+class OpNode:
+    """An op of the user's: no initializer, assignment or read of a variable's.
+
+    Attributes:
+        reads: names of the variables it reads.
+        inputs: names of the ops of the user's that feed it.
+        outputs: dtype name and static shape of each output.
+    """
+
+    key: Key
+    op_type: str
+    reads: tuple[str, ...]
+    inputs: tuple[str, ...]
+    outputs: tuple[tuple[str, Shape], ...]
+    call: CallKey
+    place: Place
+
+    @property
+    def name(self) -> str:
+        """Full name."""
+        return self.key[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One activation of a function of the user's, or one line at the top level of a cell.
+
+    Attributes:
+        number: count among the calls of the same function, from 1.
+        function: its name; empty for the top level.
+        place: where it was called from; at the top level, the line itself.
+        graph: the graph it worked on first.
+        ops: names of its ops, in order.
+    """
+
+    key: CallKey
+    number: int
+    function: str
+    place: Place
+    graph: int
+    ops: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeGraph:
+    """Everything that the cells made: scopes, variables, calls and ops.
+
+    Attributes:
+        cells: what was folded, in order.
+        graphs: the runtime's graph number -> ours, in order of appearance.
+        plumbing: op that belongs to a variable -> that variable's name.
+    """
+
+    cells: tuple[CellTrace, ...] = ()
+    graphs: Mapping[int, int] = field(default_factory=dict)
+    scopes: Mapping[Key, ScopeNode] = field(default_factory=dict)
+    variables: Mapping[Key, VariableNode] = field(default_factory=dict)
+    ops: Mapping[Key, OpNode] = field(default_factory=dict)
+    calls: Mapping[CallKey, Call] = field(default_factory=dict)
+    refusals: tuple[Refusal, ...] = ()
+    plumbing: Mapping[Key, str] = field(default_factory=dict)
+
+    @property
+    def latest(self) -> CellTrace | None:
+        """The cell folded last; None before the first."""
+        return self.cells[-1] if self.cells else None
