@@ -1,0 +1,69 @@
+"""The exceptions that running a graph raises."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class OpError(Exception):
+    """Running an op failed.
+
+    Attributes:
+        op: the operation, or None if it is not known.
+        message: what went wrong.
+        error_code: TensorFlow's number for the kind of failure.
+
+    Follows: tensorflow/python/framework/errors_impl.py, OpError.
+
+    >>> raise InvalidArgumentError(None, None, "no such thing")
+    Traceback (most recent call last):
+    scopeviz.tf1.errors.InvalidArgumentError: no such thing
+    """
+
+    code = 2
+
+    def __init__(self, node_def: Any, op: Any, message: str) -> None:
+        super().__init__(message)
+        self.node_def = node_def
+        self.op = op
+        self.message = message
+        self.error_code = self.code
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class InvalidArgumentError(OpError):
+    """An op was given what it cannot work with."""
+
+    code = 3
+
+
+class NotFoundError(OpError):
+    """Something that was asked for does not exist."""
+
+    code = 5
+
+
+class FailedPreconditionError(OpError):
+    """The state is not ready for the op, as when a variable has no value yet."""
+
+    code = 9
+
+
+class OutOfRangeError(OpError):
+    """An op went past the end of what there is."""
+
+    code = 11
+
+
+class UnimplementedError(OpError):
+    """The op, or this use of it, does not exist here."""
+
+    code = 12
+
+
+class InternalError(OpError):
+    """Something is wrong in the runtime itself."""
+
+    code = 13
