@@ -84,6 +84,10 @@ class Recording:
     def finish(self, error: BaseException | None = None) -> CellTrace:
         """Stop listening and return what happened."""
         events.unlisten(self._listener)
+        return self.so_far(error)
+
+    def so_far(self, error: BaseException | None = None) -> CellTrace:
+        """What happened until now; the cell goes on."""
         return CellTrace(
             self.number,
             self.label,

@@ -284,16 +284,24 @@ _SITE_PACKAGES = tuple(sysconfig.get_path(name) + os.sep for name in ("purelib",
 _sources: dict[str, str] = {}
 """File name of a code object -> what a Location calls it; empty for code to step over."""
 
+_lines_above: dict[str, int] = {}
+"""File name of a code object -> lines that stand above it in what the reader sees."""
 
-def name_source(filename: str, source: str) -> None:
+
+def name_source(filename: str, source: str, above: int = 0) -> None:
     """Let locations in the code compiled under ``filename`` say ``source``.
 
     A notebook compiles each cell under a file name of its own; this gives it a
     name that a reader knows.
 
+    Args:
+        above: number of lines that the reader sees above the code, such as the line
+            of a cell magic; they are added to each line number.
+
     >>> name_source("<ipython-input-1>", "cell 1")
     """
     _sources[filename] = source
+    _lines_above[filename] = above
 
 
 def _source_of(frame: FrameType) -> str:
@@ -330,13 +338,14 @@ def _function_of(frame: FrameType) -> str:
 class _Activation:
     """A frame of the user's that is on the stack, or was when it was last looked at."""
 
-    __slots__ = ("caller", "frame", "function", "number", "places", "source")
+    __slots__ = ("above", "caller", "frame", "function", "number", "places", "source")
 
     def __init__(self, frame: FrameType, number: int, caller: Location | None) -> None:
         self.frame = frame
         self.number = number
         self.caller = caller
         self.source = _sources[frame.f_code.co_filename]
+        self.above = _lines_above.get(frame.f_code.co_filename, 0)
         self.function = _function_of(frame)
         self.places: dict[int, Location] = {}
 
@@ -345,7 +354,7 @@ class _Activation:
         place = self.places.get(line)
         if place is None:
             place = self.places[line] = Location(
-                self.source, line, self.function, self.number, self.caller
+                self.source, line + self.above, self.function, self.number, self.caller
             )
         return place
 
@@ -375,7 +384,8 @@ def locate() -> Location:
     else:
         return NOWHERE
     if not listeners:
-        return Location(source, frame.f_lineno or 0, _function_of(frame))
+        line = (frame.f_lineno or 0) + _lines_above.get(frame.f_code.co_filename, 0)
+        return Location(source, line, _function_of(frame))
     return _activation(frame).location()
 
 
