@@ -7,6 +7,7 @@ Neither knows the other.  A record holds names, shapes, dtypes and a
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import sysconfig
@@ -14,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from types import FrameType
 from typing import Literal, TypeAlias
 
@@ -23,7 +25,7 @@ Shape: TypeAlias = "tuple[int | None, ...] | None"
 Reuse: TypeAlias = Literal["False", "True", "AUTO_REUSE"]
 ScopeKind: TypeAlias = Literal["variable_scope", "name_scope"]
 OpenedBy: TypeAlias = Literal["name", "scope object", "default_name"]
-FlagOrigin: TypeAlias = Literal["default", "argument", "reuse_variables", "scope object"]
+FlagOrigin: TypeAlias = Literal["default", "argument", "reuse_variables"]
 Maker: TypeAlias = Literal["get_variable", "get_local_variable", "Variable"]
 
 
@@ -60,8 +62,8 @@ class ReuseFlag:
 
     Attributes:
         value: ``False`` (also TF1's None), ``True`` or ``AUTO_REUSE``, as text.
-        origin: what set it: nothing, an argument of ``variable_scope``, a call of
-            ``reuse_variables()``, or the scope object that was entered.
+        origin: what set it: nothing, an argument of ``variable_scope``, or a call of
+            ``reuse_variables()``.
         scope: full name of the variable scope in which it was set.
         location: where it was set; None for the default.
     """
@@ -123,7 +125,8 @@ class VariableCreated:
         store_name: the name under which ``get_variable`` finds it again, which differs
             where the name was taken when it was made; empty for ``tf.Variable``.
         requested: the name as the user asked for it.
-        scope: full name of the variable scope at that moment.
+        scope: full name of the variable scope at that moment; for ``tf.Variable``, which
+            pays no attention to it, the name scope.
         name_scope: the name scope at that moment, with the trailing slash.
         dtype: name of the dtype, such as ``float32``.
         initializer: how its first value is made, such as ``random_normal_initializer``.
@@ -247,11 +250,19 @@ def listen(listener: Listener) -> None:
 
 
 def unlisten(listener: Listener) -> None:
-    """Stop handing records to ``listener``; nothing happens if it does not listen."""
-    global listeners
-    listeners = tuple(other for other in listeners if other != listener)
+    """Stop handing records to ``listener``; nothing happens if it does not listen.
+
+    One that came twice goes on listening once.
+    """
+    global listeners, _numbers
+    for place in reversed(range(len(listeners))):
+        if listeners[place] == listener:
+            listeners = listeners[:place] + listeners[place + 1 :]
+            break
     if not listeners:
         _stacks.clear()
+        _generators.clear()
+        _numbers = itertools.count(1)
 
 
 @contextmanager
@@ -276,10 +287,16 @@ NOWHERE = Location("<unknown>", 0, "")
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _EXAMPLES = _PACKAGE + "examples" + os.sep
-_STANDARD_LIBRARY = tuple(
-    sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib")
+_STANDARD_LIBRARY = tuple(sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib"))
+_SITE_PACKAGES = tuple(
+    library + folder + os.sep
+    for library in _STANDARD_LIBRARY
+    for folder in ("site-packages", "dist-packages")
 )
-_SITE_PACKAGES = tuple(sysconfig.get_path(name) + os.sep for name in ("purelib", "platlib"))
+_COMPREHENSIONS = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>"})
+"""Code with a frame of its own in Python 3.11, and in 3.12 none: part of its function."""
+
+_SUSPENDABLE = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR
 
 _sources: dict[str, str] = {}
 """File name of a code object -> what a Location calls it; empty for code to step over."""
@@ -306,11 +323,12 @@ def name_source(filename: str, source: str, above: int = 0) -> None:
 
 def _source_of(frame: FrameType) -> str:
     filename = frame.f_code.co_filename
-    if filename.startswith(_PACKAGE) and not filename.startswith(_EXAMPLES):
-        source = ""
-    elif filename.startswith(_STANDARD_LIBRARY) and not filename.startswith(_SITE_PACKAGES):
-        source = ""
-    elif filename.startswith("<frozen "):
+    stepped_over = (
+        (filename.startswith(_PACKAGE) and not filename.startswith(_EXAMPLES))
+        or (filename.startswith(_STANDARD_LIBRARY) and not filename.startswith(_SITE_PACKAGES))
+        or filename.startswith("<frozen ")
+    )
+    if stepped_over:
         source = ""
     else:
         source = _relative_to_import_path(filename, frame.f_globals.get("__name__", ""))
@@ -349,8 +367,7 @@ class _Activation:
         self.function = _function_of(frame)
         self.places: dict[int, Location] = {}
 
-    def location(self) -> Location:
-        line = self.frame.f_lineno or 0
+    def location(self, line: int) -> Location:
         place = self.places.get(line)
         if place is None:
             place = self.places[line] = Location(
@@ -360,10 +377,12 @@ class _Activation:
 
 
 # Frames have no identity that outlives them, so telling one activation of a
-# function from the next means holding the frames of the latest event.  They are
-# held only while somebody listens.
+# function from the next means holding the frames of the latest event, and those of
+# generators, which leave the stack and come back.  They are held only while
+# somebody listens.
 _stacks: dict[int, list[_Activation]] = {}
-_last_activation = 0
+_generators: dict[FrameType, _Activation] = {}
+_numbers = itertools.count(1)
 
 
 def locate() -> Location:
@@ -383,10 +402,13 @@ def locate() -> Location:
         frame = frame.f_back
     else:
         return NOWHERE
+    line = frame.f_lineno or 0
+    while frame.f_code.co_name in _COMPREHENSIONS and frame.f_back:
+        frame = frame.f_back
     if not listeners:
-        line = (frame.f_lineno or 0) + _lines_above.get(frame.f_code.co_filename, 0)
+        line += _lines_above.get(frame.f_code.co_filename, 0)
         return Location(source, line, _function_of(frame))
-    return _activation(frame).location()
+    return _activation(frame).location(line)
 
 
 def _activation(frame: FrameType) -> _Activation:
@@ -400,25 +422,38 @@ def _activation(frame: FrameType) -> _Activation:
 
 def _rebuild(stack: list[_Activation], innermost: FrameType) -> _Activation:
     """Bring the stack up to date and keep what is still running."""
-    global _last_activation
-    frames = []
-    frame: FrameType | None = innermost
-    while frame is not None:
-        source = _sources.get(frame.f_code.co_filename)
-        if source or (source is None and _source_of(frame)):
-            frames.append(frame)
-            if not _function_of(frame):
-                break
-        frame = frame.f_back
-    frames.reverse()
+    running = list(_running(innermost))
+    running.reverse()
     kept = 0
-    for activation, frame in zip(stack, frames, strict=False):
+    for activation, (frame, _) in zip(stack, running, strict=False):
         if activation.frame is not frame:
             break
         kept += 1
     del stack[kept:]
-    for frame in frames[kept:]:
-        caller = stack[-1].location() if stack else None
-        _last_activation += 1
-        stack.append(_Activation(frame, _last_activation, caller))
+    for place in range(kept, len(running)):
+        frame = running[place][0]
+        if frame in _generators:
+            stack.append(_generators[frame])
+            continue
+        caller = stack[-1].location(running[place - 1][1]) if stack else None
+        stack.append(_Activation(frame, next(_numbers), caller))
+        if frame.f_code.co_flags & _SUSPENDABLE:
+            _generators[frame] = stack[-1]
     return stack[-1]
+
+
+def _running(frame: FrameType | None) -> Iterator[tuple[FrameType, int]]:
+    """The user's frames from ``frame`` out to the top level, each with its line."""
+    inner_line = 0
+    while frame is not None:
+        source = _sources.get(frame.f_code.co_filename)
+        if source or (source is None and _source_of(frame)):
+            line = inner_line or frame.f_lineno or 0
+            if frame.f_code.co_name in _COMPREHENSIONS:
+                inner_line = line
+            else:
+                yield frame, line
+                if not _function_of(frame):
+                    break
+                inner_line = 0
+        frame = frame.f_back
