@@ -1,0 +1,61 @@
+"""Run notebooks from top to bottom and store their outputs.
+
+What is stored is the same on every machine: no time, no path, no Python version.
+A cell that is meant to raise carries the tag ``raises-exception``.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parents[1]
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def main(paths: list[str]) -> None:
+    """Run and store each notebook."""
+    for path in map(Path, paths):
+        print(path, file=sys.stderr)
+        notebook = nbformat.read(path, as_version=4)
+        client = NotebookClient(
+            notebook,
+            kernel_name="python3",
+            record_timing=False,
+            resources={"metadata": {"path": str(path.parent)}},
+        )
+        client.execute()
+        tidy(notebook)
+        nbformat.write(notebook, path)
+
+
+def tidy(notebook: nbformat.NotebookNode) -> None:
+    """Take out what depends on the machine."""
+    notebook.metadata = METADATA
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if output.output_type == "error":
+                output.traceback = [without_folder(line) for line in output.traceback]
+
+
+def without_folder(line: str) -> str:
+    """A line of a traceback with paths from the repository's root on."""
+    for folder in (str(ROOT), home_relative(ROOT)):
+        line = line.replace(folder + "/", "")
+    return line
+
+
+def home_relative(path: Path) -> str:
+    """A path as IPython prints it."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
