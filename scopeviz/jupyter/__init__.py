@@ -1,0 +1,1 @@
+"""The notebook: ``%load_ext scopeviz`` and its magics."""

@@ -1,0 +1,260 @@
+"""The command line: run a program, print what it made, and write the figures."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import TextIO
+
+from scopeviz.capture import Trace
+from scopeviz.model.fold import build
+from scopeviz.model.scope_graph import ScopeGraph
+from scopeviz.views import to_page, to_svg, to_text
+
+DEMO_PAGE = "scopeviz-demo.html"
+
+ASCII = str.maketrans({
+    "─": "-", "│": "|", "├": "|", "└": "`", "┬": "+", "┼": "+", "╭": ",", "╰": "`", "×": "x",
+    "·": "-", "→": "->", "←": "<-", "↳": "->", "▸": ">", "▾": "v", "…": "...", "✕": "x", "✗": "x",
+    "—": "-", "–": "-", "•": "*", "●": "*", "○": "o",
+})  # fmt: skip
+"""What the text views draw with, for a terminal that cannot show it."""
+
+
+class CommandError(Exception):
+    """The command cannot be carried out; the message is one line for the user."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: the words after ``scopeviz``; those of the process by default.
+
+    Returns:
+        The exit status: that of the program that was run, or 2 where it could not be.
+
+    >>> main(["run", "missing.py"])
+    2
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    own, script_words = split_at_dashes(words)
+    options = parser().parse_args(own)
+    command: Callable[[argparse.Namespace, list[str]], int] = options.command
+    try:
+        return command(options, script_words)
+    except CommandError as error:
+        print(f"scopeviz: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; the flush at exit must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options, and what ``--help`` says about them."""
+    top = argparse.ArgumentParser(
+        prog="scopeviz",
+        description="See which variables a TensorFlow-1 program makes, and who shares them.",
+    )
+    # It is imported by now, and the roof is not for us to import.
+    version = sys.modules["scopeviz"].__version__
+    top.add_argument("--version", action="version", version=f"scopeviz {version}")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    run = commands.add_parser(
+        "run",
+        usage="scopeviz run SCRIPT.py [--html FILE] [--svg FILE] [--view VIEW] [-- ARGS]",
+        help="run a script, print its scope tree and its sharing, and write figures",
+        description="Run a script, print its scope tree and its sharing, and write figures."
+        " If the script raises, its traceback is printed, then what exists up to there;"
+        " the exit status is the script's own.",
+        epilog="What follows -- is handed to the script as sys.argv[1:].",
+    )
+    run.add_argument("script", metavar="SCRIPT.py", help="the script, run as __main__")
+    run.add_argument("--html", metavar="FILE", help="write a page with every view")
+    run.add_argument("--svg", metavar="FILE", help="write one figure, chosen by --view")
+    run.add_argument(
+        "--view",
+        choices=("tree", "sharing"),
+        default="tree",
+        help="the figure that --svg writes (default: %(default)s)",
+    )
+    run.set_defaults(command=run_command)
+    demo = commands.add_parser(
+        "demo",
+        help="run the example, conv_block.py, and write its page",
+        description="Run the example, conv_block.py, print what it made, and write its page.",
+    )
+    demo.add_argument(
+        "--html", metavar="FILE", default=DEMO_PAGE, help="the page (default: %(default)s)"
+    )
+    demo.set_defaults(command=demo_command)
+    return top
+
+
+def split_at_dashes(words: list[str]) -> tuple[list[str], list[str]]:
+    """Our own words, and those after ``--`` for the script.
+
+    >>> split_at_dashes(["run", "a.py", "--", "--html"])
+    (['run', 'a.py'], ['--html'])
+    """
+    if "--" not in words:
+        return words, []
+    at = words.index("--")
+    return words[:at], words[at + 1 :]
+
+
+def run_command(options: argparse.Namespace, script_words: list[str]) -> int:
+    """``scopeviz run``."""
+    pictures: dict[str, Callable[[ScopeGraph], str]] = {}
+    if options.html and options.html == options.svg:
+        raise CommandError(
+            f"--html and --svg name the same file, {options.svg!r}; give each its own"
+        )
+    if options.html:
+        pictures[options.html] = to_page
+    if options.svg:
+        pictures[options.svg] = lambda graph: to_svg(graph, options.view)
+    return show(Path(options.script), script_words, pictures)
+
+
+def demo_command(options: argparse.Namespace, script_words: list[str]) -> int:
+    """``scopeviz demo``."""
+    status = show(demo_script(), script_words, {options.html: to_page})
+    if status == 0:
+        print("Open it in a browser.")
+    return status
+
+
+def demo_script() -> Path:
+    """The example: inside the installed package, or in the checkout that it is run from."""
+    package = Path(__file__).parent
+    for folder in (package, package.parent):
+        script = folder / "examples" / "conv_block.py"
+        if script.is_file():
+            return script
+    raise CommandError(
+        f"the example 'conv_block.py' is neither in {package.name!r} nor beside it;"
+        " install scopeviz again"
+    )
+
+
+def show(
+    script: Path, script_words: list[str], pictures: Mapping[str, Callable[[ScopeGraph], str]]
+) -> int:
+    """Run a script, print what it made, write its pictures; return its exit status."""
+    source, code = load_script(script)
+    for file in pictures:
+        check_writable(Path(file))
+    # A script may put something else there, or close it.
+    out = sys.stdout
+    trace = Trace()
+    status = run_script(script, source, code, script_words, trace)
+    graph = build(trace)
+    for view in ("tree", "sharing"):
+        print_text("\n" + to_text(graph, view), out)
+    for file, draw in pictures.items():
+        write(Path(file), draw(graph))
+        print_text(f"\nWrote {file}", out)
+    out.flush()
+    return status
+
+
+def load_script(script: Path) -> tuple[str, CodeType]:
+    """The text of a script, and its code."""
+    try:
+        content = script.read_bytes()
+    except OSError as error:
+        raise CommandError(f"cannot read {str(script)!r}: {reason_of(error)}") from error
+    try:
+        code = compile(content, script.absolute(), "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:
+        raise CommandError(f"{str(script)!r} is not Python: {error}") from error
+    return content.decode("utf-8", "replace"), code
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says, without the file name."""
+    return (error.strerror or type(error).__name__).lower()
+
+
+def check_writable(file: Path) -> None:
+    """Refuse a file that cannot be written, before anything runs."""
+    if file.is_dir():
+        raise CommandError(f"cannot write {str(file)!r}: is a directory")
+    if not file.parent.is_dir():
+        raise CommandError(f"cannot write {str(file)!r}: no directory {str(file.parent)!r}")
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise CommandError(f"cannot write {str(file)!r}: permission denied")
+
+
+def write(file: Path, content: str) -> None:
+    """Write a picture."""
+    try:
+        file.write_text(content, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise CommandError(f"cannot write {str(file)!r}: {reason_of(error)}") from error
+
+
+def run_script(script: Path, source: str, code: CodeType, words: list[str], trace: Trace) -> int:
+    """Run a script's code as ``__main__`` and record it; return its exit status."""
+    try:
+        with as_main(script, words) as module, trace.cell(script.name, source):
+            exec(code, module.__dict__)  # noqa: S102 # It is what the user asks for.
+    except SystemExit as error:
+        return exit_status(error.code)
+    except BaseException as error:  # noqa: BLE001  # Python itself would end with any of them.
+        print_traceback(error)
+        return 130 if isinstance(error, KeyboardInterrupt) else 1
+    return 0
+
+
+@contextmanager
+def as_main(script: Path, words: list[str]) -> Iterator[ModuleType]:
+    """Make the interpreter look as if it ran the script, for the block."""
+    module = ModuleType("__main__")
+    module.__dict__.update(__file__=str(script.absolute()), __builtins__=__builtins__)
+    former = sys.argv, sys.path[:], sys.modules["__main__"]
+    sys.argv = [str(script), *words]
+    sys.path.insert(0, str(script.resolve().parent))
+    sys.modules["__main__"] = module
+    try:
+        yield module
+    finally:
+        sys.argv, sys.path[:], sys.modules["__main__"] = former
+
+
+def exit_status(code: object) -> int:
+    """The exit status that ``sys.exit(code)`` means.
+
+    >>> exit_status(None), exit_status(3)
+    (0, 3)
+    """
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code
+    print(code, file=sys.stderr)
+    return 1
+
+
+def print_traceback(error: BaseException) -> None:
+    """Print the traceback as Python would have: our own frame, the first, is left out."""
+    ours = error.__traceback__
+    sys.excepthook(type(error), error, ours.tb_next if ours else None)
+
+
+def print_text(text: str, out: TextIO) -> None:
+    """Print, with other characters where the terminal lacks some."""
+    encoding = out.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.translate(ASCII).encode(encoding, "replace").decode(encoding)
+    print(text, file=out)

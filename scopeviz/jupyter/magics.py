@@ -1,0 +1,64 @@
+"""``%scopeviz``, ``%scopes`` and ``%sharing``: ask for the figures, or for none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from IPython.core.error import UsageError
+from IPython.core.magic import Magics, line_magic, magics_class
+
+from scopeviz.jupyter.session import Session
+from scopeviz.views import to_html, to_text
+
+Shell: TypeAlias = Any
+"""IPython's ``InteractiveShell``; its annotations differ from release to release."""
+
+
+@magics_class
+class ScopeMagics(Magics):
+    """The magics, for one shell and its session."""
+
+    def __init__(self, shell: Shell, session: Session, arm: Callable[[], None]) -> None:
+        super().__init__(shell)
+        self.notebook = shell
+        self.session = session
+        self.arm = arm
+
+    @line_magic
+    def scopeviz(self, line: str) -> None:
+        """Show figures under the cells, or stop to: ``%scopeviz on``, ``%scopeviz off``.
+
+        While they are off, cells are still recorded, so that the figures are
+        complete when they come back.
+        """
+        word = line.strip()
+        if word not in ("on", "off", ""):
+            raise UsageError(f"%scopeviz takes on or off, not {word!r}.")
+        if word:
+            self.session.showing = word == "on"
+        if self.session.showing:
+            self.arm()
+            state = "on: each cell that touches a scope shows its figure."
+        else:
+            state = "off: cells are recorded, figures are not shown."
+        print(f"scopeviz is {state}")  # noqa: T201 # It answers.
+
+    @line_magic
+    def scopes(self, line: str) -> None:
+        """Show the scope tree as it is now, of everything or below a scope: ``%scopes conv1``."""
+        self._show("tree", scope=line.strip().rstrip("/") or None)
+
+    @line_magic
+    def sharing(self, line: str) -> None:
+        """Show who shares which variable, or one variable: ``%sharing conv1/weights``."""
+        self._show("sharing", variable=line.strip().removesuffix(":0") or None)
+
+    def _show(self, view: str, **only: str | None) -> None:
+        graph = self.session.graph_so_far
+        to: dict[str, Callable[..., str]] = {"text/plain": to_text, "text/html": to_html}
+        try:
+            bundle: dict[str, str] = {mime: draw(graph, view, **only) for mime, draw in to.items()}
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        self.notebook.display_pub.publish(bundle)

@@ -1,0 +1,97 @@
+"""What one notebook did so far: its cells, their model, and the cell that is running."""
+
+from __future__ import annotations
+
+from scopeviz.capture import CellTrace, Recording
+from scopeviz.events import OpCreated
+from scopeviz.model.fold import NOT_SHOWN, extend
+from scopeviz.model.scope_graph import ScopeGraph
+
+
+class Session:
+    """The cells of one notebook, from ``%load_ext`` to ``%unload_ext``.
+
+    A cell that another one runs (``%%capture``, ``run_cell``) belongs to that one:
+    it has no number, and its events are the outer cell's.
+
+    Attributes:
+        cells: the cells that have ended, in the order in which they ran.
+        showing: whether figures are wanted.
+
+    >>> session = Session()
+    >>> session.begin("x = 1")
+    'cell 1'
+    >>> session.end().label
+    'cell 1'
+    """
+
+    def __init__(self) -> None:
+        self.cells: list[CellTrace] = []
+        self.showing = True
+        self._graph = ScopeGraph()
+        self._recording: Recording | None = None
+        self._depth = 0
+
+    @property
+    def running(self) -> Recording | None:
+        """The cell that is running; None between cells."""
+        return self._recording
+
+    @property
+    def graph(self) -> ScopeGraph:
+        """The model of the cells that have ended."""
+        self._graph = extend(self._graph, self.cells[len(self._graph.cells) :])
+        return self._graph
+
+    @property
+    def graph_so_far(self) -> ScopeGraph:
+        """The model up to this moment, the running cell included."""
+        return self.graph if self.running is None else extend(self.graph, [self.running.so_far()])
+
+    def begin(self, source: str, cell_id: str | None = None) -> str:
+        """Start to record a cell, or join the one that is running.
+
+        Returns:
+            The label of the cell that counts, such as ``cell 3``.
+        """
+        self._depth += 1
+        if self._recording is None:
+            number = len(self.cells) + 1
+            self._recording = Recording(number, f"cell {number}", source, cell_id)
+        return self._recording.label
+
+    def end(self, error: BaseException | None = None) -> CellTrace | None:
+        """End the cell that began last.
+
+        Args:
+            error: the exception that ended it.
+
+        Returns:
+            The cell; None where it was part of another, or where none was running.
+        """
+        if self._recording is None:
+            return None
+        self._depth -= 1
+        if self._depth:
+            return None
+        cell = self._recording.finish(error)
+        self._recording = None
+        self.cells.append(cell)
+        return cell
+
+    def close(self) -> None:
+        """Stop to listen; the running cell counts as ended."""
+        if self._recording is not None:
+            self._depth = 1
+            self.end()
+
+
+def touched(cell: CellTrace) -> bool:
+    """Whether a cell did anything that a figure shows.
+
+    >>> touched(CellTrace(1, "cell 1", "x = 1", ()))
+    False
+    """
+    return any(
+        not isinstance(event, OpCreated) or event.op_type not in NOT_SHOWN for event in cell.events
+    )

@@ -1,0 +1,63 @@
+"""``%scopeviz``, ``%scopes`` and ``%sharing`` in a real IPython shell."""
+
+import pytest
+
+from tests.jupyter.shell import Notebook
+
+
+def test_scopes_shows_the_tree_of_all_cells_so_far(notebook: Notebook) -> None:
+    notebook.run("make('a')")
+    tree, figure = notebook.run("make('b')\n%scopes")
+    assert set(tree) == {"text/plain", "text/html"}
+    assert "a" in tree["text/plain"]
+    assert "b" in tree["text/plain"]
+    assert tree != figure
+
+
+def test_sharing_shows_who_shares(notebook: Notebook) -> None:
+    notebook.run("make('a')\nmake('b')\nshare('a')")
+    (everything,) = notebook.texts("%sharing")
+    (one,) = notebook.texts("%sharing a:0")
+    assert "a" in one
+    assert one != everything
+
+
+@pytest.mark.parametrize("line", ["%scopes nowhere", "%sharing nothing"])
+def test_an_unknown_name_is_one_clean_line(notebook: Notebook, line: str) -> None:
+    notebook.run("make('a')")
+    assert notebook.run(line) == []
+    (message,) = notebook.captured.stderr.splitlines() or notebook.captured.stdout.splitlines()
+    assert message.startswith("UsageError: ")
+    assert line.split()[1] in message
+
+
+def test_off_hides_figures_and_goes_on_recording(notebook: Notebook) -> None:
+    assert notebook.run("make('a')\n%scopeviz off") == []
+    assert notebook.captured.stdout == (
+        "scopeviz is off: cells are recorded, figures are not shown.\n"
+    )
+    assert notebook.run("make('b')") == []
+    notebook.run("%scopeviz on")
+    assert notebook.captured.stdout == (
+        "scopeviz is on: each cell that touches a scope shows its figure.\n"
+    )
+    (figure,) = notebook.texts("make('c')")
+    assert notebook.place_of("b") == "cell 3, line 1"
+    assert notebook.place_of("c") == "cell 5, line 1"
+    assert list(notebook.session.graph.variables) == [(0, "a"), (0, "b"), (0, "c")]
+    assert "c" in figure
+
+
+def test_scopeviz_alone_says_how_it_is(notebook: Notebook) -> None:
+    notebook.run("%scopeviz off")
+    said = notebook.captured.stdout
+    notebook.run("%scopeviz")
+    assert notebook.captured.stdout == said
+
+
+def test_another_word_is_refused(notebook: Notebook) -> None:
+    notebook.run("%scopeviz of")
+    assert (notebook.captured.stderr or notebook.captured.stdout) == (
+        "UsageError: %scopeviz takes on or off, not 'of'.\n"
+    )
+    assert notebook.session.showing
