@@ -1,0 +1,820 @@
+"""Graphs, the operations and tensors in them, and how these get their names."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, NamedTuple, TypeAlias
+
+from scopeviz import events
+from scopeviz.events import GraphReset, Location, OpCreated, ScopeEntered, ScopeExited
+from scopeviz.tf1.dtypes import DType
+from scopeviz.tf1.operators import Operators
+from scopeviz.tf1.tensor_shape import Dims, TensorShape, dims_of, merged, shape_text
+
+Output: TypeAlias = tuple[DType, Dims]
+"""Dtype and static shape of one output of an op."""
+
+Attributes: TypeAlias = dict[str, Any]
+
+_NO_ATTRIBUTES: Attributes = {}
+
+
+class OperatorNotAllowedInGraphError(TypeError):
+    """A tensor was used where Python needs a value at once."""
+
+
+class Operation:
+    """A node of a graph: what is computed from which tensors.
+
+    Attributes:
+        graph: the :class:`Graph` it belongs to.
+        name: its full name, unique in the graph.
+        type: the kind of op, such as ``Conv2D``.
+        inputs: the tensors it takes.
+        outputs: the tensors it gives.
+        control_inputs: operations that run before it.
+        attrs: what is fixed when the op is made.
+        device: where it was asked to run; only a name here.
+        location: the place in the user's code that made it.
+
+    Follows: tensorflow/python/framework/ops.py, Operation.
+
+    >>> with Graph().as_default() as graph:
+    ...     op = graph.add_op("NoOp", "nothing")
+    >>> op.name, op.type, op.outputs
+    ('nothing', 'NoOp', ())
+    """
+
+    __slots__ = (
+        "_id",
+        "attrs",
+        "control_inputs",
+        "device",
+        "graph",
+        "inputs",
+        "location",
+        "name",
+        "outputs",
+        "type",
+    )
+
+    def __init__(
+        self,
+        graph: Graph,
+        op_type: str,
+        name: str,
+        inputs: tuple[Tensor, ...],
+        outputs: Sequence[Output],
+        attrs: Attributes,
+        location: Location,
+    ) -> None:
+        self.graph = graph
+        self.type = op_type
+        self.name = name
+        self.inputs = inputs
+        self.attrs = attrs
+        self.location = location
+        self.control_inputs: tuple[Operation, ...] = ()
+        self.device = ""
+        self._id = 0
+        self.outputs = tuple(
+            [Tensor(self, index, dtype, dims) for index, (dtype, dims) in enumerate(outputs)]
+        )
+
+    def get_attr(self, name: str) -> Any:
+        """What was fixed under ``name`` when the op was made.
+
+        Raises:
+            ValueError: if the op has no such attribute.
+        """
+        if name not in self.attrs:
+            raise ValueError(f"Operation '{self.name}' has no attr named '{name}'.")
+        return self.attrs[name]
+
+    def values(self) -> tuple[Tensor, ...]:
+        """The outputs."""
+        return self.outputs
+
+    def run(self, feed_dict: Any = None, session: Any = None) -> None:
+        """Run the op in ``session``, or in the default session.
+
+        Raises:
+            ValueError: if there is no session.
+        """
+        self.graph.evaluate(self, feed_dict, session, "run")
+
+    def __str__(self) -> str:
+        return f'name: "{self.name}"\nop: "{self.type}"\n'
+
+    def __repr__(self) -> str:
+        return f"<tf.Operation '{self.name}' type={self.type}>"
+
+
+class Tensor(Operators):
+    """A value that an operation will give when the graph runs.
+
+    Attributes:
+        op: the operation that gives it.
+        value_index: which of its outputs it is.
+        dtype: the element type.
+        dims: the static shape in plain data.
+
+    Follows: tensorflow/python/framework/ops.py, Tensor.
+    """
+
+    __slots__ = ("__weakref__", "dims", "dtype", "op", "value_index")
+
+    def __init__(self, op: Operation, value_index: int, dtype: DType, dims: Dims) -> None:
+        self.op = op
+        self.value_index = value_index
+        self.dtype = dtype
+        self.dims = dims
+
+    @property
+    def name(self) -> str:
+        """The op's name, a colon and the output's number."""
+        return f"{self.op.name}:{self.value_index}"
+
+    @property
+    def graph(self) -> Graph:
+        """The graph it belongs to."""
+        return self.op.graph
+
+    @property
+    def device(self) -> str:
+        """The device of its op."""
+        return self.op.device
+
+    @property
+    def shape(self) -> TensorShape:
+        """The static shape."""
+        return TensorShape(self.dims)
+
+    def get_shape(self) -> TensorShape:
+        """The static shape."""
+        return TensorShape(self.dims)
+
+    def set_shape(self, shape: Any) -> None:
+        """Add to what is known of the static shape.
+
+        Raises:
+            ValueError: if it contradicts what is known.
+        """
+        self.dims = merged(self.dims, dims_of(shape))
+
+    def consumers(self) -> list[Operation]:
+        """The operations that take this tensor."""
+        return [op for op in self.graph.get_operations() if any(t is self for t in op.inputs)]
+
+    def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
+        """The value, computed in ``session`` or in the default session.
+
+        Raises:
+            ValueError: if there is no session.
+        """
+        return self.graph.evaluate(self, feed_dict, session, "eval")
+
+    def __bool__(self) -> bool:
+        raise OperatorNotAllowedInGraphError(
+            "using a `tf.Tensor` as a Python `bool` is not allowed in Graph execution. "
+            "Use Eager execution or decorate this function with @tf.function."
+        )
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if self.dims is None or self.dims[:1] in ((), (None,)):
+            raise OperatorNotAllowedInGraphError(
+                "iterating over `tf.Tensor` is not allowed in Graph execution. "
+                "Use Eager execution or decorate this function with @tf.function."
+            )
+        return (self[index] for index in range(self.dims[0] or 0))
+
+    __hash__ = object.__hash__
+
+    def __str__(self) -> str:
+        shape = "" if self.dims is None else f", shape={shape_text(self.dims)}"
+        return f'Tensor("{self.name}"{shape}, dtype={self.dtype.name})'
+
+    def __repr__(self) -> str:
+        return f"<tf.Tensor '{self.name}' shape={shape_text(self.dims)} dtype={self.dtype.name}>"
+
+
+# Which names a scope or an op may have.
+
+_AT_THE_ROOT = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\-/]*\Z")
+_INSIDE_A_SCOPE = re.compile(r"[A-Za-z0-9_.\-/]*\Z")
+
+
+class _NameScope:
+    """The block of ``Graph.name_scope``: it sets the name stack, and sets it back."""
+
+    __slots__ = ("_graph", "_name", "_old")
+
+    def __init__(self, graph: Graph, name: str | None) -> None:
+        self._graph = graph
+        self._name = name
+
+    def __enter__(self) -> str:
+        graph = self._graph
+        self._old = graph._name_stack
+        new = graph.scope_name(self._name)
+        graph._name_stack = new
+        return f"{new}/" if new else ""
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._graph._name_stack = self._old
+
+
+class Making(NamedTuple):
+    """The variable that is being made: its ops belong to it, and to one place."""
+
+    variable: str
+    location: Location
+
+
+_graph_numbers = itertools.count()
+
+
+class Graph:
+    """Operations, their names, and collections of whatever one wants to find again.
+
+    Follows: tensorflow/python/framework/ops.py, Graph.
+
+    >>> graph = Graph()
+    >>> graph.unique_name("a"), graph.unique_name("A"), graph.unique_name("a")
+    ('a', 'A_1', 'a_2')
+    """
+
+    def __init__(self) -> None:
+        self.number = next(_graph_numbers)
+        self.seed: int | None = None
+        self.making: Making | None = None
+        self._operations: list[Operation] = []
+        self._by_name: dict[str, Operation] = {}
+        self._names_in_use: dict[str, int] = {}
+        self._name_stack: str | None = ""
+        self._collections: dict[Any, list[Any]] = {}
+        self._control_dependencies: tuple[Operation, ...] = ()
+        self._finalized = False
+
+    # Names.
+
+    def unique_name(self, name: str, mark_as_used: bool = True) -> str:
+        """A name that no op, variable or name scope of the graph has yet.
+
+        Case does not count when names are compared, and is kept in the result.
+
+        Args:
+            name: the name asked for, within the current name scope.
+            mark_as_used: False only looks.
+
+        Follows: tensorflow/python/framework/ops.py, Graph.unique_name.
+        """
+        if self._name_stack:
+            name = f"{self._name_stack}/{name}"
+        names = self._names_in_use
+        key = name.lower()
+        if key == name:
+            key = name  # One string serves as key and as name.
+        count = names.get(key, 0)
+        if mark_as_used:
+            names[key] = count + 1
+        if not count:
+            return name
+        while True:
+            candidate = f"{key}_{count}"
+            if candidate not in names:
+                break
+            count += 1
+        if mark_as_used:
+            names[candidate] = 1
+        return f"{name}_{count}"
+
+    def scope_name(self, name: str | None) -> str | None:
+        """The full name that a name scope of this name will have, without trailing slash.
+
+        Raises:
+            ValueError: if TF1 allows no such name.
+        """
+        if not name:
+            return None
+        self.check_scope_name(name)
+        return name[:-1] if name[-1] == "/" else self.unique_name(name)
+
+    def check_scope_name(self, name: str) -> None:
+        """Demand that ``name`` may be a scope's name here.
+
+        Raises:
+            ValueError: if TF1 allows no such name.
+        """
+        allowed = _INSIDE_A_SCOPE if self._name_stack else _AT_THE_ROOT
+        try:
+            valid = allowed.match(name)
+        except TypeError:
+            raise TypeError(f"expected string or bytes-like object, got {name!r}") from None
+        if not valid:
+            raise ValueError(f"'{name}' is not a valid scope name")
+
+    def name_scope(self, name: str | None) -> _NameScope:
+        """A block whose ops have ``name`` in front of their names.
+
+        Args:
+            name: made unique within the current name scope; taken as it is where it ends
+                in a slash; None or empty leads back to the root.
+
+        Returns:
+            A context manager that yields the scope's full name with a trailing slash.
+
+        Raises:
+            ValueError: on entering, if TF1 allows no such name.
+
+        Follows: tensorflow/python/framework/ops.py, Graph.name_scope.
+        """
+        return _NameScope(self, name)
+
+    def get_name_scope(self) -> str | None:
+        """The current name scope, without the trailing slash."""
+        return self._name_stack
+
+    # Operations.
+
+    def add_op(
+        self,
+        op_type: str,
+        name: str,
+        inputs: tuple[Tensor, ...] = (),
+        outputs: Sequence[Output] = (),
+        attrs: Attributes | None = None,
+    ) -> Operation:
+        """Add an op under a name that is final; everything else has been checked.
+
+        Raises:
+            RuntimeError: if the graph is finalized.
+            ValueError: if the name is taken, or TF1 allows no such name.
+        """
+        if self._finalized:
+            raise RuntimeError("Graph is finalized and cannot be modified.")
+        if name in self._by_name:
+            raise ValueError(f"Duplicate node name in graph: '{name}'")
+        if not _AT_THE_ROOT.match(name):
+            raise ValueError(f"'{name}' is not a valid node name")
+        making = self.making
+        location = events.locate() if making is None else making.location
+        op = Operation(self, op_type, name, inputs, outputs, attrs or _NO_ATTRIBUTES, location)
+        if self._control_dependencies:
+            op.control_inputs = self._control_dependencies
+        op._id = len(self._operations)
+        self._operations.append(op)
+        self._by_name[name] = op
+        if events.listeners:
+            events.emit(_op_created(self, op, "" if making is None else making.variable))
+        return op
+
+    def get_operations(self) -> list[Operation]:
+        """The operations, in the order in which they were made."""
+        return list(self._operations)
+
+    def get_operation_by_name(self, name: str) -> Operation:
+        """The operation of that name.
+
+        Raises:
+            TypeError: if ``name`` is no string.
+            KeyError: if there is none.
+            ValueError: if it is the name of a tensor.
+        """
+        if not isinstance(name, str):
+            raise TypeError(f"Operation names are strings (or similar), not {type(name).__name__}.")
+        found = self.as_graph_element(name, allow_tensor=False)
+        assert isinstance(found, Operation)
+        return found
+
+    def get_tensor_by_name(self, name: str) -> Tensor:
+        """The tensor of that name, such as ``conv1/Relu:0``.
+
+        Raises:
+            TypeError: if ``name`` is no string.
+            KeyError: if there is none.
+            ValueError: if it is no tensor's name.
+        """
+        if not isinstance(name, str):
+            raise TypeError(f"Tensor names are strings (or similar), not {type(name).__name__}.")
+        found = self.as_graph_element(name, allow_operation=False)
+        assert isinstance(found, Tensor)
+        return found
+
+    def as_graph_element(
+        self, obj: Any, allow_tensor: bool = True, allow_operation: bool = True
+    ) -> Tensor | Operation:
+        """The tensor or operation that ``obj`` is, names, or stands for.
+
+        Raises:
+            TypeError: if it can be none.
+            KeyError: if there is no such name.
+            ValueError: if it is of another graph, or not of the kind that is allowed.
+
+        Follows: tensorflow/python/framework/ops.py, Graph.as_graph_element.
+        """
+        wanted = " or ".join(
+            [*(["Tensor"] if allow_tensor else []), *(["Operation"] if allow_operation else [])]
+        )
+        if hasattr(obj, "_as_graph_element"):
+            obj = obj._as_graph_element()
+        if isinstance(obj, str):
+            return self._element_by_name(obj, allow_tensor, allow_operation)
+        if isinstance(obj, Tensor if allow_tensor else ()) or isinstance(
+            obj, Operation if allow_operation else ()
+        ):
+            if obj.graph is not self:
+                raise ValueError(f"{_kind(obj)} {obj} is not an element of this graph.")
+            return obj  # type: ignore[no-any-return]  # narrowed by the conditional classes above
+        raise TypeError(f"Can not convert a {type(obj).__name__} into a {wanted}.")
+
+    def _element_by_name(
+        self, name: str, allow_tensor: bool, allow_operation: bool
+    ) -> Tensor | Operation:
+        if ":" in name:
+            return self._tensor_by_name(name, allow_tensor)
+        if not allow_operation:
+            kind = "a valid" if name in self._by_name else "an (invalid)"
+            but = " Operation name, not a Tensor." if name not in self._by_name else ""
+            if but:
+                raise ValueError(
+                    f'The name {name!r} looks like {kind}{but} Tensor names must be of the form '
+                    f'"<op_name>:<output_index>".'
+                )
+            raise ValueError(
+                f"The name {name!r} refers to an Operation, not a Tensor. Perhaps you meant "
+                f"'{name}:0'?"
+            )
+        if name not in self._by_name:
+            raise KeyError(f"The name {name!r} refers to an Operation not in the graph.")
+        return self._by_name[name]
+
+    def _tensor_by_name(self, name: str, allowed: bool) -> Tensor:
+        if not allowed:
+            raise ValueError(f"Name {name!r} appears to refer to a Tensor, not a Operation.")
+        op_name, _, index = name.partition(":")
+        if not op_name or not index.isdecimal():
+            raise ValueError(
+                f"The name {name!r} looks a like a Tensor name, but is not a valid one. "
+                f'Tensor names must be of the form "<op_name>:<output_index>".'
+            )
+        op = self._by_name.get(op_name)
+        if op is None:
+            raise KeyError(
+                f"The name {name!r} refers to a Tensor which does not exist. "
+                f"The operation, {op_name!r}, does not exist in the graph."
+            )
+        if int(index) >= len(op.outputs):
+            raise KeyError(
+                f"The name {name!r} refers to a Tensor which does not exist. "
+                f"The operation, {op_name!r}, exists but only has {len(op.outputs)} outputs."
+            )
+        return op.outputs[int(index)]
+
+    def evaluate(self, element: Any, feed_dict: Any, session: Any, how: str) -> Any:
+        """Run ``element`` in a session: what ``eval`` and ``run`` of tensors and ops do.
+
+        Raises:
+            ValueError: if there is no session, or it runs another graph.
+        """
+        session = session or _default_sessions.get()
+        what = "Cannot evaluate tensor using" if how == "eval" else "Cannot execute operation using"
+        if session is None:
+            raise ValueError(
+                f"{what} `{how}()`: No default session is registered. "
+                f"Use `with sess.as_default()` or pass an explicit session to "
+                f"`{how}(session=sess)`"
+            )
+        if session.graph is not self:
+            raise ValueError(
+                f"Cannot use the {'given' if session is not None else 'default'} session to "
+                f"{'evaluate tensor' if how == 'eval' else 'execute operation'}: "
+                f"the {'tensor' if how == 'eval' else 'operation'}'s graph is different from "
+                f"the session's graph."
+            )
+        return session.run(element, feed_dict)
+
+    # Surroundings.
+
+    @contextmanager
+    def control_dependencies(self, control_inputs: Any) -> Iterator[None]:
+        """A block whose ops run only after ``control_inputs``; None forgets the outer ones.
+
+        Raises:
+            TypeError: if one of them is no operation, tensor or variable.
+        """
+        old = self._control_dependencies
+        if control_inputs is None:
+            new: tuple[Operation, ...] = ()
+        else:
+            new = tuple(dict.fromkeys((*old, *map(self._as_operation, control_inputs))))
+        self._control_dependencies = new
+        try:
+            yield
+        finally:
+            self._control_dependencies = old
+
+    def _as_operation(self, value: Any) -> Operation:
+        try:
+            element = self.as_graph_element(value)
+        except TypeError:
+            raise TypeError(f"Control input must be Operation or Tensor: {value}") from None
+        return element.op if isinstance(element, Tensor) else element
+
+    def as_default(self) -> _AsDefault:
+        """A block in which this is the default graph of the thread."""
+        return _AsDefault(self)
+
+    def finalize(self) -> None:
+        """Refuse every further op."""
+        self._finalized = True
+
+    @property
+    def finalized(self) -> bool:
+        """Whether the graph takes no more ops."""
+        return self._finalized
+
+    # Collections.
+
+    def add_to_collection(self, name: Any, value: Any) -> None:
+        """Append ``value`` to the collection; it may be in it more than once.
+
+        Raises:
+            RuntimeError: if the graph is finalized.
+        """
+        if self._finalized:
+            raise RuntimeError("Graph is finalized and cannot be modified.")
+        self._collections.setdefault(name, []).append(value)
+
+    def add_to_collections(self, names: Any, value: Any) -> None:
+        """Append ``value`` to each of the collections; a lone string is one name."""
+        for name in (names,) if isinstance(names, str) else dict.fromkeys(names):
+            self.add_to_collection(name, value)
+
+    def get_collection_ref(self, name: Any) -> list[Any]:
+        """The list that is the collection, made if there is none."""
+        return self._collections.setdefault(name, [])
+
+    def get_collection(self, name: Any, scope: str | None = None) -> list[Any]:
+        """A copy of the collection.
+
+        Args:
+            name: the collection's key.
+            scope: a regular expression that an item's name must begin with; items
+                without a name are left out then.
+        """
+        items = self._collections.get(name, ())
+        if not scope:
+            return list(items)
+        begins = re.compile(scope).match
+        return [item for item in items if hasattr(item, "name") and begins(item.name)]
+
+    def get_all_collection_keys(self) -> list[str]:
+        """The keys of the collections that have a string for a key."""
+        return [key for key in self._collections if isinstance(key, str)]
+
+    @property
+    def collections(self) -> list[str]:
+        """The keys of the collections."""
+        return self.get_all_collection_keys()
+
+    def clear_collection(self, name: Any) -> None:
+        """Forget the collection.
+
+        Raises:
+            RuntimeError: if the graph is finalized.
+        """
+        if self._finalized:
+            raise RuntimeError("Graph is finalized and cannot be modified.")
+        self._collections.pop(name, None)
+
+
+def _kind(element: Tensor | Operation) -> str:
+    return "Tensor" if isinstance(element, Tensor) else "Operation"
+
+
+def _op_created(graph: Graph, op: Operation, variable: str) -> OpCreated:
+    inputs = [
+        tensor.op.name if not tensor.value_index else f"{tensor.op.name}:{tensor.value_index}"
+        for tensor in op.inputs
+    ]
+    inputs += [f"^{before.name}" for before in op.control_inputs]
+    outputs = tuple([(tensor.dtype.base_dtype.name, tensor.dims) for tensor in op.outputs])
+    return OpCreated(
+        graph.number, op.name, op.type, tuple(inputs), outputs, variable, op.location
+    )
+
+
+# The default graph and the default session: a stack per thread, as in TF1.
+
+
+class _Stack(threading.local):
+    def __init__(self) -> None:
+        self.items: list[Any] = []
+        self.bottom: Any = None
+
+    def get(self) -> Any:
+        return self.items[-1] if self.items else self.bottom
+
+
+_default_graphs = _Stack()
+_default_sessions = _Stack()
+
+
+class AsDefault:
+    """A block in which something is the default of the thread."""
+
+    __slots__ = ("_stack", "_value")
+
+    def __init__(self, stack: _Stack, value: Any) -> None:
+        self._stack = stack
+        self._value = value
+
+    def __enter__(self) -> Any:
+        self._stack.items.append(self._value)
+        return self._value
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        items = self._stack.items
+        if not items or items[-1] is not self._value:
+            raise AssertionError(
+                f"Nesting violated for default stack of {type(self._value)} objects"
+            )
+        items.pop()
+
+
+class _AsDefault(AsDefault):
+    """The block of ``Graph.as_default``."""
+
+    __slots__ = ()
+
+    def __init__(self, graph: Graph) -> None:
+        super().__init__(_default_graphs, graph)
+
+    def __enter__(self) -> Graph:
+        graph: Graph = super().__enter__()
+        return graph
+
+
+def get_default_graph() -> Graph:
+    """The graph that new ops of this thread join.
+
+    >>> with Graph().as_default() as graph:
+    ...     get_default_graph() is graph
+    True
+    """
+    graph: Graph | None = _default_graphs.get()
+    if graph is None:
+        graph = _default_graphs.bottom = Graph()
+    return graph
+
+
+def reset_default_graph() -> None:
+    """Let go of the default graph; the next op begins a new one.
+
+    Raises:
+        AssertionError: inside ``with graph.as_default()``.
+
+    Follows: tensorflow/python/framework/ops.py, reset_default_graph.
+    """
+    if _default_graphs.items:
+        raise AssertionError(
+            "Do not use tf.reset_default_graph() to clear nested graphs. "
+            "If you need a cleared graph, exit the nesting and create a new graph."
+        )
+    old: Graph | None = _default_graphs.bottom
+    _default_graphs.bottom = None
+    if old is not None and events.listeners:
+        events.emit(GraphReset(old.number, events.locate()))
+
+
+def get_default_session() -> Any:
+    """The innermost session of this thread that was made the default; None without one."""
+    return _default_sessions.get()
+
+
+def session_as_default(session: Any) -> AsDefault:
+    """A block in which ``session`` is the default session of the thread."""
+    return AsDefault(_default_sessions, session)
+
+
+def graph_of(values: Iterable[Any]) -> Graph:
+    """The graph that all of ``values`` belong to; the default graph if none has one.
+
+    Raises:
+        ValueError: if they are of two graphs, or of another than the one entered.
+
+    Follows: tensorflow/python/framework/ops.py, _get_graph_from_inputs.
+    """
+    first: Any = None
+    for value in values:
+        graph = getattr(value, "graph", None)
+        if not isinstance(graph, Graph):
+            continue
+        if first is None:
+            first = value
+        elif graph is not first.graph:
+            raise ValueError(f"{value} must be from the same graph as {first}.")
+    return get_default_graph() if first is None else first.graph
+
+
+class name_scope:  # noqa: N801  # TF1's name
+    """A block whose ops and ``tf.Variable`` have a name in front of theirs.
+
+    ``tf.get_variable`` pays no attention to it.
+
+    Args:
+        name: the scope's name; see :meth:`Graph.name_scope`.
+        default_name: used where ``name`` is None.
+        values: tensors that the block is about; their graph becomes the default in it.
+
+    Raises:
+        TypeError: if ``default_name`` is no string.
+        ValueError: if values are given and no name is, or TF1 allows no such name.
+
+    Follows: tensorflow/python/framework/ops.py, name_scope.
+
+    >>> with Graph().as_default(), name_scope("outer"), name_scope("inner") as scope:
+    ...     scope
+    'outer/inner/'
+    """
+
+    def __init__(
+        self, name: str | None, default_name: str | None = None, values: Any = None
+    ) -> None:
+        if not (default_name is None or isinstance(default_name, str)):
+            raise TypeError(
+                f"`default_name` type ({type(default_name)}) is not a string type. "
+                f"You likely meant to pass this into the `values` kwarg."
+            )
+        self._name = default_name if name is None else name
+        self._default_name = default_name
+        self._values = values
+
+    @property
+    def name(self) -> str | None:
+        """The name that was asked for."""
+        return self._name
+
+    def __enter__(self) -> str:
+        if self._name is None and self._values is not None:
+            raise ValueError(
+                "At least one of name (None) and default_name "
+                f"({self._default_name}) must be provided."
+            )
+        graph = graph_of(self._values or ())
+        scope = graph.name_scope(self._name)
+        self._in_graph = graph.as_default()
+        self._in_graph.__enter__()
+        try:
+            name = scope.__enter__()
+        except BaseException:
+            self._in_graph.__exit__(None, None, None)
+            raise
+        self._scope = scope
+        self._graph = graph
+        self._full_name = name
+        if events.listeners:
+            events.emit(self._entered())
+        return name
+
+    def _entered(self) -> ScopeEntered:
+        return ScopeEntered(
+            self._graph.number,
+            "name_scope",
+            self._full_name.rstrip("/"),
+            self._full_name,
+            self._name or "",
+            "name",
+            None,
+            events.locate(),
+        )
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._scope.__exit__(exc_type, exc, traceback)
+        self._in_graph.__exit__(exc_type, exc, traceback)
+        if events.listeners:
+            number, name = self._graph.number, self._full_name.rstrip("/")
+            events.emit(ScopeExited(number, "name_scope", name, events.locate()))
+
+
+def control_dependencies(control_inputs: Any) -> Any:
+    """A block of the default graph whose ops run only after ``control_inputs``."""
+    return get_default_graph().control_dependencies(control_inputs)
+
+

@@ -1,0 +1,61 @@
+"""How often each variable scope was opened, which is what numbers default names."""
+
+from __future__ import annotations
+
+from collections import ChainMap, defaultdict
+
+
+class ScopeCounts:
+    """Full name of a variable scope -> how often it was opened and not yet forgotten.
+
+    Follows: tensorflow/python/ops/variable_scope.py, _VariableScopeStore.
+
+    >>> counts = ScopeCounts()
+    >>> counts.open("a/b"), counts.unique("a/", "b")
+    (None, 'b_1')
+    >>> counts.forget_below("a")
+    >>> counts.unique("a/", "b")
+    'b'
+    """
+
+    def __init__(self) -> None:
+        self._counts: ChainMap[str, int] = ChainMap()
+        # Ancestor -> the scopes opened below it, so that forgetting need not search.
+        self._below: defaultdict[str, set[str]] = defaultdict(set)
+
+    def open(self, name: str) -> None:
+        """Count one more opening."""
+        self._counts[name] = self._counts.get(name, 0) + 1
+        end = name.rfind("/")
+        while end >= 0:
+            self._below[name[:end]].add(name)
+            end = name.rfind("/", 0, end)
+
+    def unique(self, prefix: str, name: str) -> str:
+        """``name``, or ``name_1``, ``name_2``...: the first that is not open below ``prefix``."""
+        counts = self._counts
+        if not counts.get(prefix + name, 0):
+            return name
+        number = 1
+        while counts.get(f"{prefix}{name}_{number}", 0):
+            number += 1
+        return f"{name}_{number}"
+
+    def forget_below(self, name: str) -> None:
+        """Forget the openings of all scopes below ``name``; of every scope for the root."""
+        if not name:
+            for scope in list(self._counts):
+                self._counts[scope] = 0
+            return
+        # Inside a snapshot the names are needed again once it is restored.
+        below = self._below.get(name, ()) if self._counts.parents else self._below.pop(name, ())
+        for scope in below:
+            self._counts[scope] = 0
+
+    def snapshot(self) -> None:
+        """Remember the counts as they are, until :meth:`restore`."""
+        self._counts = self._counts.new_child()
+
+    def restore(self) -> None:
+        """Go back to the counts of the latest :meth:`snapshot`."""
+        self._counts = self._counts.parents

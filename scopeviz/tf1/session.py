@@ -1,0 +1,428 @@
+"""Sessions: they hold the values of variables, and run what is fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import TracebackType
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from scopeviz.tf1 import state_ops
+from scopeviz.tf1.errors import InvalidArgumentError, OpError
+from scopeviz.tf1.op_def import OPS
+from scopeviz.tf1.ops import (
+    AsDefault,
+    Graph,
+    Operation,
+    Tensor,
+    get_default_graph,
+    session_as_default,
+)
+from scopeviz.tf1.tensor_shape import compatible, shape_text
+
+Element: TypeAlias = "Tensor | Operation"
+
+
+class Step(NamedTuple):
+    """One op of a plan.
+
+    Attributes:
+        inputs: where each input is: a slot from 0 on, or ``~n`` for the n-th variable read.
+        variables: the variables that it reads as they are when it runs.
+        outputs: the slots of its outputs.
+        unneeded: the slots that no later step looks at.
+    """
+
+    op: Operation
+    compute: Callable[..., Any]
+    stateful: bool
+    inputs: tuple[int, ...]
+    variables: tuple[Operation, ...]
+    outputs: tuple[int, ...]
+    unneeded: tuple[int, ...]
+
+
+class Plan(NamedTuple):
+    """What must run, in order, to get some fetches from some feeds.
+
+    Attributes:
+        slots: tensor -> the slot that holds its value.
+        size: number of slots.
+    """
+
+    steps: tuple[Step, ...]
+    slots: Mapping[Tensor, int]
+    size: int
+
+
+class Run:
+    """What a stateful op may touch while it runs.
+
+    Attributes:
+        variables: the op of a variable -> its value.
+    """
+
+    def __init__(self) -> None:
+        self.variables: dict[Operation, Any] = {}
+        self._generators: dict[Operation, np.random.Generator] = {}
+
+    def value_of(self, variable: Operation, op: Operation | None = None) -> Any:
+        """The value of a variable.
+
+        Raises:
+            FailedPreconditionError: if it has none yet.
+        """
+        value = self.variables.get(variable)
+        if value is None:
+            raise state_ops.uninitialized(variable, op or variable)
+        return value
+
+    def generator(self, op: Operation) -> np.random.Generator:
+        """The random numbers of an op, which go on from one run to the next."""
+        generator = self._generators.get(op)
+        if generator is None:
+            seeds = (op.attrs.get("seed", 0), op.attrs.get("seed2", 0))
+            entropy = [seed % 2**64 for seed in seeds] if any(seeds) else None
+            generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(entropy)))
+            self._generators[op] = generator
+        return generator
+
+
+class Session:
+    """Runs the ops of a graph, and keeps the values of its variables.
+
+    Args:
+        target: without meaning here; there is one machine.
+        graph: the graph to run; None takes the default graph of this moment.
+        config: without meaning here.
+
+    Follows: tensorflow/python/client/session.py, Session.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default(), tf.Session() as session:
+    ...     float(session.run(tf.constant(2.0) * 3.0))
+    6.0
+    """
+
+    def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
+        if graph is not None and not isinstance(graph, Graph):
+            raise TypeError(f"graph must be a tf.Graph, but got {type(graph)}")
+        self._graph = graph or get_default_graph()
+        self._run = Run()
+        self._plans: dict[tuple[Any, ...], Plan] = {}
+        self._closed = False
+        self._entered: list[AsDefault] = []
+
+    @property
+    def graph(self) -> Graph:
+        """The graph that it runs."""
+        return self._graph
+
+    def run(
+        self,
+        fetches: Any,
+        feed_dict: Mapping[Any, Any] | None = None,
+        options: Any = None,
+        run_metadata: Any = None,
+    ) -> Any:
+        """Compute what is fetched.
+
+        Args:
+            fetches: a tensor, operation, variable or name, or nested lists, tuples and
+                dictionaries of these.
+            feed_dict: tensor or its name -> the value that it takes in this run.
+            options: without meaning here.
+            run_metadata: without meaning here.
+
+        Returns:
+            The same nesting with arrays, or NumPy scalars, in it; None for an operation.
+
+        Raises:
+            RuntimeError: if the session is closed, or the graph empty.
+            TypeError: if something else is fetched or fed.
+            ValueError: if it is of another graph, or a fed value has the wrong shape.
+            InvalidArgumentError: if a placeholder is not fed, or values do not fit an op.
+            FailedPreconditionError: if a variable is read that has no value yet.
+
+        Follows: tensorflow/python/client/session.py, BaseSession.run.
+        """
+        if self._closed:
+            raise RuntimeError("Attempted to use a closed Session.")
+        if not self._graph._operations:
+            raise RuntimeError(
+                "The Session graph is empty.  Add operations to the graph before calling run()."
+            )
+        elements: list[Element] = []
+        pack = self._unpack(fetches, elements)
+        feeds = self._feeds(feed_dict or {})
+        values = self._compute(elements, feeds)
+        return pack(iter(values))
+
+    def _compute(self, elements: list[Element], feeds: dict[Tensor, Any]) -> list[Any]:
+        key = (tuple(elements), frozenset(feeds))
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._plans[key] = make_plan(elements, feeds)
+        values: list[Any] = [None] * plan.size
+        for tensor, value in feeds.items():
+            if tensor in plan.slots:
+                values[plan.slots[tensor]] = value
+        for step in plan.steps:
+            self._execute(step, values)
+        return [self._fetched(element, plan, values, feeds) for element in elements]
+
+    def _execute(self, step: Step, values: list[Any]) -> None:
+        op = step.op
+        try:
+            inputs = [
+                values[slot] if slot >= 0 else self._run.value_of(step.variables[~slot], op)
+                for slot in step.inputs
+            ]
+            if step.stateful:
+                result = step.compute(self._run, op, *inputs)
+            else:
+                result = step.compute(op, *inputs)
+        except OpError as error:
+            raise _located(error, op) from None
+        except (ValueError, IndexError, FloatingPointError, np.exceptions.AxisError) as error:
+            raise _located(InvalidArgumentError(None, op, str(error)), op) from error
+        if len(step.outputs) == 1:
+            values[step.outputs[0]] = result
+        else:
+            for slot, value in zip(step.outputs, result or (), strict=False):
+                values[slot] = value
+        for slot in step.unneeded:
+            values[slot] = None
+
+    def _fetched(
+        self, element: Element, plan: Plan, values: list[Any], feeds: dict[Tensor, Any]
+    ) -> Any:
+        if isinstance(element, Operation):
+            return None
+        if is_variable(element.op) and element not in feeds:
+            try:
+                value = self._run.value_of(element.op)
+            except OpError as error:
+                raise _located(error, element.op) from None
+        else:
+            value = values[plan.slots[element]]
+        # The caller may write into what it gets.
+        return np.array(value)[()]
+
+    # Fetches.
+
+    def _unpack(
+        self, fetches: Any, elements: list[Element]
+    ) -> Callable[[Iterable[Any]], Any]:
+        """Put what is fetched into ``elements``; return what puts the values back."""
+        if isinstance(fetches, Mapping):
+            parts = {key: self._unpack(value, elements) for key, value in fetches.items()}
+            kind = type(fetches) if isinstance(fetches, dict) else dict
+            return lambda values: kind((key, part(values)) for key, part in parts.items())
+        if isinstance(fetches, list | tuple):
+            items = [self._unpack(item, elements) for item in fetches]
+            if hasattr(fetches, "_fields"):
+                return lambda values: type(fetches)(*[item(values) for item in items])
+            return lambda values: type(fetches)([item(values) for item in items])
+        elements.append(self._element(fetches))
+        return _next
+
+    def _element(self, fetch: Any) -> Element:
+        if fetch is None:
+            raise TypeError(f"Fetch argument {fetch!r} has invalid type {type(fetch)}")
+        try:
+            return self._graph.as_graph_element(fetch)
+        except TypeError as error:
+            raise TypeError(
+                f"Fetch argument {fetch!r} has invalid type {type(fetch)}, "
+                f"must be a string or Tensor. ({error})"
+            ) from None
+        except (ValueError, KeyError) as error:
+            raise ValueError(
+                f"Fetch argument {fetch!r} cannot be interpreted as a Tensor. ({error})"
+            ) from None
+
+    # Feeds.
+
+    def _feeds(self, feed_dict: Mapping[Any, Any]) -> dict[Tensor, Any]:
+        if not isinstance(feed_dict, Mapping):
+            raise TypeError(f"feed_dict must be a dictionary, but got {type(feed_dict)}.")
+        feeds = {}
+        for key, value in feed_dict.items():
+            tensor = self._fed_tensor(key)
+            feeds[tensor] = fed_value(tensor, value)
+        return feeds
+
+    def _fed_tensor(self, key: Any) -> Tensor:
+        try:
+            element = self._graph.as_graph_element(key, allow_operation=False)
+        except (TypeError, ValueError, KeyError) as error:
+            raise TypeError(
+                f"Cannot interpret feed_dict key as Tensor: {error.args[0]}"
+            ) from None
+        assert isinstance(element, Tensor)
+        return element
+
+    # Life.
+
+    def close(self) -> None:
+        """Let go of the variables' values; nothing runs any more."""
+        self._closed = True
+        self._run = Run()
+        self._plans = {}
+
+    def as_default(self) -> AsDefault:
+        """A block in which ``eval()`` and ``run()`` use this session."""
+        return session_as_default(self)
+
+    def __enter__(self) -> Session:
+        self._entered += [self._graph.as_default(), self.as_default()]
+        for block in self._entered[-2:]:
+            block.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for _ in range(2):
+            self._entered.pop().__exit__(exc_type, exc, traceback)
+        self.close()
+
+
+class InteractiveSession(Session):
+    """A session that is the default as soon as it is made, until it is closed.
+
+    Follows: tensorflow/python/client/session.py, InteractiveSession.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default():
+    ...     session = tf.InteractiveSession()
+    ...     value = float(tf.constant(2.0).eval())
+    ...     session.close()
+    >>> value
+    2.0
+    """
+
+    def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
+        super().__init__(target, graph, config)
+        self._blocks = [self.as_default()]
+        if graph is not None:
+            self._blocks.insert(0, graph.as_default())
+        for block in self._blocks:
+            block.__enter__()
+
+    def close(self) -> None:
+        """Stop being the default, and let go of the variables' values."""
+        super().close()
+        while self._blocks:
+            self._blocks.pop().__exit__(None, None, None)
+
+
+def _next(values: Any) -> Any:
+    return next(values)
+
+
+def _located(error: OpError, op: Operation) -> OpError:
+    """The error with the op that it struck, and the place in the user's code that made it."""
+    if "[[node" not in error.message:
+        error.op = op
+        error.message = f"{error.message}\n\t [[node {op.name} (defined at {op.location}) ]]"
+        error.args = (error.message,)
+    return error
+
+
+def fed_value(tensor: Tensor, value: Any) -> Any:
+    """``value`` as an array that can stand for ``tensor``.
+
+    Raises:
+        TypeError: if it is a tensor, or a number that the dtype cannot hold.
+        ValueError: if its shape is another, or it cannot be of the dtype.
+    """
+    if isinstance(value, Tensor):
+        raise TypeError(
+            "The value of a feed cannot be a tf.Tensor object. Acceptable feed values include "
+            "Python scalars, strings, lists, numpy ndarrays, or TensorHandles. For reference, "
+            f"the tensor object was {value} which was passed to the feed with key {tensor}."
+        )
+    dtype = tensor.dtype.base_dtype.np_dtype
+    array = np.array(value, dtype=dtype)
+    if type(value) is int and array.item() != value and dtype.kind in "iu":
+        raise TypeError(
+            f"Type of feed value {value} with type {type(value)} is not compatible with Tensor "
+            f"type {dtype.type}. Try explicitly setting the type of the feed tensor to a larger "
+            "type (e.g. int64)."
+        )
+    if not compatible(tensor.dims, array.shape):
+        raise ValueError(
+            f"Cannot feed value of shape {array.shape} for Tensor {tensor.name!r}, "
+            f"which has shape '{shape_text(tensor.dims)}'"
+        )
+    return array
+
+
+def is_variable(op: Operation) -> bool:
+    """Whether the op holds a variable, whose value is the session's."""
+    return op.type == "VariableV2"
+
+
+def make_plan(elements: Iterable[Element], feeds: Iterable[Tensor]) -> Plan:
+    """What must run, in the order in which it was made, which no input can precede."""
+    fed = set(feeds)
+    ops = _needed(elements, fed)
+    slots: dict[Tensor, int] = {tensor: index for index, tensor in enumerate(fed)}
+    for op in ops:
+        for tensor in op.outputs:
+            slots.setdefault(tensor, len(slots))
+    kept = {slots[element] for element in elements if element in slots}
+    last: dict[int, Operation] = {}
+    for op in ops:
+        for tensor in (*op.inputs, *op.outputs):
+            if tensor in slots:
+                last[slots[tensor]] = op
+    steps = []
+    for op in ops:
+        inputs, variables = _inputs(op, slots, fed)
+        touched = {slots[tensor] for tensor in (*op.inputs, *op.outputs) if tensor in slots}
+        unneeded = tuple(s for s in sorted(touched - kept) if last[s] is op)
+        # What an op gives for a tensor that is fed goes to a slot that nobody reads.
+        outputs = tuple(len(slots) if t in fed else slots[t] for t in op.outputs)
+        definition = OPS[op.type]
+        steps.append(
+            Step(op, definition.compute, definition.stateful, inputs, variables, outputs, unneeded)
+        )
+    return Plan(tuple(steps), slots, len(slots) + 1)
+
+
+def _needed(elements: Iterable[Element], fed: set[Tensor]) -> list[Operation]:
+    found: set[Operation] = set()
+    waiting = [
+        element if isinstance(element, Operation) else element.op
+        for element in elements
+        if element not in fed
+    ]
+    while waiting:
+        op = waiting.pop()
+        if op in found or is_variable(op):
+            continue
+        found.add(op)
+        waiting += [tensor.op for tensor in op.inputs if tensor not in fed]
+        waiting += op.control_inputs
+    return sorted(found, key=lambda op: op._id)
+
+
+def _inputs(
+    op: Operation, slots: Mapping[Tensor, int], fed: set[Tensor]
+) -> tuple[tuple[int, ...], tuple[Operation, ...]]:
+    inputs: list[int] = []
+    variables: list[Operation] = []
+    for tensor in op.inputs[1:] if OPS[op.type].takes_reference else op.inputs:
+        if is_variable(tensor.op) and tensor not in fed:
+            inputs.append(~len(variables))
+            variables.append(tensor.op)
+        else:
+            inputs.append(slots[tensor])
+    return tuple(inputs), tuple(variables)

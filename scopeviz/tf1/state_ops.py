@@ -1,0 +1,175 @@
+"""Ops that change variables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from scopeviz.tf1.dtypes import bool_
+from scopeviz.tf1.errors import FailedPreconditionError, InvalidArgumentError
+from scopeviz.tf1.op_def import OPS, OpDef, ShapeError, apply_op
+from scopeviz.tf1.ops import Attributes, Operation, Output, Tensor
+from scopeviz.tf1.tensor_shape import compatible
+
+
+def reference(ref: Any) -> Tensor:
+    """The tensor through which a variable is assigned to.
+
+    Raises:
+        TypeError: if ``ref`` is no variable.
+    """
+    tensor = ref._ref() if hasattr(ref, "_ref") else ref
+    if not (isinstance(tensor, Tensor) and tensor.dtype._is_ref_dtype):
+        raise TypeError(f"Input 'ref' of 'Assign' Op requires l-value input: {ref!r}")
+    return tensor
+
+
+def assign(
+    ref: Any,
+    value: Any,
+    validate_shape: bool | None = None,
+    use_locking: bool | None = None,
+    name: str | None = None,
+) -> Tensor:
+    """Give a variable a new value.
+
+    Args:
+        ref: the variable.
+        value: the value, of the variable's dtype and shape.
+        validate_shape: False lets the shape be another.
+        use_locking: without meaning here; runs are not concurrent.
+        name: the op's name.
+
+    Returns:
+        The variable's tensor, with the new value.
+
+    Raises:
+        TypeError: if ``ref`` is no variable, or the dtype is another.
+        ValueError: if the shape is another.
+
+    Follows: tensorflow/python/ops/state_ops.py, assign.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.assign(tf.Variable(1.0), 2.0).dtype.name
+    'float32_ref'
+    """
+    attrs = {"validate_shape": validate_shape is not False}
+    return apply_op("Assign", name, (reference(ref), value), attrs).outputs[0]
+
+
+def assign_add(
+    ref: Any, value: Any, use_locking: bool | None = None, name: str | None = None
+) -> Tensor:
+    """Add to a variable; see :func:`assign`.
+
+    Follows: tensorflow/python/ops/state_ops.py, assign_add.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.assign_add(tf.Variable(1.0, name="v"), 2.0).op.inputs[1].name
+    'AssignAdd/value:0'
+    """
+    return apply_op("AssignAdd", name, (reference(ref), value)).outputs[0]
+
+
+def assign_sub(
+    ref: Any, value: Any, use_locking: bool | None = None, name: str | None = None
+) -> Tensor:
+    """Subtract from a variable; see :func:`assign`.
+
+    Follows: tensorflow/python/ops/state_ops.py, assign_sub.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.assign_sub(tf.Variable(1.0), 2.0).op.type
+    'AssignSub'
+    """
+    return apply_op("AssignSub", name, (reference(ref), value)).outputs[0]
+
+
+def is_variable_initialized(ref: Any, name: str | None = None) -> Tensor:
+    """Whether a variable has a value, as a tensor: ``bool`` ``[]``.
+
+    Follows: tensorflow/python/ops/variables.py, is_variable_initialized.
+
+    >>> import scopeviz.tf1 as tf
+    >>> v = tf.Variable(1.0)
+    >>> with tf.Session() as session:
+    ...     bool(session.run(tf.is_variable_initialized(v)))
+    False
+    """
+    return apply_op("IsVariableInitialized", name, (reference(ref),)).outputs[0]
+
+
+def _check_shapes(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output]:
+    ref, value = operands
+    if not attrs.get("validate_shape", True):
+        return [(ref.dtype, value.dims)]
+    if compatible(ref.dims, value.dims):
+        return [(ref.dtype, ref.dims)]
+    left, right = (f"[{','.join('?' if d is None else str(d) for d in v.dims)}]" for v in operands)
+    if len(ref.dims) != len(value.dims):
+        raise ShapeError(
+            f"Shapes must be equal rank, but are {len(ref.dims)} and {len(value.dims)}"
+        )
+    index, a, b = next(
+        (index, a, b)
+        for index, (a, b) in enumerate(zip(ref.dims, value.dims, strict=True))
+        if None not in (a, b) and a != b
+    )
+    raise ShapeError(
+        f"Dimension {index} in both shapes must be equal, but are {a} and {b}. "
+        f"Shapes are {left} and {right}."
+    )
+
+
+def _assign(run: Any, op: Operation, value: Any) -> Any:
+    ref = op.inputs[0]
+    if op.attrs["validate_shape"] and not compatible(ref.dims, value.shape):
+        raise InvalidArgumentError(
+            None,
+            op,
+            "Assign requires shapes of both tensors to match. "
+            f"lhs shape= {_spaceless(ref.dims)} rhs shape= {_spaceless(value.shape)}",
+        )
+    run.variables[ref.op] = value
+    return value
+
+
+def _spaceless(dims: Any) -> str:
+    return "[" + ",".join("?" if dim is None else str(dim) for dim in dims) + "]"
+
+
+def _update(operation: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    def compute(run: Any, op: Operation, value: Any) -> Any:
+        variable = op.inputs[0].op
+        result = np.asarray(operation(run.value_of(variable), value))
+        run.variables[variable] = result
+        return result
+
+    return compute
+
+
+def uninitialized(variable: Operation, op: Operation) -> FailedPreconditionError:
+    """The error of reading a variable that has no value yet."""
+    return FailedPreconditionError(
+        None, op, f"Attempting to use uninitialized value {variable.name}"
+    )
+
+
+OPS["Assign"] = OpDef(
+    "ref:T value:T", _check_shapes, _assign, stateful=True, takes_reference=True
+)
+OPS["AssignAdd"] = OpDef(
+    "ref:T value:T", _check_shapes, _update(np.add), stateful=True, takes_reference=True
+)
+OPS["AssignSub"] = OpDef(
+    "ref:T value:T", _check_shapes, _update(np.subtract), stateful=True, takes_reference=True
+)
+OPS["IsVariableInitialized"] = OpDef(
+    "ref:T",
+    lambda operands, attrs: [(bool_, ())],
+    lambda run, op: np.asarray(op.inputs[0].op in run.variables),
+    stateful=True,
+    takes_reference=True,
+)
