@@ -1,0 +1,36 @@
+"""Run the benchmarks: `make bench`, or `python -m benchmarks TOPIC...` for some of them."""
+
+from __future__ import annotations
+
+import importlib
+import platform
+import sys
+
+from benchmarks.measure import Row, table
+
+TOPICS = {
+    "variables": "Looking up 1,000 variables: per variable",
+    "cell_figure": "From the end of a cell to its figure",
+    "importing": "Importing",
+    "convolution": "Computing",
+    "drawing": "Folding and drawing",
+}
+"""Each topic is a module with `rows()`; the line above its table."""
+
+
+def main(topics: list[str]) -> None:
+    """Measure topics, all of them by default, and print a table for each."""
+    unknown = [topic for topic in topics if topic not in TOPICS]
+    if unknown:
+        sys.exit(f"no benchmark {unknown[0]!r}; there are {', '.join(TOPICS)}")
+    print(f"Python {platform.python_version()} on {platform.machine()}")
+    missed: list[Row] = []
+    for topic in topics or TOPICS:
+        rows = list(importlib.import_module(f"benchmarks.{topic}").rows())
+        print(f"\n{TOPICS[topic]}\n{table(rows)}", flush=True)
+        missed += [row for row in rows if row.verdict == "MISSED"]
+    print(f"\n{len(missed)} targets missed" if missed else "\nEvery target met")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,92 @@
+"""How to measure, and a measurement to print."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measurement.
+
+    Attributes:
+        what: what was measured.
+        value: how much of ``unit``.
+        target: the most it may be; None where nothing is demanded.
+        ratio: how it compares with another measurement of the same run.
+    """
+
+    what: str
+    value: float
+    unit: str
+    target: float | None = None
+    ratio: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """Whether the target is met.
+
+        >>> Row("creating", 30.0, "µs", 50.0).verdict
+        'met'
+        """
+        if self.target is None:
+            return ""
+        return "met" if self.value <= self.target else "MISSED"
+
+
+def fastest(action: Callable[[], object], repeats: int = 5) -> float:
+    """Seconds of the fastest run: what it costs when nothing else is going on."""
+    return min(seconds(action) for _ in range(repeats))
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """Seconds of one run."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def times(larger: float, smaller: float, what: str) -> str:
+    """How many times larger one measurement is than another.
+
+    >>> times(3.0, 2.0, "without listener")
+    '1.5 × without listener'
+    """
+    return f"{larger / smaller:.1f} × {what}"
+
+
+def table(rows: Iterable[Row]) -> str:
+    """Measurements as aligned text.
+
+    >>> print(table([Row("creating", 30.25, "µs", 50.0, "2.0 × reusing")]))
+    creating   30.2 µs   at most 50 µs   met   2.0 × reusing
+    """
+    cells = [
+        (
+            row.what,
+            f"{significant(row.value)} {row.unit}",
+            "" if row.target is None else f"at most {row.target:g} {row.unit}",
+            row.verdict,
+            row.ratio,
+        )
+        for row in rows
+    ]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return "\n".join(
+        "   ".join(
+            text.rjust(width) if place == 1 else text.ljust(width)
+            for place, (text, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in cells
+    )
+
+
+def significant(value: float) -> str:
+    """A number with three digits that mean something.
+
+    >>> significant(1234.5), significant(0.01234), significant(30.25)
+    ('1234', '0.0123', '30.2')
+    """
+    return f"{value:.0f}" if value >= 1000 else f"{value:#.3g}"
