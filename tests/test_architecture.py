@@ -61,7 +61,8 @@ HEARS_IPYTHON = "scopeviz.jupyter.extension"
 HOLDS_GLOBAL_STATE = {"events", "tf1"}
 """TF1 has a default graph and a store; the events have their listeners."""
 
-MOST_LINES = 600
+MOST_LINES = 500
+"""Lines of code in a module; docstrings, comments and blank lines are free."""
 
 
 # Reading a package
@@ -290,10 +291,23 @@ def no_module_is_a_drawer(modules: Modules) -> list[str]:
 
 def no_module_is_long(modules: Modules) -> list[str]:
     return [
-        f"{module.name}: {lines} lines; more than {MOST_LINES} are two subjects"
+        f"{module.name}: {lines} lines of code; more than {MOST_LINES} are two subjects"
         for module in modules.values()
-        if (lines := len(module.source.splitlines())) > MOST_LINES
+        if (lines := lines_of_code(module)) > MOST_LINES
     ]
+
+
+def lines_of_code(module: Module) -> int:
+    explained = {
+        line
+        for node in nodes(module, ast.Expr)
+        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    return sum(
+        bool(line.strip()) and not line.lstrip().startswith("#") and number not in explained
+        for number, line in enumerate(module.source.splitlines(), start=1)
+    )
 
 
 def every_module_opens_with_a_sentence(modules: Modules) -> list[str]:
@@ -368,8 +382,11 @@ BREACHES: dict[Law, tuple[dict[str, str], str]] = {
         "scopeviz.views._utils: say what it is about",
     ),
     no_module_is_long: (
-        {"cli.py": "\n" * (MOST_LINES + 1), "events.py": "\n" * MOST_LINES},
-        f"scopeviz.cli: {MOST_LINES + 1} lines; more than {MOST_LINES} are two subjects",
+        {
+            "cli.py": "x = 1\n" * (MOST_LINES + 1),
+            "events.py": '"""Events.\n\nMore.\n"""\n# Why.\n\n' + "x = 1\n" * MOST_LINES,
+        },
+        f"scopeviz.cli: {MOST_LINES + 1} lines of code; more than {MOST_LINES} are two subjects",
     ),
     every_module_opens_with_a_sentence: (
         {"cli.py": "import sys", "events.py": '"""Events.\n\nMore on them.\n"""'},
