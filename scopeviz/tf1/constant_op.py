@@ -83,7 +83,8 @@ def _python_array(value: Any) -> NDArray[Any]:
         array = None
     if array is None or (array.dtype == object and not _dimensions(array)):
         _refuse(value)
-        return np.asarray(value, dtype=object)
+        objects: NDArray[Any] = np.asarray(value, dtype=object)
+        return objects
     if array.dtype == object:
         return np.vectorize(int, otypes=[np.int64])(array)
     if array.size == 0 and array.dtype == np.float64:
@@ -246,9 +247,7 @@ def shaped(array: NDArray[Any], dims: Dims, verify: bool = False) -> NDArray[Any
     if dims is None or size is None:
         raise ValueError(f"Cannot convert a partially known TensorShape to a Tensor: {dims}")
     if verify and array.shape != dims:
-        raise TypeError(
-            f"Expected Tensor's shape: {tuple(dims)}, got {array.shape}."
-        )
+        raise TypeError(f"Expected Tensor's shape: {tuple(dims)}, got {array.shape}.")
     if array.size > size:
         raise ValueError(
             f"Too many elements provided. Needed at most {size}, but received {array.size}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 
 class DType:
@@ -27,7 +26,7 @@ class DType:
     def __init__(self, name: str, numpy_type: Any, base: DType | None = None) -> None:
         self.name = name
         self.as_numpy_dtype = numpy_type
-        self.np_dtype = np.dtype(numpy_type)
+        self.np_dtype: np.dtype[Any] = np.dtype(numpy_type)
         self.base_dtype = self if base is None else base
         self._ref_dtype: DType | None = None
 
@@ -182,7 +181,7 @@ _BY_NUMPY: dict[Any, DType] = {
 _BY_TYPE: dict[Any, DType] = {float: float32, bool: bool_, object: string, int: int64}
 
 
-def as_dtype(value: DType | DTypeLike) -> DType:
+def as_dtype(value: Any) -> DType:
     """The dtype that ``value`` denotes.
 
     Args:

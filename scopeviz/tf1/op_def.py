@@ -219,7 +219,7 @@ def _bracketed(dims: Dims) -> str:
 def _realized(
     graph: Graph, name: str, operands: Sequence[tuple[str, Operand]]
 ) -> tuple[Tensor, ...]:
-    if all([isinstance(operand, Tensor) for _, operand in operands]):
+    if all(isinstance(operand, Tensor) for _, operand in operands):
         return tuple([operand for _, operand in operands])  # type: ignore[misc]  # just checked
     with graph.name_scope(f"{name}/"):
         return tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, NamedTuple, TypeAlias
@@ -425,12 +425,11 @@ class Graph:
             obj = obj._as_graph_element()
         if isinstance(obj, str):
             return self._element_by_name(obj, allow_tensor, allow_operation)
-        if isinstance(obj, Tensor if allow_tensor else ()) or isinstance(
-            obj, Operation if allow_operation else ()
-        ):
+        allowed = (Tensor,) * allow_tensor + (Operation,) * allow_operation
+        if isinstance(obj, allowed):
             if obj.graph is not self:
                 raise ValueError(f"{_kind(obj)} {obj} is not an element of this graph.")
-            return obj  # type: ignore[no-any-return]  # narrowed by the conditional classes above
+            return obj
         raise TypeError(f"Can not convert a {type(obj).__name__} into a {wanted}.")
 
     def _element_by_name(
@@ -443,7 +442,7 @@ class Graph:
             but = " Operation name, not a Tensor." if name not in self._by_name else ""
             if but:
                 raise ValueError(
-                    f'The name {name!r} looks like {kind}{but} Tensor names must be of the form '
+                    f"The name {name!r} looks like {kind}{but} Tensor names must be of the form "
                     f'"<op_name>:<output_index>".'
                 )
             raise ValueError(
@@ -605,9 +604,7 @@ def _op_created(graph: Graph, op: Operation, variable: str) -> OpCreated:
     ]
     inputs += [f"^{before.name}" for before in op.control_inputs]
     outputs = tuple([(tensor.dtype.base_dtype.name, tensor.dims) for tensor in op.outputs])
-    return OpCreated(
-        graph.number, op.name, op.type, tuple(inputs), outputs, variable, op.location
-    )
+    return OpCreated(graph.number, op.name, op.type, tuple(inputs), outputs, variable, op.location)
 
 
 # The default graph and the default session: a stack per thread, as in TF1.
@@ -728,7 +725,7 @@ def graph_of(values: Iterable[Any]) -> Graph:
     return get_default_graph() if first is None else first.graph
 
 
-class name_scope:  # noqa: N801  # TF1's name
+class name_scope:  # TF1's name
     """A block whose ops and ``tf.Variable`` have a name in front of theirs.
 
     ``tf.get_variable`` pays no attention to it.
@@ -816,5 +813,3 @@ class name_scope:  # noqa: N801  # TF1's name
 def control_dependencies(control_inputs: Any) -> Any:
     """A block of the default graph whose ops run only after ``control_inputs``."""
     return get_default_graph().control_dependencies(control_inputs)
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias
 
 import numpy as np
 
@@ -212,9 +212,7 @@ class Session:
 
     # Fetches.
 
-    def _unpack(
-        self, fetches: Any, elements: list[Element]
-    ) -> Callable[[Iterable[Any]], Any]:
+    def _unpack(self, fetches: Any, elements: list[Element]) -> Callable[[Iterable[Any]], Any]:
         """Put what is fetched into ``elements``; return what puts the values back."""
         if isinstance(fetches, Mapping):
             parts = {key: self._unpack(value, elements) for key, value in fetches.items()}
@@ -258,9 +256,7 @@ class Session:
         try:
             element = self._graph.as_graph_element(key, allow_operation=False)
         except (TypeError, ValueError, KeyError) as error:
-            raise TypeError(
-                f"Cannot interpret feed_dict key as Tensor: {error.args[0]}"
-            ) from None
+            raise TypeError(f"Cannot interpret feed_dict key as Tensor: {error.args[0]}") from None
         assert isinstance(element, Tensor)
         return element
 
@@ -276,7 +272,7 @@ class Session:
         """A block in which ``eval()`` and ``run()`` use this session."""
         return session_as_default(self)
 
-    def __enter__(self) -> Session:
+    def __enter__(self) -> Self:
         self._entered += [self._graph.as_default(), self.as_default()]
         for block in self._entered[-2:]:
             block.__enter__()

@@ -157,9 +157,7 @@ def uninitialized(variable: Operation, op: Operation) -> FailedPreconditionError
     )
 
 
-OPS["Assign"] = OpDef(
-    "ref:T value:T", _check_shapes, _assign, stateful=True, takes_reference=True
-)
+OPS["Assign"] = OpDef("ref:T value:T", _check_shapes, _assign, stateful=True, takes_reference=True)
 OPS["AssignAdd"] = OpDef(
     "ref:T value:T", _check_shapes, _update(np.add), stateful=True, takes_reference=True
 )

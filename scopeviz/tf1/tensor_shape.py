@@ -379,7 +379,7 @@ def broadcast(left: Dims, right: Dims) -> Dims:
 
 
 def _broadcast_dimension(left: int | None, right: int | None) -> int | None:
-    if left == right or right == 1:
+    if right in (left, 1):
         return left
     if left == 1:
         return right

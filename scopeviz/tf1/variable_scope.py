@@ -306,7 +306,17 @@ def get_variable(
     )
 
 
-def get_local_variable(name: str, *args: Any, collections: Any = None, **kwargs: Any) -> Any:
+def get_local_variable(
+    name: str,
+    shape: Any = None,
+    dtype: Any = None,
+    initializer: Any = None,
+    regularizer: Any = None,
+    trainable: bool | None = False,
+    collections: Any = None,
+    caching_device: Any = None,
+    **kwargs: Any,
+) -> Any:
     """A variable that is not trained and not saved; see :func:`get_variable`.
 
     Follows: tensorflow/python/ops/variable_scope.py, get_local_variable.
@@ -321,8 +331,9 @@ def get_local_variable(name: str, *args: Any, collections: Any = None, **kwargs:
         collections += [GraphKeys.LOCAL_VARIABLES]
     else:
         collections = [GraphKeys.LOCAL_VARIABLES]
-    kwargs["trainable"] = False
-    return get_variable(name, *args, collections=collections, **kwargs)
+    return get_variable(
+        name, shape, dtype, initializer, regularizer, False, collections, caching_device, **kwargs
+    )
 
 
 def no_regularizer(_: Any) -> None:
@@ -372,7 +383,7 @@ def _composed(inner: Any, outer: Any) -> Any:
     return getter
 
 
-class variable_scope:  # noqa: N801  # TF1's name
+class variable_scope:  # TF1's name
     """A block in which ``get_variable`` puts a name before the variable's, and may share.
 
     It opens a name scope as well, so that ops made inside carry the name too.

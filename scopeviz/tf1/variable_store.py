@@ -255,9 +255,7 @@ class VariableStore:
     def _tell_reused(self, variable: Variable, request: Request) -> None:
         number, name = self._graph.number, variable.op.name
         where = events.locate()
-        events.emit(
-            VariableReused(number, name, request.name, request.scope, request.flag, where)
-        )
+        events.emit(VariableReused(number, name, request.name, request.scope, request.flag, where))
 
     def _tell_refused(self, name: str, request: Request, error: Exception) -> None:
         events.emit(
@@ -382,9 +380,7 @@ def check_value_dtype(initializer: Any, dtype: Any) -> None:
     found = operand_of(initializer).dtype.base_dtype
     wanted = as_dtype(dtype).base_dtype
     if found is not wanted:
-        raise ValueError(
-            f"Initializer type '{found}' and explicit dtype '{wanted}' don't match."
-        )
+        raise ValueError(f"Initializer type '{found}' and explicit dtype '{wanted}' don't match.")
 
 
 _STORE = ("variable_store",)

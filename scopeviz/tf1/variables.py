@@ -34,13 +34,14 @@ class VariableAggregation(enum.Enum):
     SUM = 1
     MEAN = 2
     ONLY_FIRST_REPLICA = 3
-    ONLY_FIRST_TOWER = 3
+    ONLY_FIRST_TOWER = 3  # noqa: PIE796  # its older name
 
 
 class VariableMetaclass(type):
     """Tells the listeners of each ``tf.Variable``; the variable store tells of its own."""
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        """A new variable, of which the listeners are told."""
         variable = cls.make(*args, **kwargs)
         if events.listeners:
             name = variable.op.name
@@ -260,21 +261,33 @@ class Variable(Operators, metaclass=VariableMetaclass):
         self._initializer.run({self._initializer.inputs[1]: value}, session)
 
     def assign(
-        self, value: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+        self,
+        value: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
     ) -> Any:
         """Give it a new value; see :func:`tf.assign`.  The op, if ``read_value`` is False."""
         tensor = state_ops.assign(self, value, use_locking=use_locking, name=name)
         return tensor if read_value else tensor.op
 
     def assign_add(
-        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+        self,
+        delta: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
     ) -> Any:
         """Add to it; see :func:`tf.assign_add`.  The op, if ``read_value`` is False."""
         tensor = state_ops.assign_add(self, delta, use_locking=use_locking, name=name)
         return tensor if read_value else tensor.op
 
     def assign_sub(
-        self, delta: Any, use_locking: bool = False, name: str | None = None, read_value: bool = True
+        self,
+        delta: Any,
+        use_locking: bool = False,
+        name: str | None = None,
+        read_value: bool = True,
     ) -> Any:
         """Subtract from it; see :func:`tf.assign_sub`.  The op, if ``read_value`` is False."""
         tensor = state_ops.assign_sub(self, delta, use_locking=use_locking, name=name)

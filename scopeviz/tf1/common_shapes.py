@@ -1,0 +1,180 @@
+"""Static shapes that many ops have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scopeviz.tf1.constant_op import Constant, constant_value
+from scopeviz.tf1.dtypes import DType, as_dtype, bool_, int32, int64
+from scopeviz.tf1.op_def import Infer, Operand, ShapeError, operand_of
+from scopeviz.tf1.ops import Attributes, Output
+from scopeviz.tf1.tensor_shape import Dims, TensorShape, broadcast, compatible, merged
+
+INDICES = frozenset({int32, int64})
+"""The dtypes that sizes and positions have."""
+
+
+def unchanged(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
+    """The first operand's dtype and shape."""
+    del attrs
+    first = operands[0]
+    return [(first.dtype.base_dtype, first.dims)]
+
+
+def broadcast_shape(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
+    """The shape that two operands have together, in the dtype of the first."""
+    del attrs
+    left, right = operands
+    return [(left.dtype.base_dtype, broadcast_dims(left.dims, right.dims))]
+
+
+def broadcast_truth(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
+    """The shape that two operands have together, of truth values."""
+    del attrs
+    return [(bool_, broadcast_dims(operands[0].dims, operands[1].dims))]
+
+
+def scalar_of(dtype: DType) -> Infer:
+    """A single element of ``dtype``."""
+    return lambda operands, attrs: [(dtype, ())]
+
+
+def broadcast_dims(left: Dims, right: Dims) -> Dims:
+    """The shape that two shapes have together.
+
+    Raises:
+        ShapeError: if they have none.
+    """
+    try:
+        return broadcast(left, right)
+    except ValueError as error:
+        raise ShapeError(str(error)) from None
+
+
+def with_rank(dims: Dims, rank: int) -> tuple[int | None, ...]:
+    """``dims`` if it has that rank, unknown dimensions if its rank is not known.
+
+    Raises:
+        ShapeError: if the rank is another.
+    """
+    if dims is None:
+        return (None,) * rank
+    if len(dims) != rank:
+        raise ShapeError(f"Shape must be rank {rank} but is rank {len(dims)}")
+    return dims
+
+
+def equal_dimension(left: int | None, right: int | None) -> int | None:
+    """The size that two dimensions have together.
+
+    Raises:
+        ShapeError: if they know different sizes.
+    """
+    if left is None or right is None or left == right:
+        return right if left is None else left
+    raise ShapeError(f"Dimensions must be equal, but are {left} and {right}")
+
+
+def merged_dims(all_dims: Sequence[Dims]) -> Dims:
+    """What shapes that must be the same know together.
+
+    Raises:
+        ShapeError: if two contradict each other.
+    """
+    result: Dims = None
+    for dims in all_dims:
+        if not compatible(result, dims):
+            raise _different(result, dims)
+        result = merged(result, dims)
+    return result
+
+
+def _different(left: Dims, right: Dims) -> ShapeError:
+    if left is None or right is None or len(left) != len(right):
+        ranks = f"{len(left or ())} and {len(right or ())}"
+        return ShapeError(f"Shapes must be equal rank, but are {ranks}")
+    index, a, b = next(
+        (index, a, b)
+        for index, (a, b) in enumerate(zip(left, right, strict=True))
+        if a is not None and b is not None and a != b
+    )
+    return ShapeError(
+        f"Dimension {index} in both shapes must be equal, but are {a} and {b}. "
+        f"Shapes are {bracketed(left)} and {bracketed(right)}."
+    )
+
+
+def bracketed(dims: Dims) -> str:
+    """A shape as TF1's kernels print it.
+
+    >>> bracketed((2, None))
+    '[2,?]'
+    """
+    if dims is None:
+        return "<unknown>"
+    return "[" + ",".join("?" if dim is None else str(dim) for dim in dims) + "]"
+
+
+def indices(value: Any) -> Operand:
+    """``value`` as an operand of whole numbers: ``int32`` unless it says otherwise.
+
+    Raises:
+        TypeError: if it is none.
+        ValueError: for a :class:`TensorShape` with unknown dimensions.
+    """
+    if isinstance(value, np.ndarray | np.generic):
+        wide = value.dtype == np.int64 and value.dtype.kind == "i"
+        return Constant(value, int64 if wide else int32)
+    if isinstance(value, TensorShape):
+        if not value.is_fully_defined():
+            raise ValueError(
+                f"Cannot convert a partially known TensorShape to a Tensor: {value}"
+            )
+        value = value.as_list()
+    if isinstance(value, int) and not -(2**31) <= value < 2**31:
+        return Constant(value, int64)
+    return operand_of(value, int32)
+
+
+def known(operand: Operand) -> NDArray[Any] | None:
+    """The value of an operand that is known while the graph is built; None if it is not."""
+    return constant_value(operand)
+
+
+def dims_from(operand: Operand) -> Dims:
+    """The shape that an operand holds as its value, as far as it is known.
+
+    A negative size is an unknown one.
+
+    Follows: tensorflow/python/framework/tensor_util.py, constant_value_as_shape.
+    """
+    value = constant_value(operand)
+    if value is not None:
+        return tuple(None if size < 0 else int(size) for size in value.ravel())
+    op = getattr(operand, "op", None)
+    if op is not None and op.type == "Shape":
+        dims: Dims = op.inputs[0].dims
+        return dims
+    if op is not None and op.type == "Pack":
+        return tuple(_size(part) for part in op.inputs)
+    rank = None if operand.dims is None else operand.dims[0]
+    return None if rank is None else (None,) * rank
+
+
+def _size(part: Operand) -> int | None:
+    value = constant_value(part)
+    return None if value is None or value < 0 else int(value)
+
+
+def axis_in(axis: int, rank: int) -> bool:
+    """Whether ``axis`` counts one of ``rank`` axes, from the front or from the back."""
+    return -rank <= axis < rank
+
+
+def dtype_of(value: Any) -> DType:
+    """The dtype of the elements that ``value`` names, references resolved."""
+    return as_dtype(value).base_dtype
