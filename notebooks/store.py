@@ -6,6 +6,8 @@ A cell that is meant to raise carries the tag ``raises-exception``.
 
 from __future__ import annotations
 
+import os
+import re
 import sys
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import nbformat
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[1]
+LIBRARY = re.compile(r"[~/.][^\s:\x1b]*/lib/python3\.\d+/(site-packages/)?")
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -45,16 +48,13 @@ def tidy(notebook: nbformat.NotebookNode) -> None:
 
 
 def without_folder(line: str) -> str:
-    """A line of a traceback with paths from the repository's root on."""
-    for folder in (str(ROOT), home_relative(ROOT)):
-        line = line.replace(folder + "/", "")
-    return line
+    """A line of a traceback that names no folder of this machine.
 
-
-def home_relative(path: Path) -> str:
-    """A path as IPython prints it."""
-    home = Path.home()
-    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+    A file of ours is named from the repository on, another one from its package on.
+    """
+    for root in (str(ROOT), f"~/{os.path.relpath(ROOT, Path.home())}"):
+        line = line.replace(root + os.sep, "")
+    return LIBRARY.sub("", line)
 
 
 if __name__ == "__main__":
