@@ -15,6 +15,7 @@ from scopeviz.capture import Trace
 from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views import to_page, to_svg, to_text
+from scopeviz.views.svg import RendererMissing
 
 DEMO_PAGE = "scopeviz-demo.html"
 
@@ -126,10 +127,7 @@ def run_command(options: argparse.Namespace, script_words: list[str]) -> int:
 
 def demo_command(options: argparse.Namespace, script_words: list[str]) -> int:
     """``scopeviz demo``."""
-    status = show(demo_script(), script_words, {options.html: to_page})
-    if status == 0:
-        print("Open it in a browser.")
-    return status
+    return show(demo_script(), script_words, {options.html: to_page})
 
 
 def demo_script() -> Path:
@@ -159,9 +157,11 @@ def show(
     graph = build(trace)
     for view in ("tree", "sharing"):
         print_text("\n" + to_text(graph, view), out)
+    if pictures:
+        print_text("", out)
     for file, draw in pictures.items():
-        write(Path(file), draw(graph))
-        print_text(f"\nWrote {file}", out)
+        write(Path(file), draw, graph)
+        print_text(f"Wrote {file}{'; open it in a browser' * (draw is to_page)}", out)
     out.flush()
     return status
 
@@ -194,10 +194,12 @@ def check_writable(file: Path) -> None:
         raise CommandError(f"cannot write {str(file)!r}: permission denied")
 
 
-def write(file: Path, content: str) -> None:
-    """Write a picture."""
+def write(file: Path, draw: Callable[[ScopeGraph], str], graph: ScopeGraph) -> None:
+    """Draw a picture into a file."""
     try:
-        file.write_text(content, encoding="utf-8", newline="\n")
+        file.write_text(draw(graph), encoding="utf-8", newline="\n")
+    except RendererMissing as error:
+        raise CommandError(f"cannot draw {str(file)!r}: {error}") from error
     except OSError as error:
         raise CommandError(f"cannot write {str(file)!r}: {reason_of(error)}") from error
 

@@ -15,13 +15,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 from scopeviz import events
 from scopeviz.jupyter.magics import ScopeMagics, Shell
 from scopeviz.jupyter.session import Session, touched
 from scopeviz.views import figure
+from scopeviz.views.svg import RendererMissing, warm_up
 
 KEY = "scopeviz"
 """Where in ``shell.meta`` the loaded extension is kept, out of reach of a reload."""
@@ -73,7 +74,8 @@ class Extension:
         self.arm()
         with self.unbroken():
             self.name_earlier_cells()
-            figure(self.session.graph)  # The first figure takes long: let it be this one.
+            with suppress(RendererMissing):  # Then figures are text, and say so.
+                warm_up()
             result = self.shell.displayhook.exec_result
             if result is not None and not result.info.silent:
                 self.begin(result.info)

@@ -1,0 +1,156 @@
+"""``%load_ext scopeviz`` in a real kernel, as a front end sees it."""
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[2]
+
+LOAD = "%load_ext scopeviz\nimport scopeviz.tf1 as tf"
+DEFINE = """\
+def dense(name):
+    with tf.variable_scope(name, reuse=tf.AUTO_REUSE):
+        return tf.get_variable("weights", [2, 3])
+"""
+
+Outputs = list[dict[str, Any]]
+
+
+def run(*sources: str) -> list[Outputs]:
+    """Run cells in a fresh kernel; return the outputs of each."""
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in sources]
+    )
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        allow_errors=True,
+        timeout=120,
+        resources={"metadata": {"path": str(ROOT)}},
+    )
+    client.execute()
+    return [cell.outputs for cell in notebook.cells]
+
+
+def figures(outputs: Outputs) -> list[dict[str, str]]:
+    """The bundles among the outputs of a cell."""
+    return [output["data"] for output in outputs if output["output_type"] == "display_data"]
+
+
+def stderr(outputs: Outputs) -> str:
+    return "".join(output["text"] for output in outputs if output.get("name") == "stderr")
+
+
+def test_each_cell_that_touched_a_scope_shows_one_figure() -> None:
+    load, define, first, again, nothing = run(
+        LOAD, DEFINE, "dense('one')", "dense('one')\ndense('two')", "x = 1"
+    )
+    assert figures(load) == figures(define) == figures(nothing) == []
+    for outputs in (first, again):
+        (figure,) = figures(outputs)
+        assert set(figure) == {"text/plain", "text/html"}
+        assert "one" in figure["text/plain"]
+        assert "one/weights" in figure["text/html"]
+    assert "two" in figures(again)[0]["text/plain"]
+    assert "cell 4" in figures(again)[0]["text/html"]
+
+
+def test_the_figure_stands_below_what_the_cell_shows_itself() -> None:
+    _, _, outputs = run(LOAD, DEFINE, "dense('one')\nprint('mine')\n1 + 1")
+    assert [output["output_type"] for output in outputs] == [
+        "stream",
+        "execute_result",
+        "display_data",
+    ]
+
+
+def test_a_cell_that_raises_shows_its_error_and_then_what_exists() -> None:
+    _, outputs = run(
+        LOAD,
+        "with tf.variable_scope('a'):\n"
+        "    tf.get_variable('v', [1])\n"
+        "    tf.get_variable('v', [1])\n",
+    )
+    error, figure = outputs
+    assert error["ename"] == "ValueError"
+    assert error["evalue"].startswith("Variable a/v already exists")
+    assert "a" in figure["data"]["text/plain"]
+
+
+def test_an_interrupted_cell_shows_what_exists() -> None:
+    interrupt = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\n"
+    _, _, plain, waiting, after = run(
+        LOAD,
+        DEFINE,
+        f"dense('one')\n{interrupt}time.sleep(60)",
+        f"import asyncio\ndense('two')\n{interrupt}await asyncio.sleep(60)",
+        "dense('three')",
+    )
+    for outputs in (plain, waiting, after):
+        assert len(figures(outputs)) == 1
+        assert "scopeviz" not in stderr(outputs)
+    assert plain[0]["ename"] == "KeyboardInterrupt"
+
+
+def test_cells_of_every_kind_keep_their_number() -> None:
+    *_, captured, nested, timed, asynchronous, last = run(
+        LOAD,
+        DEFINE,
+        "%%capture\ndense('captured')",
+        "get_ipython().run_cell(\"dense('nested')\")\n",
+        "%%time\n\ndense('timed')",
+        "async def wait():\n    dense('waited')\nawait wait()",
+        "dense('last')",
+    )
+    for outputs in (captured, nested, timed, asynchronous, last):
+        assert len(figures(outputs)) == 1
+    assert "cell 7" in figures(last)[0]["text/html"]
+
+
+def test_off_on_reload_and_unload() -> None:
+    _, _, off, hidden, on, shown, reloaded, fresh, unloaded, silent, gone = run(
+        LOAD,
+        DEFINE,
+        "%scopeviz off",
+        "dense('a')",
+        "%scopeviz on",
+        "dense('b')",
+        "%reload_ext scopeviz",
+        "dense('c')",
+        "%unload_ext scopeviz",
+        "dense('d')",
+        "%scopes",
+    )
+    assert off[0]["text"] == "scopeviz is off: cells are recorded, figures are not shown.\n"
+    assert on[0]["text"] == "scopeviz is on: each cell that touches a scope shows its figure.\n"
+    assert hidden == reloaded == unloaded == []
+    assert "a" in figures(shown)[0]["text/plain"]
+    assert "cell 2" in figures(fresh)[0]["text/html"]
+    assert figures(silent) == []
+    assert stderr(gone).startswith("UsageError: Line magic function `%scopes` not found")
+
+
+def test_an_unknown_name_is_one_line_without_traceback() -> None:
+    _, _, unknown = run(LOAD, DEFINE + "dense('one')", "%scopes oen")
+    assert {output["output_type"] for output in unknown} == {"stream"}
+    (line,) = stderr(unknown).splitlines()
+    assert line.startswith("UsageError: ")
+    assert "'oen'" in line
+
+
+@pytest.mark.parametrize("magic", ["%scopes", "%sharing"])
+def test_a_magic_shows_the_state_in_the_middle_of_a_cell(magic: str) -> None:
+    _, _, outputs = run(LOAD, DEFINE, f"dense('one')\n{magic}\ndense('two')")
+    asked, at_the_end = figures(outputs)
+    assert "one" in asked["text/plain"]
+    assert "two" not in asked["text/plain"]
+    assert "two" in at_the_end["text/plain"]
+
+
+def test_two_kernels_show_the_same_bytes() -> None:
+    cells = (LOAD, DEFINE, "dense('one')", "dense('one'); 1 / 0")
+    one, two = ([figures(outputs) for outputs in run(*cells)] for _ in range(2))
+    assert one == two
