@@ -412,48 +412,46 @@ def locate() -> Location:
 
 
 def _activation(frame: FrameType) -> _Activation:
+    """The activation of a frame; the thread's stack is brought up to date for it."""
     stack = _stacks.setdefault(threading.get_ident(), [])
-    for depth in range(len(stack) - 1, -1, -1):
-        if stack[depth].frame is frame:
-            del stack[depth + 1 :]
-            return stack[depth]
-    return _rebuild(stack, frame)
-
-
-def _rebuild(stack: list[_Activation], innermost: FrameType) -> _Activation:
-    """Bring the stack up to date and keep what is still running."""
-    running = list(_running(innermost))
-    running.reverse()
-    kept = 0
-    for activation, (frame, _) in zip(stack, running, strict=False):
-        if activation.frame is not frame:
-            break
-        kept += 1
-    del stack[kept:]
-    for place in range(kept, len(running)):
-        frame = running[place][0]
-        if frame in _generators:
-            stack.append(_generators[frame])
-            continue
-        caller = stack[-1].location(running[place - 1][1]) if stack else None
-        stack.append(_Activation(frame, next(_numbers), caller))
-        if frame.f_code.co_flags & _SUSPENDABLE:
-            _generators[frame] = stack[-1]
+    if stack and stack[-1].frame is frame:  # As it is for all but the first event.
+        return stack[-1]
+    entered: list[tuple[FrameType, int]] = []
+    line = comprehension_line = 0
+    outer: FrameType | None = frame
+    while outer is not None:
+        source = _sources.get(outer.f_code.co_filename)
+        if source or (source is None and _source_of(outer)):
+            line = comprehension_line or outer.f_lineno or 0
+            if outer.f_code.co_name in _COMPREHENSIONS:
+                comprehension_line = line
+            elif held := _held(stack, outer):
+                del stack[held:]
+                break
+            else:
+                comprehension_line = 0
+                entered.append((outer, line))
+                if not _function_of(outer):
+                    stack.clear()
+                    break
+        outer = outer.f_back
+    else:
+        stack.clear()
+    for inner, inner_line in reversed(entered):
+        activation = _generators.get(inner)
+        if activation is None:
+            caller = stack[-1].location(line) if stack else None
+            activation = _Activation(inner, next(_numbers), caller)
+            if inner.f_code.co_flags & _SUSPENDABLE:
+                _generators[inner] = activation
+        stack.append(activation)
+        line = inner_line
     return stack[-1]
 
 
-def _running(frame: FrameType | None) -> Iterator[tuple[FrameType, int]]:
-    """The user's frames from ``frame`` out to the top level, each with its line."""
-    inner_line = 0
-    while frame is not None:
-        source = _sources.get(frame.f_code.co_filename)
-        if source or (source is None and _source_of(frame)):
-            line = inner_line or frame.f_lineno or 0
-            if frame.f_code.co_name in _COMPREHENSIONS:
-                inner_line = line
-            else:
-                yield frame, line
-                if not _function_of(frame):
-                    break
-                inner_line = 0
-        frame = frame.f_back
+def _held(stack: list[_Activation], frame: FrameType) -> int:
+    """How much of the stack is left when ``frame`` is its innermost; 0 if it is not there."""
+    for size in range(len(stack), 0, -1):
+        if stack[size - 1].frame is frame:
+            return size
+    return 0
