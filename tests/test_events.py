@@ -370,7 +370,7 @@ def place_in(filename: str, module: str = "__main__") -> Location:
         ("/home/ada/nets/__main__.py", "__main__", "__main__.py"),
         ("/home/ada/pyenv/site-packages/slim/ops.py", "slim.ops", "slim/ops.py"),
         (r"C:\Users\ada\nets\conv.py", "nets.conv", "nets/conv.py"),
-        ("/tmp/ipykernel_7/123.py", "__main__", "123.py"),
+        ("/scratch/ipykernel_7/123.py", "__main__", "123.py"),
         ("<stdin>", "__main__", "<stdin>"),
         ("<string>", "", "<string>"),
     ],
