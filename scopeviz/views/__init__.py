@@ -1,0 +1,261 @@
+"""Views of a model: text, DOT, SVG, HTML and JSON.
+
+A view is a function of a :class:`~scopeviz.model.scope_graph.ScopeGraph`; the table
+:data:`VIEWS` says what there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from scopeviz.model.explain import plural, summary
+from scopeviz.model.scope_graph import ScopeGraph
+from scopeviz.model.scope_tree import live, scope_names
+from scopeviz.views.html import (
+    card,
+    events_block,
+    figure_block,
+    note_block,
+    page,
+    summary_block,
+    text_block,
+)
+from scopeviz.views.label import abbreviate, clean
+from scopeviz.views.payload import Payload, to_payload
+from scopeviz.views.sharing_dot import sharing_dot
+from scopeviz.views.svg import RendererMissing, draw, warm_up
+from scopeviz.views.text import figure_text, headline, sharing_text, tree_text
+from scopeviz.views.tree_dot import tree_dot
+
+__all__ = [
+    "VIEWS",
+    "Payload",
+    "RendererMissing",
+    "View",
+    "figure",
+    "to_dot",
+    "to_html",
+    "to_page",
+    "to_payload",
+    "to_svg",
+    "to_text",
+    "warm_up",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way to look at a model.
+
+    Attributes:
+        title: what a reader knows it as.
+        selects: the keyword that narrows it to one thing: ``scope`` or ``variable``.
+        names: the names that the keyword can have.
+        text: makes text of a model and a name, or None for all.
+        dot: makes DOT of the same.
+    """
+
+    title: str
+    selects: str
+    names: Callable[[ScopeGraph], tuple[str, ...]]
+    text: Callable[[ScopeGraph, str | None], str]
+    dot: Callable[[ScopeGraph, str | None], str]
+
+
+def _variable_names(graph: ScopeGraph) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(node.name for node in live(graph)))
+
+
+VIEWS: dict[str, View] = {
+    "tree": View("Scope tree", "scope", scope_names, tree_text, tree_dot),
+    "sharing": View("Sharing", "variable", _variable_names, sharing_text, sharing_dot),
+}
+"""Name -> view."""
+
+
+def to_text(
+    graph: ScopeGraph,
+    view: str = "tree",
+    *,
+    scope: str | None = None,
+    variable: str | None = None,
+) -> str:
+    """A view as Unicode text.
+
+    Args:
+        graph: the model.
+        view: a name in :data:`VIEWS`.
+        scope: for the tree: only that variable scope and what is below.
+        variable: for the sharing: only that variable and the calls that use it.
+
+    Raises:
+        ValueError: if there is no such view, scope or variable.
+
+    >>> to_text(ScopeGraph(), "sharing")
+    'no variable\\n'
+    """
+    chosen, name = _choose(graph, view, scope, variable)
+    return chosen.text(graph, name)
+
+
+def to_dot(
+    graph: ScopeGraph,
+    view: str = "tree",
+    *,
+    scope: str | None = None,
+    variable: str | None = None,
+) -> str:
+    """A view in the DOT language.
+
+    Args:
+        graph: the model.
+        view: a name in :data:`VIEWS`.
+        scope: for the tree: only that variable scope and what is below.
+        variable: for the sharing: only that variable and the calls that use it.
+
+    Raises:
+        ValueError: if there is no such view, scope or variable.
+
+    >>> to_dot(ScopeGraph()).split("{")[0]
+    'digraph scopes '
+    """
+    chosen, name = _choose(graph, view, scope, variable)
+    return chosen.dot(graph, name)
+
+
+def to_svg(
+    graph: ScopeGraph,
+    view: str = "tree",
+    *,
+    scope: str | None = None,
+    variable: str | None = None,
+) -> str:
+    """A view as a standalone SVG.
+
+    Args:
+        graph: the model.
+        view: a name in :data:`VIEWS`.
+        scope: for the tree: only that variable scope and what is below.
+        variable: for the sharing: only that variable and the calls that use it.
+
+    Raises:
+        ValueError: if there is no such view, scope or variable.
+        RendererMissing: if there is nothing that can draw.
+
+    >>> to_svg(ScopeGraph())[:4]
+    '<svg'
+    """
+    chosen, name = _choose(graph, view, scope, variable)
+    return draw(chosen.dot(graph, name), view, chosen.title, _description(graph, chosen, name))
+
+
+def to_html(
+    graph: ScopeGraph,
+    view: str = "tree",
+    *,
+    scope: str | None = None,
+    variable: str | None = None,
+) -> str:
+    """A view as an HTML fragment; where nothing can draw, with text in place of the figure.
+
+    Args:
+        graph: the model.
+        view: a name in :data:`VIEWS`.
+        scope: for the tree: only that variable scope and what is below.
+        variable: for the sharing: only that variable and the calls that use it.
+
+    Raises:
+        ValueError: if there is no such view, scope or variable.
+
+    >>> "<img" in to_html(ScopeGraph())
+    True
+    """
+    _choose(graph, view, scope, variable)
+    return card([_block(graph, view, scope or variable)])
+
+
+def to_page(graph: ScopeGraph) -> str:
+    """A standalone HTML page with everything about the latest cell.
+
+    Args:
+        graph: the model.
+
+    >>> to_page(ScopeGraph())[:15]
+    '<!doctype html>'
+    """
+    return page(f"scopeviz · {headline(graph)}", _blocks(graph))
+
+
+def figure(graph: ScopeGraph) -> dict[str, str]:
+    """What a notebook shows under the latest cell, by MIME type.
+
+    Args:
+        graph: the model.
+
+    >>> sorted(figure(ScopeGraph()))
+    ['text/html', 'text/plain']
+    """
+    return {"text/plain": figure_text(graph), "text/html": card(_blocks(graph))}
+
+
+def _choose(
+    graph: ScopeGraph, view: str, scope: str | None, variable: str | None
+) -> tuple[View, str | None]:
+    """The view, and the one thing to which it is narrowed."""
+    if view not in VIEWS:
+        raise ValueError(_unknown("view", view, tuple(VIEWS), "choose one of these"))
+    chosen = VIEWS[view]
+    for keyword, name in (("scope", scope), ("variable", variable)):
+        if name is not None and keyword != chosen.selects:
+            raise ValueError(
+                f"{keyword}={clean(name)!r} does not go with view {view!r}, which takes "
+                f"{chosen.selects}=; leave it out"
+            )
+    name = scope if variable is None else variable
+    if name is None:
+        return chosen, None
+    known = chosen.names(graph)
+    for candidate in (name, name.rstrip("/"), name.partition(":")[0]):
+        if candidate in known:
+            return chosen, candidate
+    how = "open" if chosen.selects == "scope" else "make"
+    raise ValueError(_unknown(chosen.selects, name, known, f"{how} it first, or choose another"))
+
+
+def _unknown(kind: str, name: str, known: tuple[str, ...], remedy: str) -> str:
+    close = get_close_matches(name, known, n=8, cutoff=0.5) or list(known[:8])
+    names = ", ".join(repr(abbreviate(each, 60)) for each in close)
+    more = f" and {len(known) - len(close)} others" if len(known) > len(close) else ""
+    allowed = f"there are {names}{more}" if known else f"there is no {kind}"
+    return f"unknown {kind} {abbreviate(name, 60)!r}: {allowed}; {remedy}"
+
+
+def _description(graph: ScopeGraph, view: View, name: str | None) -> str:
+    """What a figure shows, in a sentence for those who do not see it."""
+    variables = live(graph)
+    shared = sum(variable.shared for variable in variables)
+    about = f" of {abbreviate(name, 60)}" if name else ""
+    return (
+        f"{view.title}{about}: {summary(graph)}; "
+        f"{plural(len(variables), 'variable')} in all, {shared:,} shared."
+    )
+
+
+def _block(graph: ScopeGraph, view: str, name: str | None = None) -> str:
+    chosen = VIEWS[view]
+    description = _description(graph, chosen, name)
+    try:
+        svg = draw(chosen.dot(graph, name), view, chosen.title, description)
+    except RendererMissing as error:
+        return text_block(chosen.title, chosen.text(graph, name)) + note_block(clean(str(error)))
+    return figure_block(chosen.title, description, svg)
+
+
+def _blocks(graph: ScopeGraph) -> Iterator[str]:
+    yield summary_block(graph)
+    yield _block(graph, "tree")
+    if live(graph):
+        yield _block(graph, "sharing")
+    yield events_block(graph)

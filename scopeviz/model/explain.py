@@ -1,0 +1,188 @@
+"""What happened, in plain words: one sentence for each event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from scopeviz.events import (
+    Event,
+    FlagOrigin,
+    GraphReset,
+    Location,
+    OpCreated,
+    ReuseEnabled,
+    ReuseFlag,
+    ScopeEntered,
+    ScopeExited,
+    Shape,
+    VariableCreated,
+    VariableRefused,
+    VariableReused,
+)
+from scopeviz.model.scope_graph import ScopeGraph
+from scopeviz.model.scope_tree import (
+    is_new,
+    is_reused,
+    is_touched,
+    latest_number,
+    refusals_of,
+    totals_of,
+)
+
+ORIGINS: dict[FlagOrigin, str] = {
+    "default": "the default",
+    "argument": "given to variable_scope",
+    "reuse_variables": "set by reuse_variables()",
+    "scope object": "taken over from the scope object",
+}
+"""What set a reuse flag -> how a sentence says it."""
+
+
+def shape_text(shape: Shape) -> str:
+    """A shape as a reader writes it.
+
+    >>> shape_text((None, 28, 28, 32)), shape_text(()), shape_text(None)
+    ('?×28×28×32', 'scalar', 'unknown shape')
+    """
+    if shape is None:
+        return "unknown shape"
+    return "×".join("?" if size is None else str(size) for size in shape) or "scalar"
+
+
+def plural(count: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> plural(1, "variable"), plural(25632, "element")
+    ('1 variable', '25,632 elements')
+    """
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def place_text(location: Location) -> str:
+    """A location as the end of a sentence; empty where there is none.
+
+    >>> place_text(Location("cell 3", 2, ""))
+    ' in cell 3, line 2'
+    """
+    return f" in {location}" if location.line else ""
+
+
+def flag_text(flag: ReuseFlag | None) -> str:
+    """Which reuse flag was in force, and what set it.
+
+    >>> flag_text(ReuseFlag())
+    'reuse is False, the default'
+    """
+    if flag is None:
+        return "tf.Variable asks no reuse flag"
+    where = place_text(flag.location) if flag.location else ""
+    return f"reuse is {flag.value}, {ORIGINS[flag.origin]}{where}"
+
+
+def explain(event: Event) -> str:
+    """One sentence that says what happened.
+
+    Args:
+        event: any event.
+
+    >>> explain(GraphReset(0, Location("cell 2", 1, "")))
+    'The default graph was reset in cell 2, line 1; its variables are gone.'
+    """
+    return SENTENCES[type(event)](event)
+
+
+def summary(graph: ScopeGraph) -> str:
+    """One line that says what the latest cell did to variables.
+
+    >>> summary(ScopeGraph())
+    'no variable was touched'
+    """
+    cell = latest_number(graph)
+    here = [node for node in graph.variables.values() if is_touched(node, cell)]
+    gone = sum(
+        node.discarded is not None and node.discarded.cell == cell
+        for node in graph.variables.values()
+    )
+    created = sum(is_new(node, cell) for node in here)
+    reused = sum(is_reused(node, cell) for node in here)
+    counts = {
+        "created": created,
+        "reused": reused,
+        "used": 0 if created or reused else len(here),
+        "refused": len(refusals_of(graph)),
+        "discarded": gone,
+    }
+    parts = [f"{count:,} {what}" for what, count in counts.items() if count]
+    if not parts:
+        return "no variable was touched"
+    number, _, rest = parts[0].partition(" ")
+    parts[0] = f"{number} {'variable' if number == '1' else 'variables'} {rest}"
+    totals = totals_of(here)
+    if totals.elements:
+        parts.append(plural(totals.elements, "element"))
+    return ", ".join(parts)
+
+
+def _scope_entered(event: ScopeEntered) -> str:
+    if event.flag is None:
+        return f"Name scope {event.name or '/'} was opened{place_text(event.location)}."
+    how = {
+        "name": "",
+        "scope object": " by its scope object",
+        "default_name": f" from default_name {event.requested!r}",
+    }[event.opened_by]
+    ops = f"; ops go to {event.name_scope}" if event.name_scope else ""
+    return (
+        f"Scope {event.name or '/'} was opened{how}{place_text(event.location)}; "
+        f"{flag_text(event.flag)}{ops}."
+    )
+
+
+def _scope_exited(event: ScopeExited) -> str:
+    kind = "Scope" if event.kind == "variable_scope" else "Name scope"
+    return f"{kind} {event.name or '/'} was left."
+
+
+def _reuse_enabled(event: ReuseEnabled) -> str:
+    return f"reuse_variables() was called on {event.scope or '/'}{place_text(event.location)}."
+
+
+def _variable_created(event: VariableCreated) -> str:
+    initial = f", initialised by {event.initializer}" if event.initializer else ""
+    return (
+        f"{event.name} was created: {shape_text(event.shape)} {event.dtype}{initial}"
+        f"{place_text(event.location)}; {flag_text(event.flag)}."
+    )
+
+
+def _variable_reused(event: VariableReused) -> str:
+    return f"{event.name} was reused{place_text(event.location)}: {flag_text(event.flag)}."
+
+
+def _variable_refused(event: VariableRefused) -> str:
+    reason = f"{event.error}: {event.reason}".rstrip(".")
+    return (
+        f"{event.name} was refused{place_text(event.location)}: {flag_text(event.flag)}. {reason}."
+    )
+
+
+def _op_created(event: OpCreated) -> str:
+    return f"Op {event.name} ({event.op_type}) was made{place_text(event.location)}."
+
+
+def _graph_reset(event: GraphReset) -> str:
+    return f"The default graph was reset{place_text(event.location)}; its variables are gone."
+
+
+SENTENCES: dict[type[Event], Callable[[Any], str]] = {
+    ScopeEntered: _scope_entered,
+    ScopeExited: _scope_exited,
+    ReuseEnabled: _reuse_enabled,
+    VariableCreated: _variable_created,
+    VariableReused: _variable_reused,
+    VariableRefused: _variable_refused,
+    OpCreated: _op_created,
+    GraphReset: _graph_reset,
+}
+"""The sentence for each kind of event."""

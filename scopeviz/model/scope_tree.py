@@ -1,0 +1,391 @@
+"""The scope tree: variable scopes as branches, variables as leaves, in the order of creation."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from scopeviz.events import GraphReset, Reuse
+from scopeviz.model.scope_graph import Key, Refusal, ScopeGraph, ScopeNode, VariableNode
+
+DRAWN = 150
+"""A tree with more nodes than this is pruned."""
+
+PRUNED = 60
+"""How many nodes a pruned tree has, about."""
+
+WIDEST = 20
+"""How many children of one scope a pruned tree shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts of distinct variables.
+
+    Attributes:
+        elements: elements of the variables whose shape is known.
+        unknown: how many variables have an unknown shape.
+        scopes: how many scopes were counted besides.
+
+    >>> Totals(2, 10) + Totals(1, 0, unknown=1)
+    Totals(variables=3, elements=10, unknown=1, scopes=0)
+    """
+
+    variables: int = 0
+    elements: int = 0
+    unknown: int = 0
+    scopes: int = 0
+
+    def __add__(self, other: Totals) -> Totals:
+        """The counts of both."""
+        return Totals(
+            self.variables + other.variables,
+            self.elements + other.elements,
+            self.unknown + other.unknown,
+            self.scopes + other.scopes,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A variable scope in the tree, or a chain of scopes of which each holds only the next.
+
+    Attributes:
+        key: graph number and full name of the last scope of the chain; the name is
+            empty at the root.
+        label: its name below its parent, such as ``block1/unit2``; empty at the root.
+        scope: None for the root, and for a scope that is only a part of another's name.
+        children: in the order of creation.
+        totals: of all variables below.
+        touched: whether the latest cell made, used or refused something below.
+        folded: whether the children are left out; ``totals`` counts them.
+        more: what was left out beyond the children that are there; None if nothing.
+    """
+
+    key: Key
+    label: str
+    scope: ScopeNode | None = None
+    children: tuple[Child, ...] = ()
+    totals: Totals = Totals()
+    touched: bool = False
+    folded: bool = False
+    more: Totals | None = None
+
+    @property
+    def reuse(self) -> Reuse:
+        """The reuse flag as it was left."""
+        return self.scope.reuse.value if self.scope else "False"
+
+
+Child: TypeAlias = Branch | VariableNode | Refusal
+
+
+@dataclass(slots=True)
+class _Sprout:
+    """A :class:`Branch` in the making."""
+
+    key: Key
+    label: str
+    children: list[_Sprout | VariableNode | Refusal] = field(default_factory=list)
+
+
+def totals_of(variables: Iterable[VariableNode]) -> Totals:
+    """Count variables and their elements.
+
+    >>> totals_of(())
+    Totals(variables=0, elements=0, unknown=0, scopes=0)
+    """
+    sizes = [variable.elements for variable in variables]
+    return Totals(len(sizes), sum(size or 0 for size in sizes), sizes.count(None))
+
+
+def live(graph: ScopeGraph) -> tuple[VariableNode, ...]:
+    """The variables that no ``reset_default_graph()`` has let go of, as they were made.
+
+    >>> live(ScopeGraph())
+    ()
+    """
+    return tuple(node for node in graph.variables.values() if node.discarded is None)
+
+
+def latest_number(graph: ScopeGraph) -> int:
+    """Number of the cell folded last; 0 before the first.
+
+    >>> latest_number(ScopeGraph())
+    0
+    """
+    return graph.latest.number if graph.latest else 0
+
+
+def is_new(variable: VariableNode, cell: int) -> bool:
+    """Whether that cell made the variable.
+
+    Args:
+        variable: any variable.
+        cell: number of a cell.
+    """
+    return variable.created.cell == cell
+
+
+def is_reused(variable: VariableNode, cell: int) -> bool:
+    """Whether a lookup of that cell's found the variable.
+
+    Args:
+        variable: any variable.
+        cell: number of a cell.
+    """
+    return any(lookup.place.cell == cell for lookup in reversed(variable.reuses))
+
+
+def is_touched(variable: VariableNode, cell: int) -> bool:
+    """Whether that cell made the variable, found it or read it.
+
+    Args:
+        variable: any variable.
+        cell: number of a cell.
+    """
+    return (
+        is_new(variable, cell)
+        or is_reused(variable, cell)
+        or any(use.place.cell == cell for use in reversed(variable.uses))
+    )
+
+
+def refusals_of(graph: ScopeGraph) -> tuple[Refusal, ...]:
+    """The refusals of the latest cell; those before it were told then.
+
+    >>> refusals_of(ScopeGraph())
+    ()
+    """
+    cell = latest_number(graph)
+    return tuple(refusal for refusal in graph.refusals if refusal.place.cell == cell)
+
+
+def trees(graph: ScopeGraph, scope: str | None = None) -> tuple[Branch, ...]:
+    """The scope trees, one for each graph that has something to show.
+
+    Args:
+        graph: the model.
+        scope: full name of a variable scope; only that one and what is below.
+
+    Returns:
+        The roots, in the order in which the graphs appeared.
+
+    >>> trees(ScopeGraph())
+    ()
+    """
+    sprouts: dict[Key, _Sprout] = {}
+    for leaf, home in _leaves(graph, scope):
+        _sprout(sprouts, (leaf.key[0], home)).children.append(leaf)
+    for key in _opened(graph):
+        if _within(key[1], scope):
+            _sprout(sprouts, key)
+    roots = _grow(sprouts, graph)
+    wanted = [_below(root, scope) for root in roots] if scope else roots
+    return tuple(root for root in wanted if root is not None)
+
+
+def scope_names(graph: ScopeGraph) -> tuple[str, ...]:
+    """Full names of the scopes that :func:`trees` can start from.
+
+    >>> scope_names(ScopeGraph())
+    ()
+    """
+    names = dict.fromkeys(name for _, name in graph.scopes)
+    for variable in live(graph):
+        names |= dict.fromkeys(_path(variable.scope))
+    names.pop("", None)
+    return tuple(names)
+
+
+def walk(branch: Branch) -> Iterator[Child]:
+    """A branch and everything below it, parents first.
+
+    >>> [node.label for node in walk(Branch((0, "a"), "a"))]
+    ['a']
+    """
+    stack: list[Child] = [branch]
+    while stack:
+        node = stack.pop()
+        yield node
+        if isinstance(node, Branch) and not node.folded:
+            stack.extend(reversed(node.children))
+
+
+def prune(roots: Sequence[Branch], cell: int = 0, limit: int = DRAWN) -> tuple[Branch, ...]:
+    """Leave out what is too much to draw, and count it.
+
+    A tree within the limit stays as it is.  In a larger one, scopes that the latest
+    cell touched are opened first, then the others from the root down, until about
+    :data:`PRUNED` nodes are there; a scope shows at most :data:`WIDEST` children.
+
+    Args:
+        roots: from :func:`trees`.
+        cell: number of the latest cell.
+        limit: number of nodes that need no pruning.
+
+    >>> prune(())
+    ()
+    """
+    if sum(1 for root in roots for _ in walk(root)) <= limit:
+        return tuple(roots)
+    shown = _choose(roots, cell, min(limit, PRUNED))
+    return tuple(_keep(root, cell, shown) for root in roots)
+
+
+def _leaves(
+    graph: ScopeGraph, scope: str | None
+) -> Iterator[tuple[VariableNode | Refusal, str]]:
+    """The leaves to show, each with the scope that holds it."""
+    for variable in live(graph):
+        if _within(variable.scope, scope):
+            yield variable, variable.scope
+    refused: set[Key] = set()
+    for refusal in refusals_of(graph):
+        if refusal.key not in refused and _within(refusal.scope, scope):
+            refused.add(refusal.key)
+            yield refusal, refusal.scope
+
+
+def _opened(graph: ScopeGraph) -> Iterator[Key]:
+    """The scopes that the latest cell opened, as they may hold no variable yet."""
+    cell = latest_number(graph)
+    events = graph.latest.events if graph.latest else ()
+    gone = {graph.graphs.get(event.graph) for event in events if isinstance(event, GraphReset)}
+    for key, node in graph.scopes.items():
+        if key[0] not in gone and node.openings and node.openings[-1].place.cell == cell:
+            yield key
+
+
+def _within(name: str, scope: str | None) -> bool:
+    return scope is None or f"{name}/".startswith(f"{scope}/")
+
+
+def _path(name: str) -> list[str]:
+    """A scope's name and those of all that hold it, the root first."""
+    parts = name.split("/") if name else []
+    return ["", *("/".join(parts[:end]) for end in range(1, len(parts) + 1))]
+
+
+def _sprout(sprouts: dict[Key, _Sprout], key: Key) -> _Sprout:
+    """The sprout of a scope, made with those that hold it where it is new."""
+    if key in sprouts:
+        return sprouts[key]
+    graph, name = key
+    parent: _Sprout | None = None
+    for ancestor in _path(name):
+        here = sprouts.get((graph, ancestor))
+        if here is None:
+            label = ancestor[len(parent.key[1]) :].removeprefix("/") if parent else ""
+            here = sprouts[graph, ancestor] = _Sprout((graph, ancestor), label)
+            if parent:
+                parent.children.append(here)
+        parent = here
+    return sprouts[key]
+
+
+def _grow(sprouts: Mapping[Key, _Sprout], graph: ScopeGraph) -> list[Branch]:
+    """The finished roots.  Children come after their parents, so they are grown first."""
+    cell = latest_number(graph)
+    single = sum(not name for _, name in sprouts) == 1
+    grown: dict[Key, Branch] = {}
+    for key, sprout in reversed(sprouts.items()):
+        children = tuple(
+            grown.pop(child.key) if isinstance(child, _Sprout) else child
+            for child in sprout.children
+        )
+        grown[key] = _branch(sprout, graph.scopes.get(key), children, cell)
+        only = children[0] if len(children) == 1 else None
+        if isinstance(only, Branch) and (key[1] or single) and _says_no_more(grown[key], only):
+            label = f"{sprout.label}/{only.label}" if key[1] else only.label
+            grown[key] = replace(only, label=label)
+    return [grown[key] for key in sorted(grown)]
+
+
+def _branch(
+    sprout: _Sprout, scope: ScopeNode | None, children: tuple[Child, ...], cell: int
+) -> Branch:
+    branches = [child for child in children if isinstance(child, Branch)]
+    leaves = [child for child in children if isinstance(child, VariableNode)]
+    totals = sum((branch.totals for branch in branches), totals_of(leaves))
+    touched = (
+        any(branch.touched for branch in branches)
+        or any(is_touched(leaf, cell) for leaf in leaves)
+        or any(isinstance(child, Refusal) for child in children)
+    )
+    totals = replace(totals, scopes=totals.scopes + len(branches))
+    return Branch(sprout.key, sprout.label, scope, children, totals, touched)
+
+
+def _says_no_more(branch: Branch, only: Branch) -> bool:
+    """Whether a scope is nothing but the holder of its only child."""
+    return branch.scope is None or branch.reuse == only.reuse
+
+
+def _below(root: Branch, scope: str) -> Branch | None:
+    """The branch of a scope, labelled with its full name; of a chain, the chain."""
+    for node in walk(root):
+        if isinstance(node, Branch) and _within(node.key[1], scope):
+            return replace(node, label=node.key[1])
+    return None
+
+
+def _choose(roots: Sequence[Branch], cell: int, budget: int) -> dict[Key, int]:
+    """How many children to show of each branch that is opened."""
+    shown: dict[Key, int] = {}
+    queue = [(not root.touched, 0, number, root) for number, root in enumerate(roots)]
+    heapq.heapify(queue)
+    count = len(queue)
+    while queue and budget > 0:
+        _, depth, _, branch = heapq.heappop(queue)
+        take = min(len(branch.children), WIDEST, budget)
+        if take < len(branch.children) and shown and not branch.touched:
+            continue
+        shown[branch.key] = take
+        budget -= take
+        for child in _first(branch.children, take, cell):
+            if isinstance(child, Branch):
+                count += 1
+                heapq.heappush(queue, (not child.touched, depth + 1, count, child))
+    return shown
+
+
+def _first(children: tuple[Child, ...], count: int, cell: int) -> tuple[Child, ...]:
+    """The first children, those that the latest cell touched before others."""
+    if count >= len(children):
+        return children
+    order = sorted(range(len(children)), key=lambda at: not _touched(children[at], cell))
+    return tuple(children[at] for at in sorted(order[:count]))
+
+
+def _touched(child: Child, cell: int) -> bool:
+    if isinstance(child, Branch):
+        return child.touched
+    return not isinstance(child, VariableNode) or is_touched(child, cell)
+
+
+def _keep(branch: Branch, cell: int, shown: Mapping[Key, int]) -> Branch:
+    if branch.key not in shown:
+        return replace(branch, folded=bool(branch.children))
+    kept = _first(branch.children, shown[branch.key], cell)
+    names = {child.key for child in kept}
+    left_out = [child for child in branch.children if child.key not in names]
+    return replace(
+        branch,
+        children=tuple(
+            _keep(child, cell, shown) if isinstance(child, Branch) else child for child in kept
+        ),
+        more=_count(left_out) if left_out else None,
+    )
+
+
+def _count(children: Iterable[Child]) -> Totals:
+    totals = Totals()
+    for child in children:
+        if isinstance(child, Branch):
+            totals += child.totals + Totals(scopes=1)
+        elif isinstance(child, VariableNode):
+            totals += totals_of([child])
+    return totals

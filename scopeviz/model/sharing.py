@@ -1,0 +1,244 @@
+"""The sharing graph: variables on one side, the calls that use them on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from scopeviz.model.scope_graph import Call, CallKey, Key, OpNode, ScopeGraph, VariableNode
+from scopeviz.model.scope_tree import Totals, is_touched, latest_number, live, totals_of
+
+MOST_VARIABLES = 24
+"""How many variables are shown; those beyond are counted."""
+
+MOST_CALLS = 8
+"""How many calls are shown; those beyond are bundled."""
+
+MOST_STEPS = 10
+"""How many steps of one call are shown; those beyond become one."""
+
+MOST_FLOWS_FOLLOWED = 64
+"""How many hidden ops are stepped over in search of where an input comes from."""
+
+StepKey: TypeAlias = tuple[int, int]
+"""Number of the call among those shown, and of the step in it, both from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A row of a call: one op, several in succession, or a lookup that no op reads.
+
+    Attributes:
+        ops: the ops, in order; empty for a lookup.
+        reads: the variables shown that they read.
+    """
+
+    ops: tuple[OpNode, ...]
+    reads: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SharingCall:
+    """A call and its steps."""
+
+    call: Call
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The calls that are not shown one by one.
+
+    Attributes:
+        calls: how many.
+        ops: how many ops they made.
+        functions: the functions that were called.
+        reads: variable -> how many of these calls use it.
+    """
+
+    calls: int
+    ops: int
+    functions: tuple[str, ...]
+    reads: Mapping[Key, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """Who uses what.
+
+    Attributes:
+        variables: those shown, in the order of creation.
+        others: those that are not shown.
+        inputs: placeholders that feed the calls.
+        calls: those shown, in order.
+        bundle: the other calls; None if all are shown.
+        flows: which step feeds which.
+        feeds: which input feeds which step.
+    """
+
+    variables: tuple[VariableNode, ...] = ()
+    others: Totals = Totals()
+    inputs: tuple[OpNode, ...] = ()
+    calls: tuple[SharingCall, ...] = ()
+    bundle: Bundle | None = None
+    flows: tuple[tuple[StepKey, StepKey], ...] = ()
+    feeds: tuple[tuple[Key, StepKey], ...] = ()
+
+
+def sharing(graph: ScopeGraph, variable: str | None = None) -> Sharing:
+    """Who uses which variable.
+
+    Args:
+        graph: the model.
+        variable: full name of a variable; only that one and its calls.
+
+    Returns:
+        The variables that the latest cell touched and, where there is room, the
+        others; the calls that use them; and counts of what there is no room for.
+
+    >>> sharing(ScopeGraph()).variables
+    ()
+    """
+    candidates = [node for node in live(graph) if variable is None or node.name == variable]
+    shown = _room_for(candidates, latest_number(graph))
+    keys = {node.key for node in shown}
+    using = _calls_of(shown, graph)
+    picked = _pick(using, latest_number(graph))
+    calls = tuple(SharingCall(call, _steps(call, keys, graph)) for call in picked)
+    flows, feeds = _flows(calls, graph)
+    inputs = dict.fromkeys(key for key, _ in feeds)
+    return Sharing(
+        tuple(shown),
+        totals_of(node for node in candidates if node.key not in keys),
+        tuple(graph.ops[key] for key in inputs),
+        calls,
+        _bundle(using, picked, shown),
+        flows,
+        feeds,
+    )
+
+
+def users_of(variable: VariableNode, graph: ScopeGraph) -> tuple[tuple[Call, tuple[str, ...]], ...]:
+    """The calls that use a variable, each with its ops that read it.
+
+    Args:
+        variable: a variable of the graph.
+        graph: the model.
+    """
+    ops: dict[CallKey, list[str]] = {call: [] for call in variable.calls}
+    for use in variable.uses:
+        ops[use.call].append(use.op)
+    return tuple((graph.calls[call], tuple(names)) for call, names in ops.items())
+
+
+def _room_for(candidates: Sequence[VariableNode], cell: int) -> list[VariableNode]:
+    """The variables to show: those the latest cell touched, then the shared ones."""
+    if len(candidates) <= MOST_VARIABLES // 2:
+        return list(candidates)
+    touched = [is_touched(node, cell) for node in candidates]
+    wanted = [at for at, yes in enumerate(touched) if yes or not any(touched)]
+    wanted.sort(key=lambda at: not candidates[at].shared)
+    return [candidates[at] for at in sorted(wanted[:MOST_VARIABLES])]
+
+
+def _calls_of(variables: Iterable[VariableNode], graph: ScopeGraph) -> list[Call]:
+    using = {call for node in variables for call in node.calls}
+    order = {key: at for at, key in enumerate(graph.calls)} if len(using) > 1 else {}
+    return [graph.calls[key] for key in sorted(using, key=lambda key: order.get(key, 0))]
+
+
+def _pick(calls: Sequence[Call], cell: int) -> list[Call]:
+    """The calls to show: those of the latest cell before earlier ones."""
+    if len(calls) <= MOST_CALLS + 1:  # A bundle of one call would take as much room.
+        return list(calls)
+    order = sorted(range(len(calls)), key=lambda at: calls[at].key[0] != cell)
+    return [calls[at] for at in sorted(order[:MOST_CALLS])]
+
+
+def _bundle(
+    using: Sequence[Call], picked: Sequence[Call], variables: Iterable[VariableNode]
+) -> Bundle | None:
+    drawn = {call.key for call in picked}
+    rest = [call for call in using if call.key not in drawn]
+    if not rest:
+        return None
+    reads = {node.key: sum(call not in drawn for call in node.calls) for node in variables}
+    return Bundle(
+        len(rest),
+        sum(len(call.ops) for call in rest),
+        tuple(dict.fromkeys(call.function for call in rest)),
+        {key: count for key, count in reads.items() if count},
+    )
+
+
+def _steps(call: Call, keys: set[Key], graph: ScopeGraph) -> tuple[Step, ...]:
+    """What a call does, with runs of ops that read no variable drawn together."""
+    ops = [graph.ops[call.graph, name] for name in call.ops if (call.graph, name) in graph.ops]
+    steps: list[Step] = []
+    for at, op in enumerate(ops):
+        reads = tuple((op.key[0], name) for name in op.reads if (op.key[0], name) in keys)
+        last = at == len(ops) - 1
+        if not reads and not last and steps and not steps[-1].reads and steps[-1].ops:
+            steps[-1] = Step((*steps[-1].ops, op))
+        else:
+            steps.append(Step((op,), reads))
+    read = {key for step in steps for key in step.reads}
+    looked_up = tuple(key for key in _lookups(call, graph, keys) if key not in read)
+    if looked_up:
+        steps.insert(0, Step((), looked_up))
+    return _shorten(steps)
+
+
+def _lookups(call: Call, graph: ScopeGraph, keys: Iterable[Key]) -> tuple[Key, ...]:
+    """The variables that no op reads and this call looked up, in the order of creation."""
+    return tuple(
+        key for key in sorted(keys) if not graph.variables[key].uses
+        and call.key in graph.variables[key].calls
+    )
+
+
+def _shorten(steps: list[Step]) -> tuple[Step, ...]:
+    if len(steps) <= MOST_STEPS:
+        return tuple(steps)
+    middle = steps[MOST_STEPS - 2 : -1]
+    ops = tuple(op for step in middle for op in step.ops)
+    reads = tuple(dict.fromkeys(key for step in middle for key in step.reads))
+    return (*steps[: MOST_STEPS - 2], Step(ops, reads), steps[-1])
+
+
+def _flows(
+    calls: Sequence[SharingCall], graph: ScopeGraph
+) -> tuple[tuple[tuple[StepKey, StepKey], ...], tuple[tuple[Key, StepKey], ...]]:
+    """Which step or placeholder feeds which step, ops that are not shown stepped over."""
+    home: dict[Key, StepKey] = {
+        op.key: (number, at)
+        for number, shown in enumerate(calls)
+        for at, step in enumerate(shown.steps)
+        for op in step.ops
+    }
+    flows: dict[tuple[StepKey, StepKey], None] = {}
+    feeds: dict[tuple[Key, StepKey], None] = {}
+    for key, here in home.items():
+        for source in _sources(graph.ops[key], home, graph):
+            if source not in home:
+                feeds[source, here] = None
+            elif home[source] != here:
+                flows[home[source], here] = None
+    return tuple(flows), tuple(feeds)
+
+
+def _sources(op: OpNode, home: Mapping[Key, StepKey], graph: ScopeGraph) -> list[Key]:
+    """The nearest ops upstream that are shown, and the placeholders."""
+    found: dict[Key, None] = {}
+    stack = [(op.key[0], name) for name in reversed(op.inputs)]
+    seen = set(stack)
+    while stack and len(seen) < MOST_FLOWS_FOLLOWED:
+        key = stack.pop()
+        if key in home or graph.ops[key].op_type.startswith("Placeholder"):
+            found[key] = None
+            continue
+        further = [(key[0], name) for name in reversed(graph.ops[key].inputs)]
+        stack.extend(further_key for further_key in further if further_key not in seen)
+        seen.update(further)
+    return list(found)

@@ -1,0 +1,330 @@
+"""What both figures share on the way to DOT: labels, widths, the marks of a variable.
+
+Labels are plain text: no HTML-like labels, no links.  Node names are made here, so
+that nothing from a program can end up where DOT gives it a meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from graphviz import Digraph, nohtml
+
+from scopeviz.model.explain import place_text, plural
+from scopeviz.model.scope_graph import VariableNode
+from scopeviz.model.scope_tree import is_new, is_touched
+from scopeviz.views import style
+from scopeviz.views.label import abbreviate, clean, facts, times_text
+
+NAME = 190
+"""Most pixels of a name in a figure."""
+
+TOOLTIP = 400
+"""Most characters of a name in a tooltip."""
+
+ARROW = 6
+"""Length of an arrow head in pixels."""
+
+TITLE = 18
+"""Height of the title of a box around others."""
+
+_SMALL = style.FONT_SIZE - 1
+_PADDING = 22
+_GAP = 14
+_OUTLINE = 4
+_POINTS_PER_INCH = 72
+
+
+def escape(text: str) -> str:
+    r"""A clean text as Graphviz takes it literally.
+
+    >>> print(escape("a\\N & b"))
+    a\\N &amp; b
+    """
+    # Graphviz reads entities even in plain labels.
+    return nohtml(text.replace("\\", "\\\\").replace("&", "&amp;"))
+
+
+def label(*lines: str, end: str = "l") -> str:
+    r"""A label of several lines, each set flush left, or centred with ``end="n"``.
+
+    >>> print(label("weights", "5×5"))
+    weights\l5×5\l
+    """
+    return nohtml("".join(f"{escape(line)}\\{end}" for line in lines))
+
+
+def inches(pixels: float) -> str:
+    """A length as Graphviz takes it.
+
+    >>> inches(144)
+    '2.00'
+    """
+    return f"{pixels / _POINTS_PER_INCH:.2f}"
+
+
+def fit(text: str, pixels: float = NAME) -> str:
+    """A name, cut in the middle where it would be wider than that.
+
+    Args:
+        text: any text.
+        pixels: the room there is.
+
+    >>> fit("a_name_for_which_there_is_no_room", 120)
+    'a_name_…_room'
+    """
+    length = int(pixels / 4)
+    short = abbreviate(text, length)
+    while style.text_width(short, bold=True) > pixels and length > 3:
+        length -= 1
+        short = abbreviate(text, length)
+    return short
+
+
+def box_width(*lines: str) -> float:
+    """Width in pixels of a box around lines.
+
+    Args:
+        lines: the first begins with a bold name, which ends at the first `` · ``.
+    """
+    name, dot, rest = lines[0].partition(" · ") if len(lines) == 1 else (lines[0], "", "")
+    title = style.text_width(name, bold=True) + style.text_width(dot + rest, _SMALL)
+    gap = _GAP if " ×" in lines[0] else 0
+    widths = [style.text_width(line, _SMALL) for line in lines[1:]]
+    return max([title + gap, *widths]) + _PADDING
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels; ``y`` grows downwards.
+
+    >>> Box(10, 20, 100, 40).middle
+    40.0
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """The right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge."""
+        return self.y + self.height
+
+    @property
+    def middle(self) -> float:
+        """Half-way down."""
+        return self.y + self.height / 2
+
+
+class Canvas:
+    """A picture in DOT: boxes where we say, and curves between them."""
+
+    def __init__(self, name: str, classes: Iterable[str]) -> None:
+        seen = set(classes)
+        marks = [text for mark, text in style.LEGEND.items() if mark in seen]
+        self.digraph = Digraph(
+            name, graph_attr=style.GRAPH, node_attr=style.NODE, edge_attr=style.EDGE
+        )
+        self.legend = "   ·   ".join(marks)
+        self.bottom = 0.0
+        self.count = 0
+
+    @property
+    def source(self) -> str:
+        """The picture as DOT, with its legend."""
+        if self.legend:
+            width = style.text_width(self.legend, _SMALL) + style.MARGIN
+            self.node(Box(0, self.bottom + 4, width, 18), [self.legend], "legend")
+            self.legend = ""
+        return str(self.digraph.source)
+
+    def node(
+        self,
+        box: Box,
+        lines: Sequence[str],
+        *classes: str,
+        tooltip: str = "",
+        centred: bool = False,
+        into: Digraph | None = None,
+    ) -> str:
+        """Draw a node, and return its DOT name.
+
+        Args:
+            box: where it is.
+            lines: what it says.
+            classes: what it is.
+            tooltip: what it says when pointed at.
+            centred: whether its lines are.
+            into: the cluster that holds it; None for none.
+        """
+        self.count += 1
+        self.bottom = max(self.bottom, box.bottom)
+        name = f"n{self.count}"
+        look = style.look(*classes)
+        # Graphviz draws a second outline outside the first.
+        outline = _OUTLINE if look.get("peripheries") == "2" else 0
+        place = {
+            "pos": f"{_number(box.x + box.width / 2)},{_number(-box.middle)}",
+            "width": inches(box.width - 2 * outline),
+            "height": inches(box.height - 2 * outline),
+        }
+        tip = {"tooltip": escape(tooltip)} if tooltip else {}
+        text = label(*lines, end="n" if centred else "l")
+        (into or self.digraph).node(name, text, **place, **tip, **look)
+        return name
+
+    @contextmanager
+    def cluster(self, box: Box, title: str, *classes: str) -> Iterator[Digraph]:
+        """Draw a box with a title around the nodes that are put into it.
+
+        Args:
+            box: where it is.
+            title: what is written at its top left.
+            classes: what it is.
+        """
+        self.count += 1
+        self.bottom = max(self.bottom, box.bottom)
+        cluster = Digraph(f"cluster_{self.count}")
+        half = style.text_width(title, _SMALL) / 2 + style.MARGIN
+        cluster.attr(
+            label=label(title),
+            bb=",".join(map(_number, (box.x, -box.bottom, box.right, -box.y))),
+            lp=f"{_number(box.x + half)},{_number(-box.y - TITLE / 2 - 2)}",
+            **style.look(*classes),
+        )
+        yield cluster
+        self.digraph.subgraph(cluster)
+
+    def curve(
+        self, tail: str, head: str, points: Sequence[tuple[float, float]], *classes: str
+    ) -> None:
+        """Draw an edge along Bézier curves.
+
+        Args:
+            tail: DOT name of the node where it starts.
+            head: DOT name of the node where it ends.
+            points: 3n+1 points; where it has an arrow head, one more, for its tip.
+            classes: what it is.
+        """
+        pairs = [f"{_number(x)},{_number(-y)}" for x, y in points]
+        if len(points) % 3 == 2:
+            pairs = [f"e,{pairs[-1]}", *pairs[:-1]]
+        self.digraph.edge(tail, head, pos=" ".join(pairs), **style.look(*classes))
+
+
+def across(
+    tail: Box, head: Box, bend: float | None = None, arrow: float = ARROW
+) -> list[tuple[float, float]]:
+    """The curve from a box to one further right, with the bend in the middle of a gap.
+
+    Args:
+        tail: where it starts, at the right edge.
+        head: where it ends, at the left edge.
+        bend: where the gap to bend in ends, if it does so before the head.
+        arrow: length of the arrow head; 0 for none.
+    """
+    tip = (head.x, head.middle)
+    end = (head.x - arrow, head.middle)
+    stop = (min(bend or end[0], end[0]), head.middle)
+    half = (tail.right + stop[0]) / 2
+    points = [(tail.right, tail.middle), (half, tail.middle), (half, head.middle), stop]
+    if stop != end:
+        points += [stop, end, end]
+    return [*points, tip] if arrow else points
+
+
+def down(tail: Box, head: Box, x: float) -> list[tuple[float, float]]:
+    """The arrow from a box straight down to the next.
+
+    Args:
+        tail: where it starts.
+        head: where it ends.
+        x: how far right.
+    """
+    base = head.y - ARROW
+    return [(x, tail.bottom), (x, tail.bottom), (x, base), (x, base), (x, head.y)]
+
+
+def around(tail: Box, head: Box, reach: float) -> list[tuple[float, float]]:
+    """The arrow that leaves a box at its right and comes back to another of the same column.
+
+    Args:
+        tail: where it starts.
+        head: where it ends.
+        reach: how far out it goes.
+    """
+    far = tail.right + reach
+    base = (head.right + ARROW, head.middle)
+    return [
+        (tail.right, tail.middle),
+        (far, tail.middle),
+        (far, head.middle),
+        base,
+        (head.right, head.middle),
+    ]
+
+
+def variable_classes(variable: VariableNode, cell: int) -> tuple[str, ...]:
+    """The classes of a variable's node.
+
+    Args:
+        variable: any variable.
+        cell: number of the latest cell.
+    """
+    marks = {
+        "new": is_new(variable, cell),
+        "shared": variable.shared,
+        "here": is_touched(variable, cell),
+    }
+    return ("var", *(name for name, marked in marks.items() if marked))
+
+
+def variable_title(variable: VariableNode, cell: int) -> str:
+    """A variable's name in its scope, with a plus in front where the cell made it.
+
+    Args:
+        variable: any variable.
+        cell: number of the latest cell.
+    """
+    mark = "+ " if is_new(variable, cell) else ""
+    return f"{mark}{fit(variable.leaf)}"
+
+
+def variable_lines(variable: VariableNode, cell: int) -> list[str]:
+    """The two lines of a variable's node; the first ends in ``×N`` if it is shared.
+
+    Args:
+        variable: any variable.
+        cell: number of the latest cell.
+    """
+    title = f"{variable_title(variable, cell)} {times_text(variable)}"
+    return [title.rstrip(), facts(variable)]
+
+
+def variable_tooltip(variable: VariableNode) -> str:
+    """Everything about a variable that a figure has no room for.
+
+    Args:
+        variable: any variable.
+    """
+    calls = plural(len(variable.calls), "call")
+    lines = [
+        abbreviate(variable.name, TOOLTIP),
+        facts(variable),
+        f"created{clean(place_text(variable.created.location))}",
+        f"used {plural(variable.times, 'time')}, by {calls}",
+    ]
+    return "\n".join(lines)
+
+
+def _number(pixels: float) -> str:
+    return f"{pixels:.1f}".removesuffix(".0")

@@ -1,0 +1,138 @@
+"""The views as HTML: a fragment for a notebook's output, and a page of its own.
+
+A figure is an ``<img>`` whose source holds the whole SVG: an untrusted notebook strips
+scripts, styles and inline SVG, and keeps that.  Where scripts run, a small one puts the
+SVG itself into the page, so that it follows the theme and its text can be selected.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable
+from functools import cache
+from html import escape
+
+from scopeviz.events import Event, OpCreated, ScopeEntered, ScopeExited
+from scopeviz.model.explain import explain, plural
+from scopeviz.model.scope_graph import ScopeGraph
+from scopeviz.views.label import abbreviate
+from scopeviz.views.style import static_text, style_sheet
+from scopeviz.views.text import headline, refusal_sentences
+
+MOST_EVENTS = 120
+"""How many events are listed; those beyond are counted."""
+
+SENTENCE = 400
+"""Most characters of a sentence."""
+
+
+def card(body: Iterable[str]) -> str:
+    """A fragment: some blocks in a frame, with style and script.
+
+    Args:
+        body: HTML blocks.
+    """
+    return (
+        f'<div class="sv-card"><style>{style_sheet("card.css")}</style>'
+        f"{''.join(body)}<script>{_script()}</script></div>"
+    )
+
+
+def page(title: str, body: Iterable[str]) -> str:
+    """A standalone HTML page.
+
+    Args:
+        title: its title.
+        body: HTML blocks.
+    """
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        '<meta name="color-scheme" content="light dark">'
+        f"<title>{_text(title)}</title></head><body>\n{card(body)}\n</body></html>\n"
+    )
+
+
+def summary_block(graph: ScopeGraph) -> str:
+    """The headline, and each refusal of the latest cell.
+
+    Args:
+        graph: the model.
+    """
+    label, colon, rest = headline(graph).partition(": ")
+    head = f"<b>{_text(label)}</b>{colon}{_text(rest)}"
+    refused = "".join(f'<p class="sv-no">✗ {_text(line)}</p>' for line in refusal_sentences(graph))
+    return f"<p>{head}</p>{refused}"
+
+
+def figure_block(title: str, description: str, svg: str) -> str:
+    """A figure with its title.
+
+    Args:
+        title: what it is.
+        description: what it shows, for those who do not see it.
+        svg: the figure.
+    """
+    source = b64encode(svg.strip().encode("utf-8")).decode("ascii")
+    return (
+        f'<h4>{_text(title)}</h4><div class="sv-view"><img class="sv-img" '
+        f'alt="{escape(description)}" src="data:image/svg+xml;base64,{source}"></div>'
+    )
+
+
+def text_block(title: str, text: str) -> str:
+    """Text as it is, in place of a figure that could not be drawn.
+
+    Args:
+        title: what it is.
+        text: its lines.
+    """
+    return f"<h4>{_text(title)}</h4><pre>{_text(text)}</pre>"
+
+
+def note_block(text: str) -> str:
+    """A paragraph.
+
+    Args:
+        text: what it says.
+    """
+    return f"<p>{_text(text)}</p>"
+
+
+def events_block(graph: ScopeGraph) -> str:
+    """The events of the latest cell as sentences, closed until they are asked for.
+
+    Args:
+        graph: the model.
+    """
+    events = [event for event in graph.latest.events if _is_told(event)] if graph.latest else []
+    if not events:
+        return ""
+    items = "".join(f"<li>{_sentence(event)}</li>" for event in events[:MOST_EVENTS])
+    rest = len(events) - MOST_EVENTS
+    more = f"<p>and {plural(rest, 'more event')}</p>" if rest > 0 else ""
+    return (
+        f"<details><summary>{plural(len(events), 'event')}</summary>"
+        f"<ol>{items}</ol>{more}</details>"
+    )
+
+
+def _is_told(event: Event) -> bool:
+    """Whether the list of events has it: name scopes and a variable's own ops are left out."""
+    if isinstance(event, OpCreated):
+        return not event.variable
+    return not isinstance(event, ScopeEntered | ScopeExited) or event.kind == "variable_scope"
+
+
+def _sentence(event: Event) -> str:
+    return _text(abbreviate(explain(event), SENTENCE))
+
+
+@cache
+def _script() -> str:
+    lines = static_text("inline.js").splitlines()
+    return "".join(line.strip() for line in lines if not line.startswith("//"))
+
+
+def _text(text: str) -> str:
+    return escape(text, quote=False)

@@ -1,0 +1,155 @@
+"""Names and numbers as labels: every text from a program passes through here."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from scopeviz.model.explain import plural, shape_text
+from scopeviz.model.scope_graph import Call, VariableNode
+from scopeviz.model.scope_tree import Totals
+
+_JOINERS = "\u200c\u200d"  # Scripts and emoji need them, and they draw nothing of their own.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_MOST_MARKS = 3  # Piled up higher, they would run over the lines above.
+_UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+
+def clean(text: str) -> str:
+    r"""A text without characters that break a figure, hide or reverse other text.
+
+    Controls, bidirectional marks, lone surrogates, unassigned characters and heaps of
+    combining marks are written as escapes.
+
+    >>> print(clean("a\nb\x00\u202ec"))
+    a\nb\x00\u202ec
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    marks = 0
+    seen = []
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        seen.append(_visible(character) if marks <= _MOST_MARKS else _escaped(character))
+    return "".join(seen)
+
+
+def abbreviate(text: str, length: int) -> str:
+    """A clean text of at most so many characters, cut in the middle.
+
+    Args:
+        text: any text.
+        length: most characters.
+
+    >>> abbreviate("a_rather_long_name", 11)
+    'a_rat…_name'
+    """
+    if len(text) > 4 * length:  # Cleaning a huge text only to cut it would be slow.
+        text = text[: 2 * length] + text[-2 * length :]
+    text = clean(text)
+    if len(text) <= length:
+        return text
+    head = length // 2
+    return f"{text[:head]}…{text[len(text) - (length - head - 1) :]}"
+
+
+def short_count(count: int) -> str:
+    """A number in few characters.
+
+    >>> short_count(25600), short_count(1234567), short_count(3000000000)
+    ('25,600', '1.2M', '3G')
+    """
+    for size, unit in _UNITS[:-1]:
+        if count >= size:
+            return f"{count / size:.1f}".removesuffix(".0") + unit
+    return f"{count:,}"
+
+
+def elements_text(variable: VariableNode) -> str:
+    """Number of elements; a question mark where a dimension is unknown.
+
+    Args:
+        variable: any variable.
+    """
+    return "?" if variable.elements is None else short_count(variable.elements)
+
+
+def times_text(variable: VariableNode) -> str:
+    """``×N`` for a variable used N times; empty for one that is not shared.
+
+    Args:
+        variable: any variable.
+    """
+    return f"×{variable.times}" if variable.shared else ""
+
+
+def facts(variable: VariableNode) -> str:
+    """Shape, dtype and number of elements in one short line.
+
+    Args:
+        variable: any variable.
+    """
+    parts = [abbreviate(shape_text(variable.shape), 30), abbreviate(variable.dtype, 16)]
+    if variable.shape:
+        parts.append(elements_text(variable))
+    return " · ".join(parts)
+
+
+def totals_text(totals: Totals) -> str:
+    """Counts in one short line.
+
+    >>> totals_text(Totals(12, 1234567))
+    '12 variables · 1.2M elements'
+    """
+    parts = [plural(totals.variables, "variable")]
+    if totals.elements or totals.variables != totals.unknown:
+        elements = "element" if totals.elements == 1 else "elements"
+        parts.append(f"{short_count(totals.elements)} {elements}")
+    return " · ".join(parts)
+
+
+def more_text(totals: Totals) -> str:
+    """The line for what is left out: other, distinct things.
+
+    >>> more_text(Totals(97, 1000, scopes=2))
+    '+97 more variables, distinct · 1,000 elements'
+    """
+    noun = "variable" if totals.variables == 1 else "variables"
+    parts = [f"+{totals.variables:,} more {noun}, distinct"]
+    if totals.elements:
+        parts.append(f"{short_count(totals.elements)} elements")
+    return " · ".join(parts)
+
+
+def function_text(name: str) -> str:
+    """The last part of a function's qualified name.
+
+    >>> function_text("main.<locals>.conv_block"), function_text("Model.call")
+    ('conv_block', 'Model.call')
+    """
+    return abbreviate(name.rpartition("<locals>.")[2], 28)
+
+
+def call_text(call: Call, here: str) -> str:
+    """What a call is called: its number, function, and the place that called it.
+
+    Args:
+        call: any call.
+        here: name of the source that need not be said, that of the latest cell.
+    """
+    location = call.place.location
+    line = f"line {location.line}"
+    if location.source != here:
+        line = f"{abbreviate(location.source, 24)}, {line}"
+    if not call.function:
+        return line
+    return f"call {call.number} · {function_text(call.function)} · {line}"
+
+
+def _visible(character: str) -> str:
+    if unicodedata.category(character) in _UNSEEN and character not in _JOINERS:
+        return _escaped(character)
+    return character
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape", "surrogatepass").decode("ascii")

@@ -1,0 +1,326 @@
+"""The sharing graph as DOT: variables in the left column, the calls that use them right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count, pairwise
+
+from graphviz import Digraph
+
+from scopeviz.model.explain import plural, shape_text
+from scopeviz.model.scope_graph import Key, OpNode, ScopeGraph, VariableNode
+from scopeviz.model.scope_tree import latest_number
+from scopeviz.model.sharing import Bundle, Sharing, SharingCall, Step, StepKey, sharing
+from scopeviz.views.dot import (
+    TITLE,
+    TOOLTIP,
+    Box,
+    Canvas,
+    across,
+    around,
+    box_width,
+    down,
+    fit,
+    variable_classes,
+    variable_lines,
+    variable_title,
+    variable_tooltip,
+)
+from scopeviz.views.label import abbreviate, call_text, clean, function_text, times_text, totals_text
+
+OP_NAME = 24
+"""Most characters of an op's name in a figure."""
+
+MOST_LONG_FLOWS = 6
+"""How many edges between steps that do not follow each other are drawn."""
+
+ROOMY = 10
+"""Among more variables than this, each is written in one line."""
+
+_ROW = 42
+_SNUG_ROW = 24
+_SNUG_SPACE = 6
+_STEP = 24
+_SPACE = 9
+_STEP_SPACE = 11
+_FRAME = 16
+_GUTTER = 104
+_SPINE = 20
+_LANE = 9
+_LANES = 4
+
+
+def sharing_dot(graph: ScopeGraph, variable: str | None = None) -> str:
+    """The sharing graph as DOT.
+
+    Args:
+        graph: the model.
+        variable: full name of a variable; only that one and its calls.
+    """
+    return _Drawing(sharing(graph, variable), graph).source()
+
+
+def step_text(step: Step) -> str:
+    """What a step is called: its op, a count of ops, or the lookup.
+
+    >>> step_text(Step(()))
+    'get_variable'
+    """
+    if not step.ops:
+        return "get_variable"
+    if len(step.ops) > 1:
+        return f"+{len(step.ops)} ops"
+    return abbreviate(step.ops[0].name.rpartition("/")[2], OP_NAME)
+
+
+def bundle_text(bundle: Bundle) -> str:
+    """What the calls that are not drawn are called.
+
+    >>> bundle_text(Bundle(37, 111, ("conv_block",), {}))
+    'and 37 more calls'
+    """
+    return f"and {bundle.calls} more {'call' if bundle.calls == 1 else 'calls'}"
+
+
+def others_text(shown: Sharing) -> str:
+    """What the variables that are not drawn are called.
+
+    Args:
+        shown: the sharing graph.
+    """
+    noun = "variable" if shown.others.variables == 1 else "variables"
+    return f"+{shown.others.variables:,} other {noun}"
+
+
+class _Drawing:
+    """A sharing graph on its way to DOT: first where everything is, then the edges."""
+
+    def __init__(self, shown: Sharing, graph: ScopeGraph) -> None:
+        self.shown = shown
+        self.cell = latest_number(graph)
+        self.here = graph.latest.label if graph.latest else ""
+        self.several = len({node.key[0] for node in shown.variables}) > 1
+        self.placed: dict[Key | StepKey | str, tuple[str, Box]] = {}
+        self.groups: dict[str, list[VariableNode]] = {}
+        for node in shown.variables:
+            self.groups.setdefault(self.home(node), []).append(node)
+        classes = [name for node in shown.variables for name in variable_classes(node, self.cell)]
+        self.canvas = Canvas("sharing", classes)
+        self.roomy = len(shown.variables) <= ROOMY
+        self.row, self.space = (_ROW, _SPACE) if self.roomy else (_SNUG_ROW, _SNUG_SPACE)
+        self.left_width = self.measure_left()
+        self.right_width = self.measure_right()
+        self.right = self.left_width + _FRAME + _GUTTER
+
+    def source(self) -> str:
+        """The whole graph."""
+        blocks = list(self.left_blocks())
+        heights = [height for height, _, _ in blocks]
+        left = sum(heights) + _SPACE * (len(blocks) - 1)
+        bottom = self.add_calls(max(0.0, (left - self.calls_height()) / 2))
+        wishes = [self.wish(keys, height) for height, keys, _ in blocks]
+        for y, (_, _, draw) in zip(_spread(heights, wishes, bottom), blocks, strict=True):
+            draw(y)
+        self.add_reads()
+        self.add_flows()
+        return self.canvas.source
+
+    def home(self, variable: VariableNode) -> str:
+        """What the box around a scope's variables is called; empty where there is none."""
+        scope = fit(variable.scope, 220)
+        graph = f"graph {variable.key[0] + 1}" if self.several else ""
+        return " · ".join(part for part in (graph, scope) if part)
+
+    def lines(self, variable: VariableNode) -> list[str]:
+        """What a variable's node says, in two lines or, among many, in one."""
+        lines = variable_lines(variable, self.cell)
+        if self.roomy:
+            return lines
+        title = variable_title(variable, self.cell)
+        shape = abbreviate(shape_text(variable.shape), 20)
+        return [f"{title} · {shape} {times_text(variable)}".rstrip()]
+
+    def measure_left(self) -> float:
+        """Width of the variables, and of what else stands in their column."""
+        widths = [box_width(*self.lines(node)) for node in self.shown.variables]
+        widths += [box_width(home) - _FRAME for home in self.groups]
+        widths += [box_width(*_input_lines(op)) - _FRAME for op in self.shown.inputs]
+        if self.shown.others.variables:
+            widths.append(box_width(*_others_lines(self.shown)) - _FRAME)
+        return max(widths, default=0)
+
+    def measure_right(self) -> float:
+        """Width of the steps, so that the titles of the calls fit as well."""
+        calls = self.shown.calls
+        widths = [box_width(call_text(call.call, self.here)) for call in calls]
+        widths += [box_width(step_text(step)) + _SPINE for call in calls for step in call.steps]
+        if self.shown.bundle:
+            widths.append(box_width(*_bundle_lines(self.shown.bundle)))
+        return max(widths, default=0)
+
+    def left_blocks(self) -> Iterator[tuple[float, list[Key], Callable[[float], None]]]:
+        """The blocks of the left column: height, what is in them, and how to draw them."""
+        for op in self.shown.inputs:
+            yield _ROW, [op.key], partial(self.add_input, op)
+        for home, variables in self.groups.items():
+            frame = TITLE + _FRAME if home else 0
+            height = frame + len(variables) * (self.row + self.space) - self.space
+            keys = [node.key for node in variables]
+            yield height, keys, partial(self.add_group, home, variables, height)
+        if self.shown.others.variables:
+            yield _ROW, [], self.add_others
+
+    def wish(self, keys: list[Key], height: float) -> float | None:
+        """Where a block would like to be: beside the steps that it feeds."""
+        wanted = set(keys)
+        steps = [step for key, step in self.shown.feeds if key in wanted]
+        steps += [step for step, reads in self.steps() if not wanted.isdisjoint(reads)]
+        if not steps:
+            return None
+        middles = [self.placed[step][1].middle for step in steps]
+        return sum(middles) / len(middles) - height / 2
+
+    def steps(self) -> Iterator[tuple[StepKey, tuple[Key, ...]]]:
+        """Each step, with what it reads."""
+        for number, call in enumerate(self.shown.calls):
+            for at, step in enumerate(call.steps):
+                yield (number, at), step.reads
+
+    def calls_height(self) -> float:
+        """Height of the right column."""
+        heights = [_call_height(call) for call in self.shown.calls]
+        heights += [_ROW] if self.shown.bundle else []
+        return sum(heights) + _SPACE * (len(heights) - 1)
+
+    def add_calls(self, y: float) -> float:
+        """Draw the right column from ``y`` down; return where it ends."""
+        for number, call in enumerate(self.shown.calls):
+            frame = Box(self.right, y, self.right_width + _FRAME, _call_height(call))
+            title = call_text(call.call, self.here)
+            with self.canvas.cluster(frame, title, "call") as cluster:
+                self.add_steps(number, call, y + TITLE + _FRAME / 2, cluster)
+            y = frame.bottom + _SPACE
+        if self.shown.bundle:
+            box = Box(self.right, y, self.right_width + _FRAME, _ROW)
+            lines = _bundle_lines(self.shown.bundle)
+            self.placed["bundle"] = self.canvas.node(box, lines, "more"), box
+            y = box.bottom + _SPACE
+        return y - _SPACE
+
+    def add_steps(self, number: int, call: SharingCall, y: float, cluster: Digraph) -> None:
+        """Draw the steps of a call."""
+        for at, step in enumerate(call.steps):
+            box = Box(self.right + _FRAME / 2, y, self.right_width, _STEP)
+            kind = "op" if len(step.ops) == 1 else "ops"
+            tooltip = _step_tooltip(step)
+            name = self.canvas.node(box, [step_text(step)], kind, tooltip=tooltip, into=cluster)
+            self.placed[number, at] = name, box
+            y = box.bottom + _STEP_SPACE
+
+    def add_input(self, op: OpNode, y: float) -> None:
+        """Draw a placeholder."""
+        box = Box(0, y, self.left_width + _FRAME, _ROW)
+        tooltip = abbreviate(op.name, TOOLTIP)
+        self.placed[op.key] = self.canvas.node(box, _input_lines(op), "input", tooltip=tooltip), box
+
+    def add_group(self, home: str, variables: list[VariableNode], height: float, y: float) -> None:
+        """Draw the variables of one scope."""
+        if not home:
+            self.add_variables(variables, y, None)
+            return
+        frame = Box(0, y, self.left_width + _FRAME, height)
+        with self.canvas.cluster(frame, home, "home") as cluster:
+            self.add_variables(variables, y + TITLE + _FRAME / 2, cluster)
+
+    def add_variables(
+        self, variables: list[VariableNode], y: float, cluster: Digraph | None
+    ) -> None:
+        """Draw variables from ``y`` down."""
+        for node in variables:
+            box = Box(_FRAME / 2, y, self.left_width, self.row)
+            name = self.canvas.node(
+                box,
+                self.lines(node),
+                *variable_classes(node, self.cell),
+                tooltip=variable_tooltip(node),
+                into=cluster,
+            )
+            self.placed[node.key] = name, box
+            y = box.bottom + self.space
+
+    def add_others(self, y: float) -> None:
+        """Draw the count of the variables that are not shown."""
+        self.canvas.node(
+            Box(0, y, self.left_width + _FRAME, _ROW), _others_lines(self.shown), "more"
+        )
+
+    def add_reads(self) -> None:
+        """Draw an edge from each variable to each step that reads it, from a shared one strong."""
+        bundled = self.shown.bundle.reads if self.shown.bundle else {}
+        for node in self.shown.variables:
+            look = ("read", "strong") if node.shared else ("read",)
+            for step, reads in self.steps():
+                if node.key in reads:
+                    self.connect(node.key, step, *look)
+            if node.key in bundled:
+                self.connect(node.key, "bundle", *look)
+
+    def connect(self, tail: Key, head: StepKey | str, *classes: str) -> None:
+        """Draw an edge from the left column to the right one."""
+        (tail_name, start), (head_name, end) = self.placed[tail], self.placed[head]
+        self.canvas.curve(tail_name, head_name, across(start, end), *classes)
+
+    def add_flows(self) -> None:
+        """Draw the edges that carry data: from the inputs, and from step to step."""
+        for source, step in self.shown.feeds:
+            self.connect(source, step, "feed")
+        following = set(pairwise(step for step, _ in self.steps()))
+        lanes = count()
+        for tail, head in self.shown.flows:
+            (tail_name, start), (head_name, end) = self.placed[tail], self.placed[head]
+            if (tail, head) in following:
+                points = down(start, end, start.right - _SPINE)
+            elif (lane := next(lanes)) < MOST_LONG_FLOWS:
+                points = around(start, end, _LANE * (lane % _LANES + 2))
+            else:
+                continue
+            self.canvas.curve(tail_name, head_name, points, "flow")
+
+
+def _spread(heights: list[float], wishes: list[float | None], bottom: float) -> list[float]:
+    """Where to put blocks in a column: in order, apart, and each as near as can be to its wish."""
+    tops: list[float] = []
+    y = 0.0
+    for height, wish in zip(heights, wishes, strict=True):
+        tops.append(max(y, wish or 0.0))
+        y = tops[-1] + height + _SPACE
+    limit = max(bottom, sum(heights) + _SPACE * (len(heights) - 1)) + _SPACE
+    for at in reversed(range(len(tops))):
+        tops[at] = min(tops[at], limit - _SPACE - heights[at])
+        limit = tops[at]
+    return tops
+
+
+def _call_height(call: SharingCall) -> float:
+    return TITLE + _FRAME + len(call.steps) * (_STEP + _STEP_SPACE) - _STEP_SPACE
+
+
+def _bundle_lines(bundle: Bundle) -> list[str]:
+    functions = ", ".join(function_text(name) or "top level" for name in bundle.functions[:3])
+    return [bundle_text(bundle), f"{abbreviate(functions, 30)} · {plural(bundle.ops, 'op')}"]
+
+
+def _others_lines(shown: Sharing) -> list[str]:
+    elements = totals_text(shown.others).partition(" · ")[2]
+    return [others_text(shown), " · ".join(part for part in ("not shown", elements) if part)]
+
+
+def _step_tooltip(step: Step) -> str:
+    names = [f"{abbreviate(op.name, TOOLTIP)} ({clean(op.op_type)})" for op in step.ops[:8]]
+    return "\n".join(names)
+
+
+def _input_lines(op: OpNode) -> list[str]:
+    facts = [f"{shape_text(shape)} · {dtype}" for dtype, shape in op.outputs[:1]]
+    return [fit(op.name), *(abbreviate(text, 30) for text in facts)]

@@ -1,0 +1,237 @@
+"""The views as Unicode text, for a terminal, a screen reader and ``text/plain``."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from scopeviz.model.explain import flag_text, place_text, plural, shape_text, summary
+from scopeviz.model.scope_graph import Call, Refusal, ScopeGraph, VariableNode
+from scopeviz.model.scope_tree import (
+    Branch,
+    Child,
+    Totals,
+    is_new,
+    latest_number,
+    prune,
+    refusals_of,
+    trees,
+)
+from scopeviz.model.sharing import sharing, users_of
+from scopeviz.views.label import (
+    abbreviate,
+    call_text,
+    clean,
+    elements_text,
+    more_text,
+    times_text,
+    totals_text,
+)
+
+NAME = 60
+"""Most characters of a name in text."""
+
+MOST_CALLS = 12
+"""How many calls of one variable are listed; those beyond are counted."""
+
+LEGEND = "+ created in this cell   ×N one variable, used N times   ✗ refused"
+
+_TEE, _END, _PIPE, _BLANK = "├─ ", "└─ ", "│  ", "   "
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a tree: what stands in the tree, then columns."""
+
+    tree: str
+    columns: tuple[str, ...] = ()
+
+
+def tree_text(graph: ScopeGraph, scope: str | None = None) -> str:
+    """The scope tree as text.
+
+    Args:
+        graph: the model.
+        scope: full name of a scope; only that one and what is below.
+    """
+    cell = latest_number(graph)
+    roots = prune(trees(graph, scope), cell)
+    if not roots:
+        return "no variable scope and no variable\n"
+    rows = [row for root in roots for row in _branch(root, "", "", cell, len(roots) > 1)]
+    return "\n".join([*_aligned(rows), LEGEND]) + "\n"
+
+
+def sharing_text(graph: ScopeGraph, variable: str | None = None) -> str:
+    """Who uses which variable, as text: a sentence for each variable, its calls below.
+
+    Args:
+        graph: the model.
+        variable: full name of a variable; only that one.
+    """
+    shown = sharing(graph, variable)
+    if not shown.variables:
+        return "no variable\n"
+    several = len({node.key[0] for node in shown.variables}) > 1
+    here = graph.latest.label if graph.latest else ""
+    lines = [
+        line
+        for node in shown.variables
+        for line in _variable_sentences(node, graph, here, several=several)
+    ]
+    if shown.others.variables:
+        noun = "variable" if shown.others.variables == 1 else "variables"
+        lines.append(f"+{shown.others.variables:,} other {noun}, not shown")
+    return "\n".join(lines) + "\n"
+
+
+def figure_text(graph: ScopeGraph) -> str:
+    """Everything about the latest cell as text: summary, refusals, tree and sharing.
+
+    Args:
+        graph: the model.
+    """
+    parts = [headline(graph) + "\n", *(f"✗ {line}\n" for line in refusal_sentences(graph))]
+    parts += ["\n", tree_text(graph)]
+    if graph.variables:
+        parts += ["\n", sharing_text(graph)]
+    return "".join(parts).rstrip("\n")
+
+
+def headline(graph: ScopeGraph) -> str:
+    """The latest cell's name and what it did.
+
+    >>> headline(ScopeGraph())
+    'no variable was touched'
+    """
+    label = abbreviate(graph.latest.label, NAME) if graph.latest else ""
+    return f"{label}: {summary(graph)}" if label else summary(graph)
+
+
+def refusal_sentences(graph: ScopeGraph) -> list[str]:
+    """One sentence for each refusal of the latest cell.
+
+    >>> refusal_sentences(ScopeGraph())
+    []
+    """
+    return [_refusal_sentence(refusal) for refusal in refusals_of(graph)]
+
+
+def _refusal_sentence(refusal: Refusal) -> str:
+    name = abbreviate(refusal.key[1], NAME)
+    where = place_text(refusal.place.location)
+    reason = abbreviate(refusal.reason, 300)
+    return clean(f"{name} was refused{where}: {reason} ({flag_text(refusal.flag)})")
+
+
+def _branch(
+    node: Child | Totals, lead: str, below: str, cell: int, several: bool = False
+) -> Iterator[Row]:
+    if not isinstance(node, Branch):
+        yield _leaf(node, lead, cell)
+        return
+    more = [node.more] if node.more else []
+    children = [] if node.folded else [*node.children, *more]
+    yield Row(lead + _scope_text(node, several))
+    for at, child in enumerate(children):
+        last = at == len(children) - 1
+        yield from _branch(
+            child, below + (_END if last else _TEE), below + (_BLANK if last else _PIPE), cell
+        )
+
+
+def _scope_text(branch: Branch, several: bool) -> str:
+    graph = f"graph {branch.key[0] + 1} " if several else ""
+    text = f"{graph}{abbreviate(branch.label, NAME)}/"
+    if branch.reuse != "False" and branch.scope:
+        text += f"  {flag_text(branch.scope.reuse)}"
+    if branch.folded:
+        text += f"  ▸ {totals_text(branch.totals)}"
+    elif not branch.children:
+        text += "  no variable"
+    return clean(text)
+
+
+def _leaf(leaf: VariableNode | Refusal | Totals, lead: str, cell: int) -> Row:
+    if isinstance(leaf, Totals):
+        return Row(lead + more_text(leaf))
+    if isinstance(leaf, Refusal):
+        name = leaf.key[1].removeprefix(f"{leaf.scope}/")
+        where = place_text(leaf.place.location).removeprefix(" in ")
+        text = f"{lead}✗ {abbreviate(name, NAME)}"
+        return Row(text, ("", f"refused: {clean(leaf.error)}", "", clean(where)))
+    mark = "+ " if is_new(leaf, cell) else "  "
+    return Row(
+        f"{lead}{mark}{abbreviate(leaf.leaf, NAME)}",
+        (
+            times_text(leaf),
+            f"{abbreviate(shape_text(leaf.shape), NAME)} {abbreviate(leaf.dtype, NAME)}",
+            elements_text(leaf),
+            clean(str(leaf.created)),
+        ),
+    )
+
+
+def _aligned(rows: Sequence[Row]) -> Iterator[str]:
+    """The rows as lines, with columns one below the other."""
+    full = [row for row in rows if row.columns]
+    tree = max((_cells(row.tree) for row in full), default=0)
+    widths = [max(map(_cells, column)) for column in zip(*(row.columns for row in full))]
+    for row in rows:
+        if not row.columns:
+            yield row.tree
+            continue
+        times, facts, elements, place = row.columns
+        line = "  ".join(
+            [
+                _padded(row.tree, tree),
+                _padded(times, widths[0]),
+                _padded(facts, widths[1]),
+                elements.rjust(widths[2]),
+                place,
+            ]
+        )
+        yield line.rstrip()
+
+
+def _cells(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    unseen = sum(unicodedata.combining(character) != 0 for character in text)
+    return len(text) + wide - unseen
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _cells(text))
+
+
+def _variable_sentences(
+    variable: VariableNode, graph: ScopeGraph, here: str, *, several: bool
+) -> Iterator[str]:
+    users = users_of(variable, graph)
+    prefix = f"graph {variable.key[0] + 1} " if several else ""
+    times = times_text(variable)
+    name = f"{prefix}{abbreviate(variable.name, NAME)}{' ' + times if times else ''}"
+    made = clean(place_text(variable.created.location))
+    if not variable.uses and not variable.shared:
+        yield f"{name}: made{made}, not used yet"
+        return
+    yield f"{name}: made{made}, used by {plural(len(users), 'call')}"
+    rest = len(users) - MOST_CALLS
+    listed = users if rest <= 1 else users[:MOST_CALLS]
+    lines = [_user_text(call, ops, here) for call, ops in listed]
+    if len(listed) < len(users):
+        lines.append(f"and {rest} more calls")
+    yield from _listed(lines)
+
+
+def _user_text(call: Call, ops: Iterable[str], here: str) -> str:
+    names = [abbreviate(op, NAME) for op in ops]
+    shown = ", ".join(names[:4]) + (f", +{len(names) - 4} more ops" if len(names) > 4 else "")
+    return f"{call_text(call, here)}: {shown or 'get_variable'}"
+
+
+def _listed(lines: Sequence[str]) -> Iterator[str]:
+    for at, line in enumerate(lines):
+        yield f"{_END if at == len(lines) - 1 else _TEE}{line}"

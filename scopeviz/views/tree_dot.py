@@ -1,0 +1,187 @@
+"""The scope tree as DOT: scopes in columns by depth, all variables in the last column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from scopeviz.model.explain import plural
+from scopeviz.model.scope_graph import Refusal, ScopeGraph, VariableNode
+from scopeviz.model.scope_tree import Branch, Child, Totals, latest_number, prune, trees, walk
+from scopeviz.views.dot import (
+    NAME,
+    TOOLTIP,
+    Box,
+    Canvas,
+    across,
+    box_width,
+    fit,
+    variable_classes,
+    variable_lines,
+    variable_title,
+    variable_tooltip,
+)
+from scopeviz.views.label import abbreviate, clean, facts, more_text, times_text, totals_text
+
+ROOMY = 36
+"""A tree with more leaves than this writes each in one line."""
+
+WIDTH = 690
+"""Most pixels across, unless scopes are very deep."""
+
+_LEAST_NAME = 36
+_GAP = 28
+_ROW = 42
+_SNUG_ROW = 20
+_SPACE = 6
+_SNUG_SPACE = 4
+_ROOT = 24
+
+
+def tree_dot(graph: ScopeGraph, scope: str | None = None) -> str:
+    """The scope tree as DOT.
+
+    Args:
+        graph: the model.
+        scope: full name of a scope; only that one and what is below.
+    """
+    cell = latest_number(graph)
+    return _Drawing(prune(trees(graph, scope), cell), cell).source()
+
+
+def refused_leaf(refusal: Refusal) -> str:
+    """The name within its scope under which a variable was refused.
+
+    Args:
+        refusal: any refusal.
+    """
+    scope, name = refusal.scope, refusal.key[1]
+    return name.removeprefix(f"{scope}/") if scope else name
+
+
+def _is_leaf(node: Child) -> bool:
+    return not isinstance(node, Branch) or node.folded or not node.children
+
+
+def _leaves(branch: Branch) -> Iterator[Child | Totals]:
+    """What stands in the last column."""
+    for node in walk(branch):
+        if _is_leaf(node):
+            yield node
+        elif isinstance(node, Branch) and node.more:
+            yield node.more
+
+
+class _Drawing:
+    """A tree on its way to DOT."""
+
+    def __init__(self, roots: Sequence[Branch], cell: int) -> None:
+        self.roots = roots
+        self.cell = cell
+        leaves = [leaf for root in roots for leaf in _leaves(root)]
+        self.roomy = len(leaves) <= ROOMY
+        self.row, self.space = (_ROW, _SPACE) if self.roomy else (_SNUG_ROW, _SNUG_SPACE)
+        self.leaf_width = max((box_width(*self.leaf_lines(leaf)) for leaf in leaves), default=0)
+        self.scope_name: float = NAME
+        self.widths = self.measured()
+        spare = WIDTH - self.leaf_width - _GAP * len(self.widths)
+        if sum(self.widths.values()) > spare:
+            self.scope_name = max(_LEAST_NAME, spare / len(self.widths) - 24)
+            self.widths = self.measured()
+        self.columns = [0.0]
+        for depth in range(len(self.widths)):
+            self.columns.append(self.columns[-1] + self.widths[depth] + _GAP)
+        self.canvas = Canvas("scopes", [name for leaf in leaves for name in self.classes(leaf)])
+        self.y = 0.0
+
+    def source(self) -> str:
+        """The whole tree."""
+        for root in self.roots:
+            self.add(root, 0)
+        return self.canvas.source
+
+    def measured(self) -> dict[int, float]:
+        """Width of each column of scopes: that of its widest."""
+        widths: dict[int, float] = {}
+        stack: list[tuple[Child, int]] = [(root, 0) for root in self.roots]
+        while stack:
+            branch, depth = stack.pop()
+            if isinstance(branch, Branch) and not _is_leaf(branch):
+                lines = self.scope_lines(branch)
+                width = _ROOT if lines == ["/"] else box_width(*lines)
+                widths[depth] = max(widths.get(depth, 0), width)
+                stack.extend((child, depth + 1) for child in branch.children)
+        return widths
+
+    def add(self, node: Child | Totals, depth: int) -> tuple[str, Box]:
+        """Draw a node and what is below; return its DOT name and where it is."""
+        if not isinstance(node, Branch) or _is_leaf(node):
+            return self.add_leaf(node)
+        lines = self.scope_lines(node)
+        height = _ROOT if len(lines) == 1 else _ROW
+        # A scope that is taller than its children together needs room of its own.
+        spare = max(0.0, height - (self.row + self.space) * sum(1 for _ in _leaves(node))) / 2
+        self.y += spare
+        more = [node.more] if node.more else []
+        below = [self.add(child, depth + 1) for child in (*node.children, *more)]
+        self.y += spare
+        middle = (below[0][1].middle + below[-1][1].middle) / 2
+        box = Box(self.columns[depth], middle - height / 2, self.widths[depth], height)
+        kind = "root" if lines == ["/"] else "scope"
+        name = self.canvas.node(box, lines, kind, tooltip=_tooltip(node), centred=True)
+        for child, place in below:
+            points = across(box, place, bend=self.columns[depth + 1], arrow=0)
+            self.canvas.curve(name, child, points, "branch")
+        return name, box
+
+    def add_leaf(self, leaf: Child | Totals) -> tuple[str, Box]:
+        """Draw a node of the last column."""
+        box = Box(self.columns[-1], self.y, self.leaf_width, self.row)
+        self.y += self.row + self.space
+        lines, classes = self.leaf_lines(leaf), self.classes(leaf)
+        return self.canvas.node(box, lines, *classes, tooltip=_tooltip(leaf)), box
+
+    def root_label(self, branch: Branch) -> str:
+        """What a root without a name is called."""
+        return "/" if len(self.roots) == 1 else f"graph {branch.key[0] + 1}"
+
+    def scope_lines(self, branch: Branch) -> list[str]:
+        """A scope's name and, if it is set, its reuse flag."""
+        lines = [fit(branch.label, self.scope_name) or self.root_label(branch)]
+        return lines if branch.reuse == "False" else [*lines, f"reuse={branch.reuse}"]
+
+    def classes(self, leaf: Child | Totals) -> tuple[str, ...]:
+        """The classes of a node of the last column."""
+        if isinstance(leaf, VariableNode):
+            return variable_classes(leaf, self.cell)
+        if isinstance(leaf, Totals):
+            return ("more",)
+        return ("var", "refused") if isinstance(leaf, Refusal) else ("fold",)
+
+    def leaf_lines(self, leaf: Child | Totals) -> list[str]:
+        """What a node of the last column says, in two lines or in one."""
+        if isinstance(leaf, VariableNode):
+            if self.roomy:
+                return variable_lines(leaf, self.cell)
+            title = variable_title(leaf, self.cell)
+            return [f"{title} · {facts(leaf)} {times_text(leaf)}".rstrip()]
+        if isinstance(leaf, Totals):
+            return [more_text(leaf)]
+        if isinstance(leaf, Refusal):
+            name = fit(refused_leaf(leaf))
+            lines = [f"✗ {name}", f"refused: {abbreviate(leaf.error, 24)}"]
+        else:
+            name = fit(leaf.label) or self.root_label(leaf)
+            lines = (
+                [f"▸ {name}", totals_text(leaf.totals)] if leaf.children else [name, "no variable"]
+            )
+        return lines if self.roomy else [" · ".join(lines)]
+
+
+def _tooltip(node: Child | Totals) -> str:
+    if isinstance(node, VariableNode):
+        return variable_tooltip(node)
+    if isinstance(node, Refusal):
+        return f"{abbreviate(node.key[1], TOOLTIP)}\n{clean(node.reason[:TOOLTIP])}"
+    if isinstance(node, Totals):
+        return f"not drawn: {totals_text(node)}, {plural(node.scopes, 'scope')}"
+    return f"{abbreviate(node.key[1], TOOLTIP) or '/'}\n{totals_text(node.totals)}"
