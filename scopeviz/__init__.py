@@ -1,0 +1,65 @@
+"""See TensorFlow-1 variable scopes: which variables exist, who shares them, and why.
+
+In a notebook, ``%load_ext scopeviz`` shows a figure under every cell that touched a
+scope.  Elsewhere, record a program, build the model, and draw it:
+
+>>> import scopeviz
+>>> with scopeviz.record() as trace:
+...     pass  # The program: with tf.variable_scope("conv1"): ...
+>>> graph = scopeviz.build(trace)
+>>> len(graph.variables)
+0
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scopeviz.capture import record
+from scopeviz.model.fold import build, extend
+from scopeviz.views import to_dot, to_html, to_page, to_payload, to_svg, to_text
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "__version__",
+    "build",
+    "extend",
+    "load_ipython_extension",
+    "record",
+    "to_dot",
+    "to_html",
+    "to_page",
+    "to_payload",
+    "to_svg",
+    "to_text",
+    "unload_ipython_extension",
+]
+
+
+def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401 # IPython's, not imported here
+    """What ``%load_ext scopeviz`` calls: show a figure under each cell that touches a scope.
+
+    The cell that loads is cell 1; cells are counted from there on.
+
+    Args:
+        shell: the running IPython shell.  Loading twice is the same as loading once.
+
+    >>> load_ipython_extension(get_ipython())  # doctest: +SKIP
+    """
+    from scopeviz.jupyter.extension import load  # noqa: PLC0415 # IPython takes long to import
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:  # noqa: ANN401 # the same
+    """What ``%unload_ext scopeviz`` calls: leave the shell as it was before.
+
+    Args:
+        shell: the running IPython shell.  Nothing happens where scopeviz is not loaded.
+
+    >>> unload_ipython_extension(get_ipython())  # doctest: +SKIP
+    """
+    extension = shell.meta.pop("scopeviz", None)
+    if extension is not None:
+        extension.unload()
