@@ -53,7 +53,11 @@ def build(trace: Iterable[CellTrace]) -> ScopeGraph:
 
 
 def extend(graph: ScopeGraph, cells: Iterable[CellTrace]) -> ScopeGraph:
-    """The model after some more cells; ``graph`` itself stays as it is."""
+    """The model after some more cells; ``graph`` itself stays as it is.
+
+    >>> extend(build(()), ()) == build(())
+    True
+    """
     fold = _Fold(graph)
     for cell in cells:
         fold.add(cell)
