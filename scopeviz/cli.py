@@ -14,16 +14,13 @@ from typing import TextIO
 from scopeviz.capture import Trace
 from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import ScopeGraph
-from scopeviz.views import to_page, to_svg, to_text
-from scopeviz.views.svg import RendererMissing
+from scopeviz.views import RendererMissing, to_page, to_svg, to_text
 
 DEMO_PAGE = "scopeviz-demo.html"
 
-ASCII = str.maketrans({
-    "─": "-", "│": "|", "├": "|", "└": "`", "┬": "+", "┼": "+", "╭": ",", "╰": "`", "×": "x",
-    "·": "-", "→": "->", "←": "<-", "↳": "->", "▸": ">", "▾": "v", "…": "...", "✕": "x", "✗": "x",
-    "—": "-", "–": "-", "•": "*", "●": "*", "○": "o",
-})  # fmt: skip
+ASCII = str.maketrans(
+    {"─": "-", "│": "|", "├": "|", "└": "`", "×": "x", "·": "-", "✗": "x", "▸": ">", "…": "..."}
+)
 """What the text views draw with, for a terminal that cannot show it."""
 
 
@@ -156,7 +153,7 @@ def show(
     status = run_script(script, source, code, script_words, trace)
     graph = build(trace)
     for view in ("tree", "sharing"):
-        print_text("\n" + to_text(graph, view), out)
+        print_text("\n" + to_text(graph, view).rstrip(), out)
     if pictures:
         print_text("", out)
     for file, draw in pictures.items():

@@ -1,5 +1,6 @@
 """The command line: what it prints, what it writes, and how it ends."""
 
+import inspect
 import io
 import subprocess
 import sys
@@ -11,8 +12,9 @@ import pytest
 import scopeviz
 from scopeviz import cli, events
 from scopeviz.capture import Trace
+from scopeviz.model import explain
 from scopeviz.model.scope_graph import ScopeGraph
-from scopeviz.views import svg
+from scopeviz.views import label, style, svg, text
 
 ROOT = Path(__file__).parents[1]
 
@@ -204,6 +206,12 @@ def test_a_terminal_without_unicode_gets_other_characters(script: Write, encodin
     assert (done.returncode, done.stderr) == (0, "")
     assert "conv1" in done.stdout
     assert "?" not in done.stdout
+
+
+def test_every_character_that_the_text_draws_with_has_another() -> None:
+    for module in (text, label, style, explain):
+        drawn = {character for character in inspect.getsource(module) if not character.isascii()}
+        assert drawn <= {chr(code) for code in cli.ASCII}
 
 
 def test_a_reader_that_leaves_early_is_no_failure(script: Write) -> None:

@@ -21,8 +21,7 @@ from typing import Any, Protocol
 from scopeviz import events
 from scopeviz.jupyter.magics import ScopeMagics, Shell
 from scopeviz.jupyter.session import Session, touched
-from scopeviz.views import figure
-from scopeviz.views.svg import RendererMissing, warm_up
+from scopeviz.views import RendererMissing, figure, warm_up
 
 KEY = "scopeviz"
 """Where in ``shell.meta`` the loaded extension is kept, out of reach of a reload."""

@@ -285,7 +285,7 @@ def test_an_interrupt_while_drawing_costs_that_figure_alone(
 def test_load_that_fails_does_not_break_the_cell(
     bare: Notebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extension, "figure", None)
+    monkeypatch.setattr(extension, "warm_up", None)
     bare.run("%load_ext scopeviz\nprint('mine')")
     assert bare.captured.stdout == "mine\n"
     assert bare.captured.stderr.startswith("scopeviz stopped after a failure of its own")
