@@ -34,7 +34,6 @@ ORIGINS: dict[FlagOrigin, str] = {
     "default": "the default",
     "argument": "given to variable_scope",
     "reuse_variables": "set by reuse_variables()",
-    "scope object": "taken over from the scope object",
 }
 """What set a reuse flag -> how a sentence says it."""
 

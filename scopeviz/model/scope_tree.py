@@ -16,6 +16,9 @@ DRAWN = 150
 PRUNED = 60
 """How many nodes a pruned tree has, about."""
 
+DEEPEST = 6
+"""How many scopes are drawn one below the other; those beyond are folded."""
+
 WIDEST = 20
 """How many children of one scope a pruned tree shows."""
 
@@ -48,6 +51,10 @@ class Totals:
         )
 
 
+NOTHING = Totals()
+"""Totals of no variable."""
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A variable scope in the tree, or a chain of scopes of which each holds only the next.
@@ -68,7 +75,7 @@ class Branch:
     label: str
     scope: ScopeNode | None = None
     children: tuple[Child, ...] = ()
-    totals: Totals = Totals()
+    totals: Totals = NOTHING
     touched: bool = False
     folded: bool = False
     more: Totals | None = None
@@ -200,6 +207,21 @@ def scope_names(graph: ScopeGraph) -> tuple[str, ...]:
     return tuple(names)
 
 
+def depth(branch: Branch) -> int:
+    """How many branches stand one below the other.
+
+    >>> depth(Branch((0, "a"), "a"))
+    1
+    """
+    deepest = 0
+    stack = [(branch, 1)]
+    while stack:
+        node, level = stack.pop()
+        deepest = max(deepest, level)
+        stack.extend((child, level + 1) for child in node.children if isinstance(child, Branch))
+    return deepest
+
+
 def walk(branch: Branch) -> Iterator[Child]:
     """A branch and everything below it, parents first.
 
@@ -229,15 +251,14 @@ def prune(roots: Sequence[Branch], cell: int = 0, limit: int = DRAWN) -> tuple[B
     >>> prune(())
     ()
     """
-    if sum(1 for root in roots for _ in walk(root)) <= limit:
+    count = sum(1 for root in roots for _ in walk(root))
+    if count <= limit and all(depth(root) <= DEEPEST for root in roots):
         return tuple(roots)
-    shown = _choose(roots, cell, min(limit, PRUNED))
+    shown = _choose(roots, cell, PRUNED if count > limit else limit)
     return tuple(_keep(root, cell, shown) for root in roots)
 
 
-def _leaves(
-    graph: ScopeGraph, scope: str | None
-) -> Iterator[tuple[VariableNode | Refusal, str]]:
+def _leaves(graph: ScopeGraph, scope: str | None) -> Iterator[tuple[VariableNode | Refusal, str]]:
     """The leaves to show, each with the scope that holds it."""
     for variable in live(graph):
         if _within(variable.scope, scope):
@@ -291,7 +312,8 @@ def _grow(sprouts: Mapping[Key, _Sprout], graph: ScopeGraph) -> list[Branch]:
     cell = latest_number(graph)
     single = sum(not name for _, name in sprouts) == 1
     grown: dict[Key, Branch] = {}
-    for key, sprout in reversed(sprouts.items()):
+    for key in reversed(list(sprouts)):
+        sprout = sprouts[key]
         children = tuple(
             grown.pop(child.key) if isinstance(child, _Sprout) else child
             for child in sprout.children
@@ -335,20 +357,21 @@ def _below(root: Branch, scope: str) -> Branch | None:
 def _choose(roots: Sequence[Branch], cell: int, budget: int) -> dict[Key, int]:
     """How many children to show of each branch that is opened."""
     shown: dict[Key, int] = {}
-    queue = [(not root.touched, 0, number, root) for number, root in enumerate(roots)]
+    queue = [(not root.touched, 1, number, root) for number, root in enumerate(roots)]
     heapq.heapify(queue)
     count = len(queue)
     while queue and budget > 0:
-        _, depth, _, branch = heapq.heappop(queue)
+        _, level, _, branch = heapq.heappop(queue)
         take = min(len(branch.children), WIDEST, budget)
-        if take < len(branch.children) and shown and not branch.touched:
+        left_out = take < len(branch.children) and shown and not branch.touched
+        if left_out or level > DEEPEST:
             continue
         shown[branch.key] = take
         budget -= take
         for child in _first(branch.children, take, cell):
             if isinstance(child, Branch):
                 count += 1
-                heapq.heappush(queue, (not child.touched, depth + 1, count, child))
+                heapq.heappush(queue, (not child.touched, level + 1, count, child))
     return shown
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from scopeviz.model.scope_graph import Call, CallKey, Key, OpNode, ScopeGraph, VariableNode
-from scopeviz.model.scope_tree import Totals, is_touched, latest_number, live, totals_of
+from scopeviz.model.scope_tree import NOTHING, Totals, is_touched, latest_number, live, totals_of
 
 MOST_VARIABLES = 24
 """How many variables are shown; those beyond are counted."""
@@ -78,7 +78,7 @@ class Sharing:
     """
 
     variables: tuple[VariableNode, ...] = ()
-    others: Totals = Totals()
+    others: Totals = NOTHING
     inputs: tuple[OpNode, ...] = ()
     calls: tuple[SharingCall, ...] = ()
     bundle: Bundle | None = None
@@ -193,8 +193,9 @@ def _steps(call: Call, keys: set[Key], graph: ScopeGraph) -> tuple[Step, ...]:
 def _lookups(call: Call, graph: ScopeGraph, keys: Iterable[Key]) -> tuple[Key, ...]:
     """The variables that no op reads and this call looked up, in the order of creation."""
     return tuple(
-        key for key in sorted(keys) if not graph.variables[key].uses
-        and call.key in graph.variables[key].calls
+        key
+        for key in sorted(keys)
+        if not graph.variables[key].uses and call.key in graph.variables[key].calls
     )
 
 

@@ -93,8 +93,8 @@ def to_text(
     Raises:
         ValueError: if there is no such view, scope or variable.
 
-    >>> to_text(ScopeGraph(), "sharing")
-    'no variable\\n'
+    >>> print(to_text(ScopeGraph(), "sharing"), end="")
+    no variable
     """
     chosen, name = _choose(graph, view, scope, variable)
     return chosen.text(graph, name)

@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeAlias, cast
 
-from graphviz import Digraph, nohtml
+from graphviz import Digraph, nohtml  # type: ignore[import-untyped]  # ships no types
 
 from scopeviz.model.explain import place_text, plural
 from scopeviz.model.scope_graph import VariableNode
 from scopeviz.model.scope_tree import is_new, is_touched
 from scopeviz.views import style
-from scopeviz.views.label import abbreviate, clean, facts, times_text
+from scopeviz.views.label import PLACE, abbreviate, facts, times_text
 
 NAME = 190
 """Most pixels of a name in a figure."""
@@ -27,12 +28,17 @@ TOOLTIP = 400
 ARROW = 6
 """Length of an arrow head in pixels."""
 
+Cluster: TypeAlias = Digraph
+"""A box around nodes."""
+
 TITLE = 18
 """Height of the title of a box around others."""
 
 _SMALL = style.FONT_SIZE - 1
 _PADDING = 22
 _GAP = 14
+_SHORTEST = 3
+_POINTS_PER_CURVE = 3
 _OUTLINE = 4
 _POINTS_PER_INCH = 72
 
@@ -44,7 +50,8 @@ def escape(text: str) -> str:
     a\\N &amp; b
     """
     # Graphviz reads entities even in plain labels.
-    return nohtml(text.replace("\\", "\\\\").replace("&", "&amp;"))
+    escaped = text.replace("\\", "\\\\").replace("&", "&amp;")
+    return cast(str, nohtml(escaped))
 
 
 def label(*lines: str, end: str = "l") -> str:
@@ -53,7 +60,7 @@ def label(*lines: str, end: str = "l") -> str:
     >>> print(label("weights", "5×5"))
     weights\l5×5\l
     """
-    return nohtml("".join(f"{escape(line)}\\{end}" for line in lines))
+    return cast(str, nohtml("".join(f"{escape(line)}\\{end}" for line in lines)))
 
 
 def inches(pixels: float) -> str:
@@ -73,11 +80,11 @@ def fit(text: str, pixels: float = NAME) -> str:
         pixels: the room there is.
 
     >>> fit("a_name_for_which_there_is_no_room", 120)
-    'a_name_…_room'
+    'a_name…_room'
     """
     length = int(pixels / 4)
     short = abbreviate(text, length)
-    while style.text_width(short, bold=True) > pixels and length > 3:
+    while style.text_width(short, bold=True) > pixels and length > _SHORTEST:
         length -= 1
         short = abbreviate(text, length)
     return short
@@ -154,7 +161,7 @@ class Canvas:
         *classes: str,
         tooltip: str = "",
         centred: bool = False,
-        into: Digraph | None = None,
+        into: Cluster | None = None,
     ) -> str:
         """Draw a node, and return its DOT name.
 
@@ -183,7 +190,7 @@ class Canvas:
         return name
 
     @contextmanager
-    def cluster(self, box: Box, title: str, *classes: str) -> Iterator[Digraph]:
+    def cluster(self, box: Box, title: str, *classes: str) -> Iterator[Cluster]:
         """Draw a box with a title around the nodes that are put into it.
 
         Args:
@@ -216,7 +223,7 @@ class Canvas:
             classes: what it is.
         """
         pairs = [f"{_number(x)},{_number(-y)}" for x, y in points]
-        if len(points) % 3 == 2:
+        if len(points) % _POINTS_PER_CURVE != 1:
             pairs = [f"e,{pairs[-1]}", *pairs[:-1]]
         self.digraph.edge(tail, head, pos=" ".join(pairs), **style.look(*classes))
 
@@ -288,25 +295,27 @@ def variable_classes(variable: VariableNode, cell: int) -> tuple[str, ...]:
     return ("var", *(name for name, marked in marks.items() if marked))
 
 
-def variable_title(variable: VariableNode, cell: int) -> str:
+def variable_title(variable: VariableNode, cell: int, room: float = NAME) -> str:
     """A variable's name in its scope, with a plus in front where the cell made it.
 
     Args:
         variable: any variable.
         cell: number of the latest cell.
+        room: most pixels of the name.
     """
     mark = "+ " if is_new(variable, cell) else ""
-    return f"{mark}{fit(variable.leaf)}"
+    return f"{mark}{fit(variable.leaf, room)}"
 
 
-def variable_lines(variable: VariableNode, cell: int) -> list[str]:
+def variable_lines(variable: VariableNode, cell: int, room: float = NAME) -> list[str]:
     """The two lines of a variable's node; the first ends in ``×N`` if it is shared.
 
     Args:
         variable: any variable.
         cell: number of the latest cell.
+        room: most pixels of the name.
     """
-    title = f"{variable_title(variable, cell)} {times_text(variable)}"
+    title = f"{variable_title(variable, cell, room)} {times_text(variable)}"
     return [title.rstrip(), facts(variable)]
 
 
@@ -320,7 +329,7 @@ def variable_tooltip(variable: VariableNode) -> str:
     lines = [
         abbreviate(variable.name, TOOLTIP),
         facts(variable),
-        f"created{clean(place_text(variable.created.location))}",
+        f"created{abbreviate(place_text(variable.created.location), PLACE)}",
         f"used {plural(variable.times, 'time')}, by {calls}",
     ]
     return "\n".join(lines)

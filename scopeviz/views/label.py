@@ -8,6 +8,9 @@ from scopeviz.model.explain import plural, shape_text
 from scopeviz.model.scope_graph import Call, VariableNode
 from scopeviz.model.scope_tree import Totals
 
+PLACE = 120
+"""Most characters of a place in the code."""
+
 _JOINERS = "\u200c\u200d"  # Scripts and emoji need them, and they draw nothing of their own.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MOST_MARKS = 3  # Piled up higher, they would run over the lines above.
@@ -110,14 +113,17 @@ def totals_text(totals: Totals) -> str:
 def more_text(totals: Totals) -> str:
     """The line for what is left out: other, distinct things.
 
-    >>> more_text(Totals(97, 1000, scopes=2))
+    >>> more_text(Totals(97, 1000))
     '+97 more variables, distinct · 1,000 elements'
+    >>> more_text(Totals(10, 1000, scopes=5))
+    '+5 more scopes, distinct · 10 variables · 1,000 elements'
     """
-    noun = "variable" if totals.variables == 1 else "variables"
-    parts = [f"+{totals.variables:,} more {noun}, distinct"]
-    if totals.elements:
-        parts.append(f"{short_count(totals.elements)} elements")
-    return " · ".join(parts)
+    variables, _, elements = totals_text(totals).partition(" · ")
+    if totals.scopes:
+        noun = "scope" if totals.scopes == 1 else "scopes"
+        return f"+{totals.scopes:,} more {noun}, distinct · {totals_text(totals)}"
+    count, _, noun = variables.partition(" ")
+    return " · ".join(part for part in (f"+{count} more {noun}, distinct", elements) if part)
 
 
 def function_text(name: str) -> str:

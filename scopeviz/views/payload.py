@@ -182,9 +182,7 @@ def _variable(
         "touched": is_touched(node, cell),
         "discarded": node.discarded is not None,
         "lookups": [_lookup(lookup, calls) for lookup in node.lookups],
-        "uses": [
-            {"op": use.op, "type": use.op_type, "call": calls[use.call]} for use in node.uses
-        ],
+        "uses": [{"op": use.op, "type": use.op_type, "call": calls[use.call]} for use in node.uses],
     }
 
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
+from xml.etree import ElementTree as ET
 
 from scopeviz.views.style import FONT_SIZE, MARGIN, PAPER, style_sheet
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _LINK_TITLE = "{http://www.w3.org/1999/xlink}title"
-_BOXES = frozenset({"sv-var", "sv-op", "sv-ops", "sv-input", "sv-more", "sv-call", "sv-home", "sv-fold", "sv-legend"})
+_BOXES = frozenset(
+    {"sv-var", "sv-op", "sv-ops", "sv-input", "sv-more", "sv-call", "sv-home", "sv-fold"}
+)
 _NAMED = frozenset({"sv-var", "sv-fold"})
 _PAINT = ("fill", "stroke", "stroke-width", "stroke-dasharray")
 _GEOMETRY = {
@@ -41,9 +42,10 @@ def polish(raw: str, kind: str, title: str, description: str) -> str:
         title: what the figure is.
         description: what it shows, in a sentence.
     """
-    root = ElementTree.fromstring(raw)
-    width, height = (round(float(root.get(side, "0pt").removesuffix("pt")) + 0.5)
-                     for side in ("width", "height"))
+    root = ET.fromstring(raw)  # noqa: S314 # Graphviz wrote it, just now
+    width, height = (
+        round(float(root.get(side, "0pt").removesuffix("pt")) + 0.5) for side in ("width", "height")
+    )
     page = root.find(f"{_SVG}g")
     body = "" if page is None else "".join(_page(page))
     return (
@@ -51,13 +53,13 @@ def polish(raw: str, kind: str, title: str, description: str) -> str:
         f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f'font-family="Helvetica,Arial,sans-serif" font-size="{FONT_SIZE}">'
         f"<title>{_text(title)}</title><desc>{_text(description)}</desc>"
-        f'<style>{style_sheet("figure.css")}</style>'
+        f"<style>{style_sheet('figure.css')}</style>"
         f'<rect class="sv-paper" width="{width}" height="{height}" rx="{_RADIUS}" '
         f'fill="{PAPER}"/>{body}</svg>\n'
     )
 
 
-def _page(page: Element) -> Iterator[str]:
+def _page(page: ET.Element) -> Iterator[str]:
     shift = re.search(r"translate\(([^)]*)\)", page.get("transform", ""))
     yield f'<g transform="translate({_short(shift[1]) if shift else "0"})">'
     for child in page:
@@ -66,7 +68,7 @@ def _page(page: Element) -> Iterator[str]:
     yield "</g>"
 
 
-def _group(group: Element) -> Iterator[str]:
+def _group(group: ET.Element) -> Iterator[str]:
     classes = [name for name in group.get("class", "").split() if name.startswith("sv-")]
     if not classes:
         return
@@ -82,16 +84,21 @@ def _group(group: Element) -> Iterator[str]:
     right = max((_bounds(shape)[2] for shape in shapes), default=0.0)
     lines = [part for part in parts if part.tag == f"{_SVG}text"]
     if boxed:  # Graphviz sets them by its own idea of their width.
-        start = min((_bounds(shape)[0] for shape in shapes), default=0.0) + MARGIN
-        for line in lines:
-            line.set("x", f"{start:.2f}")
+        _align(lines, min((_bounds(shape)[0] for shape in shapes), default=0.0) + MARGIN)
+    elif "sv-legend" in classes:
+        _align(lines, 0)
     for at, line in enumerate(lines):
         marked = at == 0 and not _NAMED.isdisjoint(classes)
         yield from _title(line, classes, right, len(lines)) if marked else (_line(line),)
     yield "</g>"
 
 
-def _title(line: Element, classes: list[str], right: float, count: int) -> Iterator[str]:
+def _align(lines: list[ET.Element], x: float) -> None:
+    for line in lines:
+        line.set("x", f"{x:.2f}")
+
+
+def _title(line: ET.Element, classes: list[str], right: float, count: int) -> Iterator[str]:
     """The first line of a variable, with its marks set apart."""
     text = line.text or ""
     times = _TIMES.fullmatch(text) if "sv-shared" in classes else None
@@ -111,7 +118,7 @@ def _title(line: Element, classes: list[str], right: float, count: int) -> Itera
         )
 
 
-def _line(line: Element, text: str = "", kind: str = "", written: str = "") -> str:
+def _line(line: ET.Element, text: str = "", kind: str = "", written: str = "") -> str:
     anchor = line.get("text-anchor", "start")
     attributes = "" if anchor == "start" else f' text-anchor="{anchor}"'
     attributes = f' class="{kind}"{attributes}' if kind else attributes
@@ -122,13 +129,13 @@ def _line(line: Element, text: str = "", kind: str = "", written: str = "") -> s
     return f'<text{attributes} x="{x}" y="{y}">{content}</text>'
 
 
-def _shape(shape: Element) -> str:
+def _shape(shape: ET.Element) -> str:
     tag = shape.tag.removeprefix(_SVG)
     where = "".join(f' {name}="{_short(shape.get(name, ""))}"' for name in _GEOMETRY[tag])
     return f"<{tag}{_paint(shape)}{where}/>"
 
 
-def _box(shape: Element) -> str:
+def _box(shape: ET.Element) -> str:
     """A box with round corners, which Graphviz draws as a path of curves."""
     left, top, right, bottom = _bounds(shape)
     size = f'width="{_short(f"{right - left:.1f}")}" height="{_short(f"{bottom - top:.1f}")}"'
@@ -136,13 +143,13 @@ def _box(shape: Element) -> str:
     return f'<rect{_paint(shape)} {where} {size} rx="{_RADIUS}"/>'
 
 
-def _bounds(shape: Element) -> tuple[float, float, float, float]:
+def _bounds(shape: ET.Element) -> tuple[float, float, float, float]:
     numbers = [float(text) for text in _ANY_NUMBER.findall(shape.get("d", shape.get("points", "")))]
     x, y = numbers[::2] or [0.0], numbers[1::2] or [0.0]
     return min(x), min(y), max(x), max(y)
 
 
-def _paint(shape: Element) -> str:
+def _paint(shape: ET.Element) -> str:
     return "".join(f' {name}="{shape.get(name)}"' for name in _PAINT if shape.get(name))
 
 

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count, pairwise
 
-from graphviz import Digraph
-
 from scopeviz.model.explain import plural, shape_text
 from scopeviz.model.scope_graph import Key, OpNode, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import latest_number
@@ -17,6 +15,7 @@ from scopeviz.views.dot import (
     TOOLTIP,
     Box,
     Canvas,
+    Cluster,
     across,
     around,
     box_width,
@@ -27,10 +26,19 @@ from scopeviz.views.dot import (
     variable_title,
     variable_tooltip,
 )
-from scopeviz.views.label import abbreviate, call_text, clean, function_text, times_text, totals_text
+from scopeviz.views.label import (
+    abbreviate,
+    call_text,
+    function_text,
+    times_text,
+    totals_text,
+)
 
 OP_NAME = 24
 """Most characters of an op's name in a figure."""
+
+MOST_NAMED = 8
+"""How many ops of a step its tooltip names."""
 
 MOST_LONG_FLOWS = 6
 """How many edges between steps that do not follow each other are drawn."""
@@ -208,7 +216,7 @@ class _Drawing:
             y = box.bottom + _SPACE
         return y - _SPACE
 
-    def add_steps(self, number: int, call: SharingCall, y: float, cluster: Digraph) -> None:
+    def add_steps(self, number: int, call: SharingCall, y: float, cluster: Cluster) -> None:
         """Draw the steps of a call."""
         for at, step in enumerate(call.steps):
             box = Box(self.right + _FRAME / 2, y, self.right_width, _STEP)
@@ -234,7 +242,7 @@ class _Drawing:
             self.add_variables(variables, y + TITLE + _FRAME / 2, cluster)
 
     def add_variables(
-        self, variables: list[VariableNode], y: float, cluster: Digraph | None
+        self, variables: list[VariableNode], y: float, cluster: Cluster | None
     ) -> None:
         """Draw variables from ``y`` down."""
         for node in variables:
@@ -317,8 +325,10 @@ def _others_lines(shown: Sharing) -> list[str]:
 
 
 def _step_tooltip(step: Step) -> str:
-    names = [f"{abbreviate(op.name, TOOLTIP)} ({clean(op.op_type)})" for op in step.ops[:8]]
-    return "\n".join(names)
+    return "\n".join(
+        f"{abbreviate(op.name, TOOLTIP)} ({abbreviate(op.op_type, OP_NAME)})"
+        for op in step.ops[:MOST_NAMED]
+    )
 
 
 def _input_lines(op: OpNode) -> list[str]:

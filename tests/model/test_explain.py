@@ -1,0 +1,78 @@
+"""One sentence for each event, and one line for a cell."""
+
+import typing
+
+import pytest
+
+from scopeviz.events import (
+    Event,
+    GraphReset,
+    Location,
+    OpCreated,
+    ReuseEnabled,
+    ReuseFlag,
+    ScopeEntered,
+    ScopeExited,
+    VariableCreated,
+    VariableRefused,
+    VariableReused,
+)
+from scopeviz.model.explain import ORIGINS, SENTENCES, explain, summary
+from tests.views.programs import layers, named, shared
+
+HERE = Location("cell 4", 5, "conv_block", 1, Location("cell 4", 2, ""))
+SET = ReuseFlag("True", "reuse_variables", "conv1", Location("cell 4", 4, ""))
+
+EXPECTED = {
+    "Scope conv1 was opened in cell 4, line 5, in conv_block; reuse is False, the default; "
+    "ops go to conv1_1/.": ScopeEntered(
+        0, "variable_scope", "conv1", "conv1_1/", "conv1", "name", ReuseFlag(), HERE
+    ),
+    "Name scope conv1_1/ was opened in cell 4, line 5, in conv_block.": ScopeEntered(
+        0, "name_scope", "conv1_1/", "conv1_1/", "conv1", "name", None, HERE
+    ),
+    "Scope conv1 was left.": ScopeExited(0, "variable_scope", "conv1", HERE),
+    "reuse_variables() was called on conv1 in cell 4, line 5, in conv_block.": ReuseEnabled(
+        0, "conv1", HERE
+    ),
+    "conv1/weights was created: 5×5×32×32 float32, initialised by random_normal_initializer "
+    "in cell 4, line 5, in conv_block; reuse is False, the default.": VariableCreated(
+        0, "conv1/weights", "conv1/weights", "weights", "conv1", "conv1/", (5, 5, 32, 32),
+        "float32", *(True, ()), "random_normal_initializer", "get_variable", ReuseFlag(), HERE,
+    ),
+    "conv1/weights was reused in cell 4, line 5, in conv_block: reuse is True, set by "
+    "reuse_variables() in cell 4, line 4.": VariableReused(
+        0, "conv1/weights", "weights", "conv1", SET, HERE
+    ),
+    "conv1/weights was refused in cell 4, line 5, in conv_block: reuse is True, set by "
+    "reuse_variables() in cell 4, line 4. ValueError: no such variable.": VariableRefused(
+        0, "conv1/weights", "weights", "conv1", SET, "ValueError", "no such variable.", HERE
+    ),
+    "Op conv1/Relu (Relu) was made in cell 4, line 5, in conv_block.": OpCreated(
+        0, "conv1/Relu", "Relu", (), (), "", HERE
+    ),
+    "The default graph was reset in cell 4, line 5, in conv_block; its variables are gone.": (
+        GraphReset(0, HERE)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", EXPECTED)
+def test_an_event_is_one_sentence(sentence: str) -> None:
+    assert explain(EXPECTED[sentence]) == sentence
+
+
+def test_there_is_a_sentence_for_every_kind_of_event() -> None:
+    assert set(SENTENCES) == set(typing.get_args(Event))
+    assert {type(event) for event in EXPECTED.values()} == set(SENTENCES)
+
+
+def test_there_are_words_for_every_origin_of_a_flag() -> None:
+    hint = typing.get_type_hints(ReuseFlag)["origin"]
+    assert set(ORIGINS) == set(typing.get_args(hint))
+
+
+def test_a_cell_is_summed_up_in_one_line() -> None:
+    assert summary(layers(["a"])) == "2 variables created, 9,248 elements"
+    assert summary(shared(3)) == "2 variables created, 2 reused, 9,248 elements"
+    assert summary(named("v")) == "1 variable created, 1 reused, 1 refused"

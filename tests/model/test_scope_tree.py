@@ -1,0 +1,86 @@
+"""The scope tree: order, chains, totals, and what is left out of a large one."""
+
+from scopeviz.model.scope_graph import Refusal, VariableNode
+from scopeviz.model.scope_tree import Branch, Totals, prune, trees, walk
+from tests.views.programs import Program, layers, named
+
+
+def labels(root: Branch) -> list[str]:
+    return [node.label for node in walk(root) if isinstance(node, Branch)]
+
+
+def test_a_chain_of_scopes_is_one_branch() -> None:
+    (root,) = trees(layers(["net/block1/unit", "net/block2/unit"]))
+    assert labels(root) == ["net", "block1/unit", "block2/unit"]
+
+
+def test_siblings_stand_in_the_order_of_creation() -> None:
+    (root,) = trees(layers(["z", "a", "m"]))
+    assert labels(root) == ["", "z", "a", "m"]
+    leaves = [node.leaf for node in walk(root) if isinstance(node, VariableNode)]
+    assert leaves == ["weights", "biases"] * 3
+
+
+def test_totals_count_distinct_variables() -> None:
+    (root,) = trees(layers(["a", "b"]))
+    assert root.totals == Totals(4, 2 * (9216 + 32), 0, 2)
+
+
+def test_unknown_sizes_are_counted_apart() -> None:
+    (root,) = trees(named("v"))
+    assert root.totals == Totals(variables=1, elements=0, unknown=1)
+
+
+def test_a_refusal_is_a_leaf_of_its_own() -> None:
+    (root,) = trees(named("v"))
+    assert [type(child) for child in root.children] == [VariableNode, Refusal]
+
+
+def test_a_refusal_is_told_in_its_cell_only() -> None:
+    program = Program()
+    program.variable("a", "v", (1,), program.at(1))
+    program.refuse("a", "v", "it exists", 2)
+    program.end_cell()
+    program.end_cell()
+    (root,) = trees(program.graph())
+    assert [type(child) for child in root.children] == [VariableNode]
+
+
+def test_a_scope_without_variables_is_there_in_its_cell() -> None:
+    program = Program()
+    program.scope("empty")
+    assert [root.label for root in trees(program.graph())] == ["empty"]
+
+
+def test_a_small_tree_is_not_pruned() -> None:
+    roots = trees(layers([f"layer{at}" for at in range(20)]))
+    assert prune(roots) == roots
+
+
+def test_nothing_is_dropped_silently() -> None:
+    for names in (
+        [f"layer{at}" for at in range(900)],
+        [f"tower{at // 25}/layer{at % 25}" for at in range(900)],
+        ["flat"] * 2 + [f"deep/{'x/' * at}y" for at in range(200)],
+    ):
+        (whole,) = trees(layers(names))
+        (pruned,) = prune([whole])
+        nodes = list(walk(pruned))
+        branches = [node for node in nodes if isinstance(node, Branch)]
+        counted = sum(isinstance(node, VariableNode) for node in nodes)
+        counted += sum(node.totals.variables for node in branches if node.folded)
+        counted += sum(node.more.variables for node in branches if node.more)
+        assert counted == whole.totals.variables == pruned.totals.variables
+        assert len(nodes) <= 150
+
+
+def test_scopes_of_the_latest_cell_stay_open() -> None:
+    program = Program()
+    for at in range(300):
+        program.conv_block("", f"old{at}", at)
+    program.end_cell()
+    program.conv_block("", "young", 1)
+    (root,) = prune(trees(program.graph()), cell=2)
+    assert [child.label for child in root.children if isinstance(child, Branch)][-1] == "young"
+    shown = [node.name for node in walk(root) if isinstance(node, VariableNode)]
+    assert shown[-2:] == ["young/weights", "young/biases"]
