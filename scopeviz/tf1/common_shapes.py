@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from scopeviz.tf1.constant_op import Constant, constant_value
-from scopeviz.tf1.dtypes import DType, as_dtype, bool_, int32, int64
-from scopeviz.tf1.op_def import Infer, Operand, ShapeError, operand_of
+from scopeviz.tf1.dtypes import DType, bool_
+from scopeviz.tf1.op_def import Infer, Operand, ShapeError
 from scopeviz.tf1.ops import Attributes, Output
-from scopeviz.tf1.tensor_shape import Dims, TensorShape, broadcast, compatible, merged
-
-INDICES = frozenset({int32, int64})
-"""The dtypes that sizes and positions have."""
+from scopeviz.tf1.tensor_shape import Dims, broadcast, compatible, merged
 
 
 def unchanged(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
@@ -119,62 +111,6 @@ def bracketed(dims: Dims) -> str:
     return "[" + ",".join("?" if dim is None else str(dim) for dim in dims) + "]"
 
 
-def indices(value: Any) -> Operand:
-    """``value`` as an operand of whole numbers: ``int32`` unless it says otherwise.
-
-    Raises:
-        TypeError: if it is none.
-        ValueError: for a :class:`TensorShape` with unknown dimensions.
-    """
-    if isinstance(value, np.ndarray | np.generic):
-        wide = value.dtype == np.int64 and value.dtype.kind == "i"
-        return Constant(value, int64 if wide else int32)
-    if isinstance(value, TensorShape):
-        if not value.is_fully_defined():
-            raise ValueError(
-                f"Cannot convert a partially known TensorShape to a Tensor: {value}"
-            )
-        value = value.as_list()
-    if isinstance(value, int) and not -(2**31) <= value < 2**31:
-        return Constant(value, int64)
-    return operand_of(value, int32)
-
-
-def known(operand: Operand) -> NDArray[Any] | None:
-    """The value of an operand that is known while the graph is built; None if it is not."""
-    return constant_value(operand)
-
-
-def dims_from(operand: Operand) -> Dims:
-    """The shape that an operand holds as its value, as far as it is known.
-
-    A negative size is an unknown one.
-
-    Follows: tensorflow/python/framework/tensor_util.py, constant_value_as_shape.
-    """
-    value = constant_value(operand)
-    if value is not None:
-        return tuple(None if size < 0 else int(size) for size in value.ravel())
-    op = getattr(operand, "op", None)
-    if op is not None and op.type == "Shape":
-        dims: Dims = op.inputs[0].dims
-        return dims
-    if op is not None and op.type == "Pack":
-        return tuple(_size(part) for part in op.inputs)
-    rank = None if operand.dims is None else operand.dims[0]
-    return None if rank is None else (None,) * rank
-
-
-def _size(part: Operand) -> int | None:
-    value = constant_value(part)
-    return None if value is None or value < 0 else int(value)
-
-
 def axis_in(axis: int, rank: int) -> bool:
     """Whether ``axis`` counts one of ``rank`` axes, from the front or from the back."""
     return -rank <= axis < rank
-
-
-def dtype_of(value: Any) -> DType:
-    """The dtype of the elements that ``value`` names, references resolved."""
-    return as_dtype(value).base_dtype

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 from scopeviz.tf1.constant_op import Constant
+from scopeviz.tf1.deferred import Deferred, Packed, holds_tensors
 from scopeviz.tf1.dtypes import DType, as_dtype
 from scopeviz.tf1.ops import Attributes, Graph, Operation, Output, Tensor, graph_of
 from scopeviz.tf1.tensor_shape import Dims
 
-Operand: TypeAlias = "Tensor | Constant"
+Operand: TypeAlias = "Tensor | Constant | Deferred | Packed"
 """An argument of an op: in the graph already, or on its way into it."""
 
 Infer: TypeAlias = Callable[[Sequence[Any], Attributes], Sequence[Output]]
@@ -142,11 +143,13 @@ def operand_of(
     Raises:
         TypeError: if it cannot be one of that dtype.
     """
-    if isinstance(value, Tensor):
+    if isinstance(value, Tensor | Constant):
         return value
     if hasattr(value, "_as_operand"):
         operand: Operand = value._as_operand()
         return operand
+    if isinstance(value, list | tuple) and holds_tensors(value):
+        return Packed(value, dtype)
     try:
         return Constant(value, dtype)
     except TypeError as error:
