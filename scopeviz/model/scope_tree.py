@@ -8,7 +8,15 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from scopeviz.events import GraphReset, Reuse
-from scopeviz.model.scope_graph import Key, Refusal, ScopeGraph, ScopeNode, VariableNode
+from scopeviz.model.scope_graph import (
+    Key,
+    Lookup,
+    Refusal,
+    ScopeGraph,
+    ScopeNode,
+    Use,
+    VariableNode,
+)
 
 DRAWN = 150
 """A tree with more nodes than this is pruned."""
@@ -143,7 +151,7 @@ def is_reused(variable: VariableNode, cell: int) -> bool:
         variable: any variable.
         cell: number of a cell.
     """
-    return any(lookup.place.cell == cell for lookup in reversed(variable.reuses))
+    return len(variable.lookups) > 1 and _any_in(variable.lookups[1:], cell)
 
 
 def is_touched(variable: VariableNode, cell: int) -> bool:
@@ -153,11 +161,7 @@ def is_touched(variable: VariableNode, cell: int) -> bool:
         variable: any variable.
         cell: number of a cell.
     """
-    return (
-        is_new(variable, cell)
-        or is_reused(variable, cell)
-        or any(use.place.cell == cell for use in reversed(variable.uses))
-    )
+    return _any_in(variable.lookups, cell) or _any_in(variable.uses, cell)
 
 
 def refusals_of(graph: ScopeGraph) -> tuple[Refusal, ...]:
@@ -256,6 +260,14 @@ def prune(roots: Sequence[Branch], cell: int = 0, limit: int = DRAWN) -> tuple[B
         return tuple(roots)
     shown = _choose(roots, cell, PRUNED if count > limit else limit)
     return tuple(_keep(root, cell, shown) for root in roots)
+
+
+def _any_in(records: Sequence[Lookup | Use], cell: int) -> bool:
+    """Whether a record is of that cell; they are in the order of time."""
+    for record in reversed(records):
+        if record.place.cell <= cell:
+            return record.place.cell == cell
+    return False
 
 
 def _leaves(graph: ScopeGraph, scope: str | None) -> Iterator[tuple[VariableNode | Refusal, str]]:

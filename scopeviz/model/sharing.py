@@ -137,7 +137,8 @@ def _room_for(candidates: Sequence[VariableNode], cell: int) -> list[VariableNod
     if len(candidates) <= MOST_VARIABLES // 2:
         return list(candidates)
     touched = [is_touched(node, cell) for node in candidates]
-    wanted = [at for at, yes in enumerate(touched) if yes or not any(touched)]
+    some = any(touched)
+    wanted = [at for at, yes in enumerate(touched) if yes or not some]
     wanted.sort(key=lambda at: not candidates[at].shared)
     return [candidates[at] for at in sorted(wanted[:MOST_VARIABLES])]
 
@@ -174,7 +175,7 @@ def _bundle(
 
 def _steps(call: Call, keys: set[Key], graph: ScopeGraph) -> tuple[Step, ...]:
     """What a call does, with runs of ops that read no variable drawn together."""
-    ops = [graph.ops[call.graph, name] for name in call.ops if (call.graph, name) in graph.ops]
+    ops = _ops_of(call, graph)
     steps: list[Step] = []
     for at, op in enumerate(ops):
         reads = tuple((op.key[0], name) for name in op.reads if (op.key[0], name) in keys)
@@ -188,6 +189,13 @@ def _steps(call: Call, keys: set[Key], graph: ScopeGraph) -> tuple[Step, ...]:
     if looked_up:
         steps.insert(0, Step((), looked_up))
     return _shorten(steps)
+
+
+def _ops_of(call: Call, graph: ScopeGraph) -> list[OpNode]:
+    if len(graph.graphs) == 1:
+        return [graph.ops[call.graph, name] for name in call.ops]
+    # A call may work on several graphs, and then its names alone do not tell them apart.
+    return [op for op in graph.ops.values() if op.call == call.key]
 
 
 def _lookups(call: Call, graph: ScopeGraph, keys: Iterable[Key]) -> tuple[Key, ...]:

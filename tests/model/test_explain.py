@@ -23,7 +23,7 @@ from tests.views.programs import layers, named, shared
 HERE = Location("cell 4", 5, "conv_block", 1, Location("cell 4", 2, ""))
 SET = ReuseFlag("True", "reuse_variables", "conv1", Location("cell 4", 4, ""))
 
-EXPECTED = {
+EXPECTED: dict[str, Event] = {
     "Scope conv1 was opened in cell 4, line 5, in conv_block; reuse is False, the default; "
     "ops go to conv1_1/.": ScopeEntered(
         0, "variable_scope", "conv1", "conv1_1/", "conv1", "name", ReuseFlag(), HERE
