@@ -60,7 +60,8 @@ def _placeholder_with_default(operands: Operands, attrs: Attributes) -> Outputs:
     return [(operands[0].dtype.base_dtype, attrs["shape"])]
 
 
-OPS["Const"] = OpDef("", _const, lambda op: op.attrs["value"])
+# A constant that repeats one value holds it once; whoever computes with it wants it whole.
+OPS["Const"] = OpDef("", _const, lambda op: np.asarray(op.attrs["value"], order="C"))
 OPS["Placeholder"] = OpDef("", _placeholder, _unfed)
 OPS["PlaceholderWithDefault"] = OpDef("input:T", _placeholder_with_default, lambda op, x: x)
 OPS["Identity"] = OpDef("input:T", unchanged, lambda op, x: x)

@@ -212,7 +212,7 @@ def _full(default: str, shape: Any, dtype: DType, value: int, name: str | None) 
     graph = graph_of([sizes] if isinstance(sizes, Tensor | Deferred) else [])
     if isinstance(sizes, tuple) and (count := size_of(sizes)) is not None and count < _SMALL:
         name = graph.scope_name(name or default) or default
-        full = np.full(sizes, single)  # type: ignore[arg-type]  # no size is unknown
+        full = np.broadcast_to(single, sizes)  # type: ignore[arg-type]  # no size is unknown
         return graph.add_op("Const", name, (), [(dtype, sizes)], {"value": full}).outputs[0]
     return _filled(graph, name or default, sizes, single, dtype)
 
@@ -241,13 +241,16 @@ def _sizes(shape: Any) -> Any:
 
 def _filled(graph: Graph, name: str, sizes: Any, value: Any, dtype: DType) -> Tensor:
     with graph.as_default(), graph.name_scope(name) as scope:
+        single = Named(value, "Const", dtype)
         if isinstance(sizes, tuple):
+            # Most large variables begin here; nothing is left to check.
             dims = Named(list(sizes), "shape_as_tensor", int32).realize(graph, "")
-        else:
-            dims = sizes if isinstance(sizes, Tensor) else sizes.realize(graph, "Const")
+            inputs = (dims, single.realize(graph, ""))
+            return graph.add_op("Fill", scope[:-1], inputs, [(dtype, sizes)]).outputs[0]
+        dims = sizes if isinstance(sizes, Tensor) else sizes.realize(graph, "Const")
         if dims.dims == ():
             dims = reshape(dims, [-1])
-        return apply_op("Fill", scope, (dims, Named(value, "Const", dtype))).outputs[0]
+        return apply_op("Fill", scope, (dims, single)).outputs[0]
 
 
 def zeros_like(

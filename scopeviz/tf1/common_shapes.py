@@ -41,6 +41,10 @@ def broadcast_dims(left: Dims, right: Dims) -> Dims:
     Raises:
         ShapeError: if they have none.
     """
+    if right == ():
+        return left
+    if left == ():
+        return right
     try:
         return broadcast(left, right)
     except ValueError as error:

@@ -60,6 +60,8 @@ def ndarray_of(value: Any, dtype: DType | None = None) -> NDArray[Any]:
     """
     if value is None:
         raise ValueError("None values not supported.")
+    if type(value) is float and dtype is not None and dtype.is_floating:
+        return np.array(value, dtype.np_dtype)  # What initializers are full of.
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
         if dtype is not None and array.dtype != dtype.np_dtype:
@@ -255,6 +257,9 @@ def shaped(array: NDArray[Any], dims: Dims, verify: bool = False) -> NDArray[Any
     full = tuple(dim or 0 for dim in dims)
     if array.size == size:
         return array.reshape(full)
+    if array.size == 1:
+        # However large the shape is, the graph holds the value once.
+        return np.broadcast_to(array.reshape(()), full)
     flat = np.empty(size, array.dtype)
     flat[: array.size] = array.ravel()
     flat[array.size :] = array.ravel()[-1]

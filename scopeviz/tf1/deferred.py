@@ -145,7 +145,7 @@ def holds_tensors(value: Any) -> bool:
     False
     """
     if isinstance(value, list | tuple):
-        return any(map(holds_tensors, value))
+        return any([type(item) is not int and holds_tensors(item) for item in value])
     return is_tensor_like(value)
 
 
