@@ -169,7 +169,7 @@ def to_html(
     Raises:
         ValueError: if there is no such view, scope or variable.
 
-    >>> "<img" in to_html(ScopeGraph())
+    >>> "no variable scope and no variable" in to_html(ScopeGraph())
     True
     """
     _choose(graph, view, scope, variable)
@@ -246,8 +246,11 @@ def _description(graph: ScopeGraph, view: View, name: str | None) -> str:
 def _block(graph: ScopeGraph, view: str, name: str | None = None) -> str:
     chosen = VIEWS[view]
     description = _description(graph, chosen, name)
+    dot = chosen.dot(graph, name)
+    if "pos=" not in dot:  # There is nothing to draw.
+        return note_block(chosen.text(graph, name))
     try:
-        svg = draw(chosen.dot(graph, name), view, chosen.title, description)
+        svg = draw(dot, view, chosen.title, description)
     except RendererMissing as error:
         return text_block(chosen.title, chosen.text(graph, name)) + note_block(clean(str(error)))
     return figure_block(chosen.title, description, svg)

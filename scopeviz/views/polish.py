@@ -62,71 +62,71 @@ def polish(raw: str, kind: str, title: str, description: str) -> str:
 def _page(page: ET.Element) -> Iterator[str]:
     shift = re.search(r"translate\(([^)]*)\)", page.get("transform", ""))
     yield f'<g transform="translate({_short(shift[1]) if shift else "0"})">'
-    for child in page:
-        if child.tag == f"{_SVG}g":
-            yield from _group(child)
+    for group in page.iterfind(f"{_SVG}g"):
+        classes = [name for name in group.get("class", "").split() if name.startswith("sv-")]
+        if classes:
+            yield from _group(group, classes)
     yield "</g>"
 
 
-def _group(group: ET.Element) -> Iterator[str]:
-    classes = [name for name in group.get("class", "").split() if name.startswith("sv-")]
-    if not classes:
-        return
+def _group(group: ET.Element, classes: list[str]) -> Iterator[str]:
     link = next(group.iter(f"{_SVG}a"), None)
     parts = list(group if link is None else link)
+    shapes = [part for part in parts if part.tag.removeprefix(_SVG) in _GEOMETRY]
+    lines = [part for part in parts if part.tag == f"{_SVG}text"]
     yield f'<g class="{" ".join(classes)}">'
     if link is not None:
         yield f"<title>{_text(link.get(_LINK_TITLE, ''))}</title>"
-    shapes = [part for part in parts if part.tag.removeprefix(_SVG) in _GEOMETRY]
-    boxed = not _BOXES.isdisjoint(classes)
-    for shape in shapes:
-        yield _box(shape) if boxed else _shape(shape)
-    right = max((_bounds(shape)[2] for shape in shapes), default=0.0)
-    lines = [part for part in parts if part.tag == f"{_SVG}text"]
-    if boxed:  # Graphviz sets them by its own idea of their width.
-        _align(lines, min((_bounds(shape)[0] for shape in shapes), default=0.0) + MARGIN)
-    elif "sv-legend" in classes:
-        _align(lines, 0)
-    for at, line in enumerate(lines):
-        marked = at == 0 and not _NAMED.isdisjoint(classes)
-        yield from _title(line, classes, right, len(lines)) if marked else (_line(line),)
+    if _BOXES.isdisjoint(classes):
+        yield from map(_shape, shapes)
+        _align(lines, 0 if "sv-legend" in classes else None)
+        yield from map(_line, lines)
+    else:
+        yield from _boxed(shapes, lines, classes)
     yield "</g>"
 
 
-def _align(lines: list[ET.Element], x: float) -> None:
-    for line in lines:
-        line.set("x", f"{x:.2f}")
+def _boxed(shapes: list[ET.Element], lines: list[ET.Element], classes: list[str]) -> Iterator[str]:
+    """A box, and its lines where they belong; Graphviz sets them by its own idea of widths."""
+    bounds = [_bounds(shape) for shape in shapes]
+    for shape, box in zip(shapes, bounds, strict=True):
+        yield _box(shape, box)
+    left, right = min(box[0] for box in bounds), max(box[2] for box in bounds)
+    _align(lines, left + MARGIN)
+    if lines and not _NAMED.isdisjoint(classes):
+        yield from _title(lines.pop(0), classes, right, alone=not lines)
+    yield from map(_line, lines)
 
 
-def _title(line: ET.Element, classes: list[str], right: float, count: int) -> Iterator[str]:
-    """The first line of a variable, with its marks set apart."""
-    text = line.text or ""
-    times = _TIMES.fullmatch(text) if "sv-shared" in classes else None
+def _align(lines: list[ET.Element], x: float | None) -> None:
+    for line in lines if x is not None else ():
+        line.set("x", f"{x:.1f}")
+
+
+def _title(line: ET.Element, classes: list[str], right: float, *, alone: bool) -> Iterator[str]:
+    """The first line of a variable, with its marks set apart; alone, it has facts as well."""
+    text, times = line.text or "", ""
+    if "sv-shared" in classes and (found := _TIMES.fullmatch(text)):
+        text, times = found[1], found[2]
+    content = ""
+    if "sv-new" in classes and text.startswith("+ "):
+        text = text[2:]
+        content = '<tspan class="sv-plus">+ </tspan>'
+    name, dot, facts = text.partition(" · ") if alone else (text, "", "")
+    content += f"<tspan>{_text(name)}</tspan>{_text(dot + facts)}" if dot else _text(name)
+    yield _line(line, content, "sv-row" if dot else "")
     if times:
-        text = times[1]
-    plus = "+ " if "sv-new" in classes and text.startswith("+ ") else ""
-    name, dot, rest = text[len(plus) :].partition(" · ") if count == 1 else (text, "", "")
-    name = name if count == 1 else text[len(plus) :]
-    mark = f'<tspan class="sv-plus">{plus}</tspan>' if plus else ""
-    written = f"{mark}<tspan>{_text(name)}</tspan>{_text(dot + rest)}" if dot else None
-    yield _line(line, name, "sv-row" if dot else "", written or f"{mark}{_text(name)}")
-    if times:
-        y = _short(line.get("y", "0"))
-        yield (
-            f'<text class="sv-times" text-anchor="end" x="{_short(f"{right - MARGIN:.1f}")}" '
-            f'y="{y}">{times[2]}</text>'
-        )
+        where = f'x="{_pixels(right - MARGIN)}" y="{_short(line.get("y", "0"))}"'
+        yield f'<text class="sv-times" text-anchor="end" {where}>{times}</text>'
 
 
-def _line(line: ET.Element, text: str = "", kind: str = "", written: str = "") -> str:
-    anchor = line.get("text-anchor", "start")
-    attributes = "" if anchor == "start" else f' text-anchor="{anchor}"'
-    attributes = f' class="{kind}"{attributes}' if kind else attributes
-    if line.get("fill", "black") != "black":
-        attributes += f' fill="{line.get("fill")}"'
-    content = written or _text(text or line.text or "")
+def _line(line: ET.Element, content: str = "", kind: str = "") -> str:
+    anchor, fill = line.get("text-anchor", "start"), line.get("fill")
+    attributes = f' class="{kind}"' if kind else ""
+    attributes += f' text-anchor="{anchor}"' if anchor != "start" else ""
+    attributes += f' fill="{fill}"' if fill else ""
     x, y = (_short(line.get(axis, "0")) for axis in "xy")
-    return f'<text{attributes} x="{x}" y="{y}">{content}</text>'
+    return f'<text{attributes} x="{x}" y="{y}">{content or _text(line.text or "")}</text>'
 
 
 def _shape(shape: ET.Element) -> str:
@@ -135,17 +135,19 @@ def _shape(shape: ET.Element) -> str:
     return f"<{tag}{_paint(shape)}{where}/>"
 
 
-def _box(shape: ET.Element) -> str:
+def _box(shape: ET.Element, bounds: tuple[float, float, float, float]) -> str:
     """A box with round corners, which Graphviz draws as a path of curves."""
-    left, top, right, bottom = _bounds(shape)
-    size = f'width="{_short(f"{right - left:.1f}")}" height="{_short(f"{bottom - top:.1f}")}"'
-    where = f'x="{_short(f"{left:.1f}")}" y="{_short(f"{top:.1f}")}"'
+    left, top, right, bottom = bounds
+    where = f'x="{_pixels(left)}" y="{_pixels(top)}"'
+    size = f'width="{_pixels(right - left)}" height="{_pixels(bottom - top)}"'
     return f'<rect{_paint(shape)} {where} {size} rx="{_RADIUS}"/>'
 
 
 def _bounds(shape: ET.Element) -> tuple[float, float, float, float]:
-    numbers = [float(text) for text in _ANY_NUMBER.findall(shape.get("d", shape.get("points", "")))]
-    x, y = numbers[::2] or [0.0], numbers[1::2] or [0.0]
+    """Left, top, right and bottom."""
+    path = shape.get("d", shape.get("points", "0,0"))
+    numbers = [float(number) for number in _ANY_NUMBER.findall(path)]
+    x, y = numbers[::2], numbers[1::2]
     return min(x), min(y), max(x), max(y)
 
 
@@ -154,9 +156,12 @@ def _paint(shape: ET.Element) -> str:
 
 
 def _short(text: str) -> str:
-    """Coordinates to a tenth of a pixel, and no more characters than they need."""
-    text = _NUMBER.sub(lambda number: f"{float(number[0]):.1f}", " ".join(text.split()))
-    return re.sub(r"\.0\b", "", text)
+    """Coordinates to a tenth of a pixel, in no more characters than they need."""
+    return _NUMBER.sub(lambda number: _pixels(float(number[0])), " ".join(text.split()))
+
+
+def _pixels(number: float) -> str:
+    return f"{number:.1f}".removesuffix(".0")
 
 
 def _text(text: str) -> str:
