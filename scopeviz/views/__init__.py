@@ -45,6 +45,10 @@ __all__ = [
 ]
 
 
+MOST_NAMES = 8
+"""How many names an error lists."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """One way to look at a model.
@@ -225,9 +229,11 @@ def _choose(
 
 
 def _unknown(kind: str, name: str, known: tuple[str, ...], remedy: str) -> str:
-    close = get_close_matches(name, known, n=8, cutoff=0.5) or list(known[:8])
-    names = ", ".join(repr(abbreviate(each, 60)) for each in close)
-    more = f" and {len(known) - len(close)} others" if len(known) > len(close) else ""
+    close = get_close_matches(name, known, n=MOST_NAMES, cutoff=0.5)
+    listed = list(known) if len(known) <= MOST_NAMES else close or list(known[:MOST_NAMES])
+    names = ", ".join(repr(abbreviate(each, 60)) for each in listed)
+    rest = len(known) - len(listed)
+    more = f" and {plural(rest, 'other')}" if rest else ""
     allowed = f"there are {names}{more}" if known else f"there is no {kind}"
     return f"unknown {kind} {abbreviate(name, 60)!r}: {allowed}; {remedy}"
 

@@ -75,7 +75,7 @@ def figure_block(title: str, description: str, svg: str) -> str:
     """
     source = b64encode(svg.strip().encode("utf-8")).decode("ascii")
     return (
-        f'<h4>{_text(title)}</h4><div class="sv-view"><img class="sv-img" '
+        f'{_title(title)}<div class="sv-view"><img class="sv-img" '
         f'alt="{escape(description)}" src="data:image/svg+xml;base64,{source}"></div>'
     )
 
@@ -87,7 +87,7 @@ def text_block(title: str, text: str) -> str:
         title: what it is.
         text: its lines.
     """
-    return f"<h4>{_text(title)}</h4><pre>{_text(text)}</pre>"
+    return f"{_title(title)}<pre>{_text(text)}</pre>"
 
 
 def note_block(text: str) -> str:
@@ -115,6 +115,10 @@ def events_block(graph: ScopeGraph) -> str:
         f"<details><summary>{plural(len(events), 'event')}</summary>"
         f"<ol>{items}</ol>{more}</details>"
     )
+
+
+def _title(title: str) -> str:
+    return f'<p class="sv-title"><b>{_text(title)}</b></p>'
 
 
 def _is_told(event: Event) -> bool:

@@ -24,7 +24,7 @@ def test_an_unknown_view_is_refused(make: object) -> None:
     with pytest.raises(ValueError) as caught:
         make(ScopeGraph(), "trees")
     assert str(caught.value) == (
-        "unknown view 'trees': there are 'tree' and 1 others; choose one of these"
+        "unknown view 'trees': there are 'tree', 'sharing'; choose one of these"
     )
 
 
@@ -32,7 +32,17 @@ def test_an_unknown_scope_is_refused() -> None:
     with pytest.raises(ValueError) as caught:
         to_text(layers(["conv1", "conv2"]), scope="conv3")
     assert str(caught.value) == (
-        "unknown scope 'conv3': there are 'conv2', 'conv1'; open it first, or choose another"
+        "unknown scope 'conv3': there are 'conv1', 'conv2'; open it first, or choose another"
+    )
+
+
+def test_of_many_names_the_like_are_told() -> None:
+    graph = layers([*(f"tower{at}" for at in range(30)), "conv1", "conv2"])
+    with pytest.raises(ValueError) as caught:
+        to_text(graph, scope="conv3")
+    assert str(caught.value) == (
+        "unknown scope 'conv3': there are 'conv2', 'conv1' and 30 others; open it first, or "
+        "choose another"
     )
 
 
