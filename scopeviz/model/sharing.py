@@ -12,6 +12,9 @@ from scopeviz.model.scope_tree import NOTHING, Totals, is_touched, latest_number
 MOST_VARIABLES = 24
 """How many variables are shown; those beyond are counted."""
 
+MOST_INPUTS = 6
+"""How many placeholders are shown; those beyond are counted."""
+
 MOST_CALLS = 8
 """How many calls are shown; those beyond are bundled."""
 
@@ -71,6 +74,7 @@ class Sharing:
         variables: those shown, in the order of creation.
         others: those that are not shown.
         inputs: placeholders that feed the calls.
+        more_inputs: how many placeholders feed them besides.
         calls: those shown, in order.
         bundle: the other calls; None if all are shown.
         flows: which step feeds which.
@@ -80,6 +84,7 @@ class Sharing:
     variables: tuple[VariableNode, ...] = ()
     others: Totals = NOTHING
     inputs: tuple[OpNode, ...] = ()
+    more_inputs: int = 0
     calls: tuple[SharingCall, ...] = ()
     bundle: Bundle | None = None
     flows: tuple[tuple[StepKey, StepKey], ...] = ()
@@ -107,15 +112,18 @@ def sharing(graph: ScopeGraph, variable: str | None = None) -> Sharing:
     picked = _pick(using, latest_number(graph))
     calls = tuple(SharingCall(call, _steps(call, keys, graph)) for call in picked)
     flows, feeds = _flows(calls, graph)
-    inputs = dict.fromkeys(key for key, _ in feeds)
+    inputs = list(dict.fromkeys(key for key, _ in feeds))
+    most = MOST_INPUTS if len(inputs) > MOST_INPUTS + 1 else len(inputs)
+    drawn = set(inputs[:most])
     return Sharing(
         tuple(shown),
         totals_of(node for node in candidates if node.key not in keys),
-        tuple(graph.ops[key] for key in inputs),
+        tuple(graph.ops[key] for key in inputs[:most]),
+        len(inputs) - most,
         calls,
         _bundle(using, picked, shown),
         flows,
-        feeds,
+        tuple(feed for feed in feeds if feed[0] in drawn),
     )
 
 

@@ -110,9 +110,9 @@ class _Drawing:
         self.here = graph.latest.label if graph.latest else ""
         self.several = len({node.key[0] for node in shown.variables}) > 1
         self.placed: dict[Key | StepKey | str, tuple[str, Box]] = {}
-        self.groups: dict[str, list[VariableNode]] = {}
+        self.groups: dict[Key, list[VariableNode]] = {}
         for node in shown.variables:
-            self.groups.setdefault(self.home(node), []).append(node)
+            self.groups.setdefault((node.key[0], node.scope), []).append(node)
         classes = [name for node in shown.variables for name in variable_classes(node, self.cell)]
         self.canvas = Canvas("sharing", classes)
         self.roomy = len(shown.variables) <= ROOMY
@@ -134,10 +134,10 @@ class _Drawing:
         self.add_flows()
         return self.canvas.source
 
-    def home(self, variable: VariableNode) -> str:
+    def home(self, scope_key: Key) -> str:
         """What the box around a scope's variables is called; empty where there is none."""
-        scope = fit(variable.scope, 220)
-        graph = f"graph {variable.key[0] + 1}" if self.several else ""
+        scope = fit(scope_key[1], 220)
+        graph = f"graph {scope_key[0] + 1}" if self.several else ""
         return " · ".join(part for part in (graph, scope) if part)
 
     def lines(self, variable: VariableNode) -> list[str]:
@@ -152,7 +152,7 @@ class _Drawing:
     def measure_left(self) -> float:
         """Width of the variables, and of what else stands in their column."""
         widths = [box_width(*self.lines(node)) for node in self.shown.variables]
-        widths += [box_width(home) - _FRAME for home in self.groups]
+        widths += [box_width(self.home(key)) - _FRAME for key in self.groups]
         widths += [box_width(*_input_lines(op)) - _FRAME for op in self.shown.inputs]
         if self.shown.others.variables:
             widths.append(box_width(*_others_lines(self.shown)) - _FRAME)
@@ -171,13 +171,17 @@ class _Drawing:
         """The blocks of the left column: height, what is in them, and how to draw them."""
         for op in self.shown.inputs:
             yield _ROW, [op.key], partial(self.add_input, op)
-        for home, variables in self.groups.items():
+        if self.shown.more_inputs:
+            lines = [f"+{self.shown.more_inputs} more inputs", "placeholders, not shown"]
+            yield _ROW, [], partial(self.add_more, lines)
+        for scope, variables in self.groups.items():
+            home = self.home(scope)
             frame = TITLE + _FRAME if home else 0
             height = frame + len(variables) * (self.row + self.space) - self.space
             keys = [node.key for node in variables]
             yield height, keys, partial(self.add_group, home, variables, height)
         if self.shown.others.variables:
-            yield _ROW, [], self.add_others
+            yield _ROW, [], partial(self.add_more, _others_lines(self.shown))
 
     def wish(self, keys: list[Key], height: float) -> float | None:
         """Where a block would like to be: beside the steps that it feeds."""
@@ -257,11 +261,9 @@ class _Drawing:
             self.placed[node.key] = name, box
             y = box.bottom + self.space
 
-    def add_others(self, y: float) -> None:
-        """Draw the count of the variables that are not shown."""
-        self.canvas.node(
-            Box(0, y, self.left_width + _FRAME, _ROW), _others_lines(self.shown), "more"
-        )
+    def add_more(self, lines: list[str], y: float) -> None:
+        """Draw the count of what is not shown."""
+        self.canvas.node(Box(0, y, self.left_width + _FRAME, _ROW), lines, "more")
 
     def add_reads(self) -> None:
         """Draw an edge from each variable to each step that reads it, from a shared one strong."""

@@ -1,6 +1,6 @@
 """The sharing graph: who is shown, what is bundled, and what feeds what."""
 
-from scopeviz.model.sharing import MOST_CALLS, MOST_STEPS, sharing, users_of
+from scopeviz.model.sharing import MOST_CALLS, MOST_INPUTS, MOST_STEPS, sharing, users_of
 from tests.views.programs import Program, layers, shared
 
 
@@ -15,6 +15,17 @@ def test_a_placeholder_is_an_input_and_calls_feed_each_other() -> None:
     assert [op.name for op in shown.inputs] == ["images"]
     assert shown.feeds == (((0, "images"), (0, 0)),)
     assert ((0, 2), (1, 0)) in shown.flows
+
+
+def test_many_inputs_are_counted() -> None:
+    program = Program()
+    place = program.call(50)
+    inputs = [program.op("x", "Placeholder", [], program.at(at)) for at in range(20)]
+    program.op("sum", "AddN", [*inputs, program.variable("a", "v", (1,), place)], place)
+    shown = sharing(program.graph())
+    assert len(shown.inputs) == MOST_INPUTS
+    assert shown.more_inputs == 20 - MOST_INPUTS
+    assert {key for key, _ in shown.feeds} == {op.key for op in shown.inputs}
 
 
 def test_data_flows_through_ops_that_are_not_shown() -> None:
