@@ -131,6 +131,7 @@ class VariableCreated:
         dtype: name of the dtype, such as ``float32``.
         initializer: how its first value is made, such as ``random_normal_initializer``.
         flag: the reuse flag in force; None for ``tf.Variable``, which asks nobody.
+        ops: name and type of each op that was made with it: initializer, assignment, read.
     """
 
     graph: int
@@ -147,6 +148,7 @@ class VariableCreated:
     made_by: Maker
     flag: ReuseFlag | None
     location: Location
+    ops: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +189,14 @@ class VariableRefused:
 
 @dataclass(frozen=True, slots=True)
 class OpCreated:
-    """An op joined a graph.
+    """An op joined a graph, other than those that :class:`VariableCreated` lists.
 
     Attributes:
         inputs: tensor names as a ``NodeDef`` writes them: ``op`` for output 0,
             ``op:1`` for output 1, ``^op`` for a control input.
         outputs: dtype name and static shape of each output.
-        variable: name of the variable to whose making (initializer, assignment,
-            read) the op belongs; empty for an op of the user's own.
+        variable: name of the variable whose plumbing it is, such as one more read of
+            its value; empty for an op of the user's own.
     """
 
     graph: int

@@ -171,6 +171,8 @@ class _Fold:
             event.name_scope,
             (),
         )
+        for op, _ in event.ops:
+            self.plumbing[graph, op] = event.name
         call = self.call(event.location, graph)
         place = self.place(event.location)
         self.new_lookups[key].append(

@@ -88,6 +88,11 @@ def global_variables(scope: str | None = None) -> list[Any]:
     return get_collection(GraphKeys.GLOBAL_VARIABLES, scope)
 
 
+def all_variables() -> list[Any]:
+    """The older name of :func:`global_variables`."""
+    return global_variables()
+
+
 def local_variables(scope: str | None = None) -> list[Any]:
     """The variables of one process, such as counters, which are not saved."""
     return get_collection(GraphKeys.LOCAL_VARIABLES, scope)

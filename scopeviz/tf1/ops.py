@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import string
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -82,9 +83,13 @@ class Operation:
         self.control_inputs: tuple[Operation, ...] = ()
         self.device = ""
         self._id = 0
-        self.outputs = tuple(
-            [Tensor(self, index, dtype, dims) for index, (dtype, dims) in enumerate(outputs)]
-        )
+        if len(outputs) == 1:  # Almost every op, and twice as fast.
+            dtype, dims = outputs[0]
+            self.outputs: tuple[Tensor, ...] = (Tensor(self, 0, dtype, dims),)
+        else:
+            self.outputs = tuple(
+                [Tensor(self, index, dtype, dims) for index, (dtype, dims) in enumerate(outputs)]
+            )
 
     def get_attr(self, name: str) -> Any:
         """What was fixed under ``name`` when the op was made.
@@ -206,6 +211,7 @@ class Tensor(Operators):
 # Which names a scope or an op may have.
 
 _AT_THE_ROOT = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\-/]*\Z")
+_FIRST = frozenset(string.ascii_letters + string.digits + ".")
 _INSIDE_A_SCOPE = re.compile(r"[A-Za-z0-9_.\-/]*\Z")
 
 
@@ -230,10 +236,10 @@ class _NameScope:
 
 
 class Making(NamedTuple):
-    """The variable that is being made: its ops belong to it, and to one place."""
+    """What holds while a variable is made: its ops belong to it, and to one place."""
 
-    variable: str
     location: Location
+    ops: list[Operation]
 
 
 _graph_numbers = itertools.count()
@@ -360,7 +366,7 @@ class Graph:
             raise RuntimeError("Graph is finalized and cannot be modified.")
         if name in self._by_name:
             raise ValueError(f"Duplicate node name in graph: '{name}'")
-        if not _AT_THE_ROOT.match(name):
+        if name[:1] not in _FIRST:  # The rest was looked at when its scopes were opened.
             raise ValueError(f"'{name}' is not a valid node name")
         making = self.making
         location = events.locate() if making is None else making.location
@@ -370,8 +376,10 @@ class Graph:
         op._id = len(self._operations)
         self._operations.append(op)
         self._by_name[name] = op
-        if events.listeners:
-            events.emit(_op_created(self, op, "" if making is None else making.variable))
+        if making is not None:
+            making.ops.append(op)
+        elif events.listeners:
+            events.emit(op_created(op, ""))
         return op
 
     def get_operations(self) -> list[Operation]:
@@ -597,14 +605,19 @@ def _kind(element: Tensor | Operation) -> str:
     return "Tensor" if isinstance(element, Tensor) else "Operation"
 
 
-def _op_created(graph: Graph, op: Operation, variable: str) -> OpCreated:
-    inputs = [
-        tensor.op.name if not tensor.value_index else f"{tensor.op.name}:{tensor.value_index}"
-        for tensor in op.inputs
-    ]
-    inputs += [f"^{before.name}" for before in op.control_inputs]
+def op_created(op: Operation, variable: str) -> OpCreated:
+    """What the listeners are told of an op; ``variable`` names the one that it belongs to."""
+    inputs = tuple([_node_def_input(tensor) for tensor in op.inputs]) if op.inputs else ()
+    if op.control_inputs:
+        inputs += tuple([f"^{before.name}" for before in op.control_inputs])
     outputs = tuple([(tensor.dtype.base_dtype.name, tensor.dims) for tensor in op.outputs])
-    return OpCreated(graph.number, op.name, op.type, tuple(inputs), outputs, variable, op.location)
+    return OpCreated(op.graph.number, op.name, op.type, inputs, outputs, variable, op.location)
+
+
+def _node_def_input(tensor: Tensor) -> str:
+    """A tensor's name as a ``NodeDef`` writes it."""
+    name = tensor.op.name
+    return f"{name}:{tensor.value_index}" if tensor.value_index else name
 
 
 # The default graph and the default session: a stack per thread, as in TF1.

@@ -185,10 +185,10 @@ class VariableScope:
         graph = get_default_graph()
         full_name = f"{self._name}/{name}" if self._name else name
         flag = self._flag if reuse is None else ReuseFlag(reuse_text(reuse), "argument", self._name)
-        stack = graph.get_name_scope()
+        stack = graph._name_stack
         request = Request(name, self._name, f"{stack}/" if stack else "", flag, made_by)
-        # A variable's name goes by variable scopes only.
-        with graph.name_scope(None):
+        graph._name_stack = None  # A variable's name goes by variable scopes only.
+        try:
             check_value_dtype(initializer, dtype)
             return var_store.get_variable(
                 full_name,
@@ -207,6 +207,8 @@ class VariableScope:
                 aggregation,
                 request,
             )
+        finally:
+            graph._name_stack = stack
 
 
 class _ScopeStore(threading.local):

@@ -17,9 +17,9 @@ from scopeviz.tf1 import init_ops
 from scopeviz.tf1.dtypes import DType, as_dtype, float32
 from scopeviz.tf1.graph_keys import GraphKeys
 from scopeviz.tf1.op_def import operand_of
-from scopeviz.tf1.ops import Graph, Making, get_default_graph
+from scopeviz.tf1.ops import Graph, get_default_graph, op_created
 from scopeviz.tf1.tensor_shape import Dims, compatible, dims_of, shape_text
-from scopeviz.tf1.variables import Variable, checked_distribution, variable_created
+from scopeviz.tf1.variables import Variable, checked_distribution, making, variable_created
 
 
 class _ReuseMode(enum.Enum):
@@ -103,8 +103,27 @@ class VariableStore:
             synchronization, aggregation, trainable, name
         )
         request = request or Request(name, "", "", _flag_of(reuse), "get_variable")
-        lookup = functools.partial(self._lookup, request)
+        if custom_getter is None:
+            return self._lookup(
+                request,
+                name,
+                shape,
+                dtype,
+                initializer,
+                regularizer,
+                reuse,
+                trainable,
+                collections,
+                caching_device,
+                None,
+                validate_shape,
+                None,
+                constraint,
+                synchronization,
+                aggregation,
+            )
         arguments: dict[str, Any] = {
+            "getter": functools.partial(self._lookup, request),
             "name": name,
             "shape": shape,
             "dtype": dtype,
@@ -114,17 +133,15 @@ class VariableStore:
             "trainable": trainable,
             "collections": collections,
             "caching_device": caching_device,
+            "partitioner": None,
             "validate_shape": validate_shape,
+            "use_resource": False,
             "synchronization": synchronization,
             "aggregation": aggregation,
         }
-        if custom_getter is None:
-            return lookup(**arguments, constraint=constraint)
         if takes_argument(custom_getter, "constraint"):
             arguments["constraint"] = constraint
-        arguments["partitioner"] = None
-        arguments["use_resource"] = False
-        return custom_getter(getter=lookup, **arguments)
+        return custom_getter(**arguments)
 
     def _lookup(
         self,
@@ -242,13 +259,11 @@ class VariableStore:
 
     def _regularize(self, variable: Variable, name: str, regularizer: Any) -> None:
         graph = self._graph
-        old = graph.making
-        graph.making = Making(variable.op.name, variable.op.location)
-        try:
-            with graph.name_scope(f"{name}/Regularizer/"):
-                loss = regularizer(variable)
-        finally:
-            graph.making = old
+        with making(graph, f"{name}/Regularizer/") as (_, ops):
+            loss = regularizer(variable)
+        if events.listeners:
+            for op in ops:
+                events.emit(op_created(op, variable.op.name))
         if loss is not None:
             graph.add_to_collection(GraphKeys.REGULARIZATION_LOSSES, loss)
 

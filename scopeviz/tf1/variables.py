@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from types import TracebackType
 from typing import Any
 
 from scopeviz import events
@@ -14,7 +14,7 @@ from scopeviz.tf1.dtypes import DType, as_dtype
 from scopeviz.tf1.graph_keys import GraphKeys, global_variables, local_variables
 from scopeviz.tf1.op_def import apply_op, convert_to_tensor
 from scopeviz.tf1.operators import Operators
-from scopeviz.tf1.ops import Graph, Making, Operation, Tensor, get_default_graph
+from scopeviz.tf1.ops import Graph, Making, Operation, Tensor, get_default_graph, op_created
 from scopeviz.tf1.tensor_shape import Dims, TensorShape, dims_of, shape_text
 
 
@@ -99,6 +99,7 @@ class Variable(Operators, metaclass=VariableMetaclass):
         "_constraint",
         "_initial_value",
         "_initializer",
+        "_ops",
         "_snapshot",
         "_synchronization",
         "_trainable",
@@ -128,9 +129,10 @@ class Variable(Operators, metaclass=VariableMetaclass):
         self._constraint = constraint
         wanted = None if dtype is None else as_dtype(dtype).base_dtype
         graph = get_default_graph()
-        with making(graph, "Variable" if name is None else name) as full_name:
+        with making(graph, "Variable" if name is None else name) as (full_name, ops):
             value = _initial_tensor(graph, initial_value, wanted)
             self._make_ops(graph, full_name, value, _static(value, validate_shape, shape))
+        self._ops = ops
         if self._trainable and GraphKeys.TRAINABLE_VARIABLES not in keys:
             keys.append(GraphKeys.TRAINABLE_VARIABLES)
         self._collection_keys = tuple([str(key) for key in keys])
@@ -355,24 +357,42 @@ def checked_distribution(
     return synchronization, aggregation, bool(trainable)
 
 
-@contextmanager
-def making(graph: Graph, name: str) -> Iterator[str]:
-    """A block that makes a variable: in its name scope, free of control dependencies.
+class making:  # noqa: N801  # reads as a word
+    """A block whose ops belong to a variable, and are told of together with it.
 
-    Yields:
-        The full name that the variable will have.
+    It is the name scope ``name``, and control dependencies do not hold in it: what a
+    variable is made of must run whatever surrounds its making.  It yields the full name
+    of the scope, and the list of the ops that were made.
     """
-    # What a variable is made of must run whatever surrounds its making.
-    old_control, old_making = graph._control_dependencies, graph.making
-    with graph.name_scope(name) as scope:
-        full_name = scope[:-1]
-        graph._control_dependencies = ()
-        location = old_making.location if old_making else events.locate()
-        graph.making = Making(full_name, location)
-        try:
-            yield full_name
-        finally:
-            graph._control_dependencies, graph.making = old_control, old_making
+
+    __slots__ = ("_graph", "_name", "_old", "_ops")
+
+    def __init__(self, graph: Graph, name: str) -> None:
+        self._graph = graph
+        self._name = name
+
+    def __enter__(self) -> tuple[str, list[Operation]]:
+        graph = self._graph
+        full_name = graph.scope_name(self._name) or ""
+        self._old = graph._name_stack, graph._control_dependencies, graph.making
+        self._ops: list[Operation] = []
+        location = graph.making.location if graph.making else events.locate()
+        graph._name_stack, graph._control_dependencies = full_name, ()
+        graph.making = Making(location, self._ops)
+        return full_name, self._ops
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        graph = self._graph
+        name = graph._name_stack or ""
+        graph._name_stack, graph._control_dependencies, graph.making = self._old
+        if exc is not None and events.listeners:
+            for op in self._ops:  # No variable came of them, but they are there.
+                events.emit(op_created(op, name))
 
 
 def _initial_tensor(graph: Graph, initial_value: Any, dtype: DType | None) -> Tensor:
@@ -418,6 +438,7 @@ def variable_created(
             made_by,
             flag,
             op.location,
+            tuple([(part.name, part.type) for part in variable._ops]),
         )
     )
 
