@@ -10,7 +10,7 @@ import numpy as np
 from scopeviz.tf1 import array_kernels  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.common_shapes import axis_in
 from scopeviz.tf1.constant_op import Constant, constant
-from scopeviz.tf1.deferred import Deferred, Named, Packed, is_tensor_like
+from scopeviz.tf1.deferred import Deferred, Named, is_tensor_like, named
 from scopeviz.tf1.dtypes import DType, as_dtype, float32, int32
 from scopeviz.tf1.op_def import Operand, apply_op, convert_to_tensor, operand_of
 from scopeviz.tf1.operands import dtype_of, indices
@@ -536,8 +536,8 @@ def transpose(
     op_type = "ConjugateTranspose" if conjugate and operand.dtype.is_complex else "Transpose"
     if perm is not None:
         return apply_op(op_type, name or "transpose", (operand, indices(perm))).outputs[0]
-    first = operand if isinstance(operand, Tensor | Deferred) else Named(operand.value, "a")
-    return apply_op(op_type, name or "transpose", (first, _backwards(first))).outputs[0]
+    operands = (named(operand, "a"), _backwards(operand))
+    return apply_op(op_type, name or "transpose", operands).outputs[0]
 
 
 def _backwards(operand: Operand) -> Any:
@@ -670,8 +670,7 @@ def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
             raise ValueError(f"axis = {axis} not in [{-count}, {count})")
     if axis == 0:
         operands = [
-            Named(one.value, str(place)) if isinstance(one, Constant) else one
-            for place, one in enumerate(operands)
+            named(one, str(place)) for place, one in enumerate(operands)
         ]
     return apply_op("Pack", name, (operands,), {"axis": axis}).outputs[0]
 

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from scopeviz.tf1.constant_op import Constant
 from scopeviz.tf1.dtypes import DType
-from scopeviz.tf1.ops import Graph, Tensor, graph_of
+from scopeviz.tf1.ops import Graph, Tensor, get_default_graph, graph_of
 from scopeviz.tf1.tensor_shape import Dims, merged
 
 
@@ -49,6 +49,18 @@ class Beside(Named):
         """Make the ``Const`` op."""
         with graph.name_scope(f"{self._scope}/" if self._scope else None):
             return super().realize(graph, name)
+
+
+def named(operand: Any, name: str) -> Any:
+    """An operand that gets another name if it is a constant."""
+    return Named(operand.value, name, operand.dtype) if isinstance(operand, Constant) else operand
+
+
+def beside(operand: Any, name: str = "Const") -> Any:
+    """An operand that is made beside the op that takes it, if it is a constant."""
+    if not isinstance(operand, Constant):
+        return operand
+    return Beside(get_default_graph(), operand.value, name, operand.dtype)
 
 
 class Deferred:

@@ -147,12 +147,18 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
         raise TypeError(f"Invalid dtype {found!r} in __truediv__")
     wanted = _QUOTIENTS[found]
     if wanted is not None:
-        left, right = _all_cast([left, right], "x y", wanted)
+        left, right = all_cast([left, right], "x y", wanted)
     return apply_op("RealDiv", "truediv" if name is None else name, (left, right)).outputs[0]
 
 
-def _all_cast(operands: Sequence[Operand], names: str, dtype: DType) -> list[Operand]:
-    """Operands in another dtype, each under its name; constants come before the casts."""
+def all_cast(operands: Sequence[Operand], names: str, dtype: DType) -> list[Operand]:
+    """Operands in another dtype, in the scope of the op that takes them.
+
+    Args:
+        operands: tensors, and constants; these come before the casts.
+        names: the names of the constants.
+        dtype: the dtype wanted.
+    """
     graph = graph_of(operands)
     tensors: list[Tensor] = []
 
@@ -436,7 +442,7 @@ def range(  # noqa: A001  # TF1's name
         found = [operand.dtype.base_dtype for operand in operands]
         widest = max(found, key=_RANGES.index)
         if any(one is not widest for one in found):
-            operands = _all_cast(operands, "start limit delta", widest)
+            operands = all_cast(operands, "start limit delta", widest)
     return apply_op("Range", name, operands).outputs[0]
 
 

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
 
-from scopeviz.tf1 import array_ops, math_ops, slicing, windows
+from scopeviz.tf1 import array_ops, math_ops, slicing
+from scopeviz.tf1 import nn_kernels as nn_kernels  # it fills the table of ops
 from scopeviz.tf1.array_ops import renamed
-from scopeviz.tf1.common_shapes import bracketed, equal_dimension, unchanged, with_rank
-from scopeviz.tf1.cwise_ops import FLOATS, NUMBERS, ORDERED, Types, subtract, types
+from scopeviz.tf1.common_shapes import merged_dims
+from scopeviz.tf1.cwise_ops import FLOATS, ORDERED, Types, add_unary, subtract
+from scopeviz.tf1.deferred import beside, named
 from scopeviz.tf1.dtypes import float16, float32
-from scopeviz.tf1.errors import InvalidArgumentError, UnimplementedError
-from scopeviz.tf1.op_def import (
-    OPS,
-    OpDef,
-    Operand,
-    ShapeError,
-    apply_op,
-    convert_to_tensor,
-    operand_of,
-)
-from scopeviz.tf1.operands import INDICES, operand_as
-from scopeviz.tf1.ops import Attributes, Operation, Output, Tensor, graph_of
-from scopeviz.tf1.windows import Window
-
-Operands = Sequence[Operand]
-Outputs = Sequence[Output]
+from scopeviz.tf1.errors import InvalidArgumentError
+from scopeviz.tf1.op_def import Operand, ShapeError, apply_op, convert_to_tensor, operand_of
+from scopeviz.tf1.operands import operand_as
+from scopeviz.tf1.ops import Tensor, graph_of
+from scopeviz.tf1.tensor_shape import size_of
 
 
 # Windows.
@@ -140,21 +131,6 @@ def _explicit(padding: Any) -> list[int]:
     if len(pairs) != 4:
         raise ValueError(f"padding must be a list of size 4 for 4-D inputs, but had size {len(pairs)}")
     return [int(one) for pair in pairs for one in pair]
-
-
-class Pool(Protocol):
-    """A function of images and a window."""
-
-    def __call__(
-        self,
-        value: Any,
-        ksize: Any,
-        strides: Any,
-        padding: str,
-        data_format: str | None = "NHWC",
-        name: str | None = None,
-        input: Any = None,
-    ) -> Tensor: ...
 
 
 def max_pool(
@@ -292,7 +268,352 @@ def bias_add(
             order = "NCHW"
         elif not (data_format.startswith("N") and data_format.endswith("C")):
             raise ValueError("data_format must be of the form `N...C` or `NC...`")
-    values = named_operand(value, "input")
+    values = named(operand_of(value), "input")
     added = operand_as(bias, values.dtype.base_dtype)
     attrs = {"data_format": order}
     return apply_op("BiasAdd", name, (values, added), attrs).outputs[0]
+
+
+def softmax(logits: Any, axis: Any = None, name: str | None = None, dim: Any = None) -> Tensor:
+    """Exponentials along an axis, as parts of their sum.
+
+    Args:
+        logits: floats of rank 1 or more.
+        axis: the axis; None means the last.
+        name: the op's name.
+        dim: older name of ``axis``.
+
+    Returns:
+        A tensor of the same shape and dtype, whose sums along the axis are 1.
+
+    Raises:
+        TypeError: if the elements are no floats.
+        ValueError: for a single number.
+        InvalidArgumentError: if there is no such axis.
+
+    Follows: tensorflow/python/ops/nn_ops.py, softmax.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.Session().run(tf.nn.softmax([1.0, 1.0])).tolist()
+    [0.5, 0.5]
+    """
+    return _along("Softmax", logits, renamed("axis", axis, "dim", dim), name)
+
+
+def log_softmax(logits: Any, axis: Any = None, name: str | None = None, dim: Any = None) -> Tensor:
+    """The logarithm of :func:`softmax`, computed so that nothing overflows.
+
+    Args:
+        logits: floats of rank 1 or more.
+        axis: the axis; None means the last.
+        name: the op's name.
+        dim: older name of ``axis``.
+
+    Returns:
+        A tensor of the same shape and dtype.
+
+    Raises:
+        TypeError: if the elements are no floats.
+        ValueError: for a single number.
+        InvalidArgumentError: if there is no such axis.
+
+    Follows: tensorflow/python/ops/nn_ops.py, log_softmax.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.Session().run(tf.nn.log_softmax([1000.0, 0.0])).tolist()
+    [0.0, -1000.0]
+    """
+    return _along("LogSoftmax", logits, renamed("axis", axis, "dim", dim), name)
+
+
+def _along(op_type: str, logits: Any, axis: int | None, name: str | None) -> Tensor:
+    """An op on the last axis, for which another one may change places."""
+    operand = operand_of(logits)
+    rank = None if operand.dims is None else len(operand.dims)
+    if axis in {None, -1} or (rank is not None and axis == rank - 1):
+        return apply_op(op_type, name, (beside(operand),)).outputs[0]
+    assert axis is not None
+    if rank is None:
+        raise ValueError("The rank must be known where the axis is not the last.")
+    if not -rank <= axis < rank:
+        raise InvalidArgumentError(
+            None,
+            None,
+            f"Dimension ({axis}) must be in the range [{-rank}, {rank}) where {rank} is the "
+            "number of dimensions in the input.",
+        )
+    order = list(range(rank))
+    order[axis], order[-1] = order[-1], order[axis]
+    swapped = apply_op(op_type, None, (array_ops.transpose(operand, order),)).outputs[0]
+    return array_ops.transpose(swapped, order, name)
+
+
+def l2_loss(t: Any, name: str | None = None) -> Tensor:
+    """Half the sum of the squares of all elements.
+
+    Args:
+        t: floats of any shape.
+        name: the op's name.
+
+    Returns:
+        A number: the same dtype, ``[]``.
+
+    Raises:
+        TypeError: if the elements are no floats.
+
+    Follows: tensorflow/python/ops/gen_nn_ops.py, l2_loss.
+
+    >>> import scopeviz.tf1 as tf
+    >>> float(tf.Session().run(tf.nn.l2_loss([3.0, 4.0])))
+    12.5
+    """
+    return apply_op("L2Loss", name, (t,)).outputs[0]
+
+
+def softmax_cross_entropy_with_logits_v2(
+    labels: Any, logits: Any, axis: Any = None, name: str | None = None, dim: Any = None
+) -> Tensor:
+    """How badly :func:`softmax` of the logits foretells the labels.
+
+    Args:
+        labels: probabilities ``[..., classes]``.
+        logits: floats of the same shape.
+        axis: the axis of the classes; None means the last.
+        name: the name of the scope for the ops.
+        dim: older name of ``axis``.
+
+    Returns:
+        A tensor without that axis: the dtype of ``logits``.
+
+    Raises:
+        TypeError: if the logits are no floats.
+        ValueError: if the shapes differ.
+
+    Follows: tensorflow/python/ops/nn_ops.py, softmax_cross_entropy_with_logits_v2.
+
+    >>> import scopeviz.tf1 as tf
+    >>> loss = tf.nn.softmax_cross_entropy_with_logits_v2(labels=[[1.0, 0.0]], logits=[[9.0, 9.0]])
+    >>> tf.Session().run(loss).round(4).tolist()
+    [0.6931]
+    """
+    axis = renamed("axis", axis, "dim", dim)
+    scores, wanted = operand_of(logits), operand_of(labels)
+    _check_losses(scores, wanted)
+    graph = graph_of([scores, wanted])
+    default = "softmax_cross_entropy_with_logits"
+    with graph.as_default(), graph.name_scope(name or default) as scope:
+        scores = convert_to_tensor(scores, name="logits")
+        wanted = convert_to_tensor(wanted, name="labels")
+        half = scores.dtype.base_dtype is float16
+        precise = math_ops.cast(scores, float32) if half else scores
+        wanted = math_ops.cast(wanted, precise.dtype.base_dtype)
+        rank = array_ops.rank(precise)
+        if axis not in {None, -1}:
+            precise, wanted = (_with_last(one, axis, rank) for one in (precise, wanted))
+        shape = array_ops.shape(precise)
+        flat = (_flattened(precise), _flattened(wanted))
+        cost = apply_op("SoftmaxCrossEntropyWithLogits", scope, flat).outputs[0]
+        outer = slicing.slice(shape, [0], [subtract(rank, 1)])
+        cost = array_ops.reshape(cost, outer)
+        if scores.dims is not None:
+            place = (-1 if axis is None else axis) % len(scores.dims)
+            cost.set_shape(scores.dims[:place] + scores.dims[place + 1 :])
+        return math_ops.cast(cost, float16) if half else cost
+
+
+def softmax_cross_entropy_with_logits(
+    _sentinel: Any = None,
+    labels: Any = None,
+    logits: Any = None,
+    dim: Any = None,
+    name: str | None = None,
+    axis: Any = None,
+) -> Tensor:
+    """As the other one, but ``labels`` count as constants for ``tf.gradients``.
+
+    Args:
+        _sentinel: nothing; all others are to be named.
+        labels: probabilities ``[..., classes]``.
+        logits: floats of the same shape.
+        dim: the axis of the classes; None means the last.
+        name: the name of the scope for the ops.
+        axis: another name of ``dim``.
+
+    Returns:
+        A tensor without that axis: the dtype of ``logits``.
+
+    Raises:
+        TypeError: if the logits are no floats.
+        ValueError: if the shapes differ, or arguments are not named.
+
+    Follows: tensorflow/python/ops/nn_ops.py, softmax_cross_entropy_with_logits.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.nn.softmax_cross_entropy_with_logits(labels=[[1.0]], logits=[[1.0]]).shape.as_list()
+    [1]
+    """
+    if _sentinel is not None:
+        raise ValueError(
+            "Only call `softmax_cross_entropy_with_logits` with named arguments "
+            "(labels=..., logits=..., ...)"
+        )
+    if labels is None or logits is None:
+        raise ValueError("Both labels and logits must be provided.")
+    scores, wanted = operand_of(logits), operand_of(labels)
+    _check_losses(scores, wanted)
+    graph = graph_of([scores, wanted])
+    default = "softmax_cross_entropy_with_logits_sg"
+    with graph.as_default(), graph.name_scope(name or default) as scope:
+        fixed = array_ops.stop_gradient(wanted, "labels_stop_gradient")
+    return softmax_cross_entropy_with_logits_v2(fixed, scores, axis, scope, dim)
+
+
+def _check_losses(scores: Operand, wanted: Operand) -> None:
+    if scores.dtype.base_dtype not in FLOATS:
+        raise TypeError(
+            f"Value passed to parameter 'features' has DataType {scores.dtype.base_dtype.name} "
+            "not in list of allowed values: float16, float32, float64"
+        )
+    merged_dims([scores.dims, wanted.dims])
+
+
+def _flattened(tensor: Tensor) -> Tensor:
+    """All axes but the last as one."""
+    rank = array_ops.rank(tensor)
+    classes = slicing.slice(array_ops.shape(tensor), [subtract(rank, 1)], [1])
+    flat = array_ops.reshape(tensor, array_ops.concat([[-1], classes], 0))
+    if tensor.dims:
+        flat.set_shape((size_of(tensor.dims[:-1]), tensor.dims[-1]))
+    return flat
+
+
+def _with_last(tensor: Tensor, axis: int, rank: Tensor) -> Tensor:
+    """The same tensor with ``axis`` as its last."""
+    before, after = math_ops.range(axis), math_ops.range(axis + 1, rank)
+    return array_ops.transpose(tensor, array_ops.concat([before, after, [axis]], 0))
+
+
+# Activations, a row each.
+
+
+class Activation(Protocol):
+    """A function of a layer's values."""
+
+    def __call__(self, features: Any, name: str | None = None) -> Tensor: ...
+
+
+_ABOUT = """{about}
+
+    Args:
+        features: a tensor of any shape: {kind}.
+        name: the op's name.
+
+    Returns:
+        A tensor of the same shape and dtype.
+
+    Raises:
+        TypeError: if the dtype is another.
+
+    Follows: tensorflow/core/kernels/{file}, {op_type}.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.Session().run(tf.nn.{name}({example})).tolist()
+    {value}
+    """
+
+
+def activation(
+    name: str,
+    op_type: str,
+    kernel: Callable[[Any], Any],
+    allowed: Types,
+    about: str,
+    example: str,
+    value: str,
+) -> Activation:
+    """Make an activation: its row in the table of ops, and the function that adds it.
+
+    Args:
+        name: the function's name.
+        op_type: the op's type in TF1.
+        kernel: computes the value.
+        allowed: the dtypes that it takes.
+        about: what it gives, in a sentence.
+        example: what it may be called with.
+        value: what it gives then.
+    """
+    add_unary(op_type, kernel, allowed, "features")
+
+    def function(features: Any, name: str | None = None) -> Tensor:
+        return apply_op(op_type, name, (features,)).outputs[0]
+
+    function.__name__ = function.__qualname__ = name
+    kind = "floats" if allowed is FLOATS else "numbers"
+    function.__doc__ = _ABOUT.format(
+        about=about, kind=kind, file=f"{name}_op.cc", op_type=op_type,
+        name=name, example=example, value=value,
+    )
+    return function
+
+
+_SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
+
+
+def _elu(x: Any) -> Any:
+    return np.where(x < 0, np.expm1(np.minimum(x, 0)), x)
+
+
+# fmt: off
+relu = activation(
+    "relu", "Relu", lambda x: np.maximum(x, 0), ORDERED, "What is positive, else 0.",
+    "[-1.0, 2.0]", "[0.0, 2.0]",
+)
+relu6 = activation(
+    "relu6", "Relu6", lambda x: np.minimum(np.maximum(x, 0), 6), ORDERED,
+    "What is positive, else 0, and 6 at most.", "[-1.0, 7.0]", "[0.0, 6.0]",
+)
+elu = activation(
+    "elu", "Elu", _elu, FLOATS, "What is positive, else the exponential less 1.",
+    "[0.0, 2.0]", "[0.0, 2.0]",
+)
+selu = activation(
+    "selu", "Selu",
+    lambda x: _SELU_SCALE * np.where(x < 0, _SELU_ALPHA * _elu(x), x),
+    FLOATS, "The same, scaled to keep mean and variance.", "[0.0]", "[0.0]",
+)
+softplus = activation(
+    "softplus", "Softplus", lambda x: np.logaddexp(x, 0, dtype=x.dtype), FLOATS,
+    "The logarithm of 1 and the exponential.", "[1000.0]", "[1000.0]",
+)
+softsign = activation(
+    "softsign", "Softsign", lambda x: x / (np.abs(x) + 1), FLOATS,
+    "A part of 1 that grows with the value.", "[-1.0, 1.0]", "[-0.5, 0.5]",
+)
+# fmt: on
+
+
+def leaky_relu(features: Any, alpha: float = 0.2, name: str | None = None) -> Tensor:
+    """What is positive, else a part of it.
+
+    Args:
+        features: numbers of any shape; whole ones become ``float32``.
+        alpha: the part.
+        name: the op's name.
+
+    Returns:
+        Floats of the same shape.
+
+    Raises:
+        TypeError: if the elements are no numbers.
+
+    Follows: tensorflow/python/ops/nn_ops.py, leaky_relu.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.Session().run(tf.nn.leaky_relu([-2.0, 2.0], alpha=0.5)).tolist()
+    [-1.0, 2.0]
+    """
+    operand: Any = operand_of(features)
+    if operand.dtype.is_integer:
+        (operand,) = math_ops.all_cast([operand], "features", float32)
+    attrs = {"alpha": float(np.asarray(alpha).item())}
+    return apply_op("LeakyRelu", name, (operand,), attrs).outputs[0]

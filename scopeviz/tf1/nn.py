@@ -1,0 +1,42 @@
+"""What ``tf.nn`` holds."""
+
+from scopeviz.tf1.cwise_ops import sigmoid, tanh
+from scopeviz.tf1.nn_ops import (
+    avg_pool,
+    bias_add,
+    conv2d,
+    elu,
+    l2_loss,
+    leaky_relu,
+    log_softmax,
+    max_pool,
+    relu,
+    relu6,
+    selu,
+    softmax,
+    softmax_cross_entropy_with_logits,
+    softmax_cross_entropy_with_logits_v2,
+    softplus,
+    softsign,
+)
+
+__all__ = [
+    "avg_pool",
+    "bias_add",
+    "conv2d",
+    "elu",
+    "l2_loss",
+    "leaky_relu",
+    "log_softmax",
+    "max_pool",
+    "relu",
+    "relu6",
+    "selu",
+    "sigmoid",
+    "softmax",
+    "softmax_cross_entropy_with_logits",
+    "softmax_cross_entropy_with_logits_v2",
+    "softplus",
+    "softsign",
+    "tanh",
+]
