@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -84,7 +85,7 @@ def _after(graph: Graph, before: Iterable[Any], name: str) -> Operation:
 def _flat(value: Any) -> Iterator[Any]:
     if isinstance(value, Mapping):
         value = [value[key] for key in sorted(value)]
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | builtins.tuple):
         for item in value:
             yield from _flat(item)
     else:

@@ -235,6 +235,8 @@ class VariableStore:
         aggregation: Any,
     ) -> Variable:
         by_value = initializer is not None and not callable(initializer)
+        # Who makes the shape makes the dtype as well.
+        own_dtype = by_value or dims is None or None in dims
         initial_value = initializer if by_value else _deferred(name, initializer, dims, dtype)
         graph = self._graph
         old = graph._control_dependencies
@@ -246,7 +248,7 @@ class VariableStore:
                 trainable=trainable,
                 collections=collections,
                 caching_device=caching_device,
-                dtype=None if by_value else dtype,
+                dtype=None if own_dtype else dtype,
                 validate_shape=validate_shape,
                 constraint=constraint,
                 synchronization=synchronization,

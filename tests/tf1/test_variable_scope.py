@@ -229,7 +229,7 @@ def test_bad_scope_is_refused_and_leaves_no_trace(graph, args, kwargs, error, me
 
 
 BAD_VARIABLES = [
-    ({"name": "a b", "shape": [1]}, ValueError, "'a b' is not a valid scope name"),
+    ({"name": "a b", "shape": [1]}, ValueError, "'s/a b' is not a valid scope name"),
     ({"name": "v", "shape": [-1]}, ValueError, "Dimension -1 must be >= 0"),
     ({"name": "v"}, ValueError, "The initializer passed is not valid."),
     ({"name": "v", "shape": [1], "custom_getter": 3}, ValueError, "Passed a custom_getter which"),
