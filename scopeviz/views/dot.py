@@ -19,8 +19,11 @@ from scopeviz.model.scope_tree import is_new, is_touched
 from scopeviz.views import style
 from scopeviz.views.label import PLACE, abbreviate, facts, times_text
 
-NAME = 190
+NAME = 165
 """Most pixels of a name in a figure."""
+
+FACTS = 215
+"""Most pixels of a line below a name."""
 
 TOOLTIP = 400
 """Most characters of a name in a tooltip."""
@@ -38,6 +41,7 @@ _SMALL = style.FONT_SIZE - 1
 _PADDING = 22
 _GAP = 14
 _SHORTEST = 3
+_NARROWEST = 4
 _POINTS_PER_CURVE = 3
 _OUTLINE = 4
 _POINTS_PER_INCH = 72
@@ -72,22 +76,33 @@ def inches(pixels: float) -> str:
     return f"{pixels / _POINTS_PER_INCH:.2f}"
 
 
-def fit(text: str, pixels: float = NAME) -> str:
-    """A name, cut in the middle where it would be wider than that.
+def fit(text: str, pixels: float = NAME, *, small: bool = False) -> str:
+    """A text, cut in the middle where it would be wider than that.
 
     Args:
         text: any text.
         pixels: the room there is.
+        small: whether it is written small; else it is bold.
 
     >>> fit("a_name_for_which_there_is_no_room", 120)
     'a_name…_room'
     """
-    length = int(pixels / 4)
+    size = _SMALL if small else style.FONT_SIZE
+    length = int(pixels / _NARROWEST)
     short = abbreviate(text, length)
-    while style.text_width(short, bold=True) > pixels and length > _SHORTEST:
+    while style.text_width(short, size, bold=not small) > pixels and length > _SHORTEST:
         length -= 1
         short = abbreviate(text, length)
     return short
+
+
+def title_width(title: str) -> float:
+    """Width in pixels of a box with that title.
+
+    Args:
+        title: what is written at its top left.
+    """
+    return style.text_width(title, _SMALL) + 2 * style.MARGIN
 
 
 def box_width(*lines: str) -> float:
@@ -316,7 +331,7 @@ def variable_lines(variable: VariableNode, cell: int, room: float = NAME) -> lis
         room: most pixels of the name.
     """
     title = f"{variable_title(variable, cell, room)} {times_text(variable)}"
-    return [title.rstrip(), facts(variable)]
+    return [title.rstrip(), fit(facts(variable), FACTS, small=True)]
 
 
 def variable_tooltip(variable: VariableNode) -> str:

@@ -10,7 +10,9 @@ from scopeviz.model.explain import plural, shape_text
 from scopeviz.model.scope_graph import Key, OpNode, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import latest_number
 from scopeviz.model.sharing import Bundle, Sharing, SharingCall, Step, StepKey, sharing
+from scopeviz.views import style
 from scopeviz.views.dot import (
+    FACTS,
     TITLE,
     TOOLTIP,
     Box,
@@ -21,6 +23,7 @@ from scopeviz.views.dot import (
     box_width,
     down,
     fit,
+    title_width,
     variable_classes,
     variable_lines,
     variable_title,
@@ -34,8 +37,8 @@ from scopeviz.views.label import (
     totals_text,
 )
 
-OP_NAME = 24
-"""Most characters of an op's name in a figure."""
+OP_TYPE = 24
+"""Most characters of an op's type in a tooltip."""
 
 MOST_NAMED = 8
 """How many ops of a step its tooltip names."""
@@ -49,6 +52,9 @@ ROOMY = 10
 _ROW = 42
 _SNUG_ROW = 24
 _SNUG_SPACE = 6
+_SNUG_NAME = 110
+_SNUG_SHAPE = 80
+_BOX_TITLE = 240
 _STEP = 24
 _SPACE = 9
 _STEP_SPACE = 11
@@ -79,7 +85,7 @@ def step_text(step: Step) -> str:
         return "get_variable"
     if len(step.ops) > 1:
         return f"+{len(step.ops)} ops"
-    return abbreviate(step.ops[0].name.rpartition("/")[2], OP_NAME)
+    return fit(step.ops[0].name.rpartition("/")[2])
 
 
 def bundle_text(bundle: Bundle) -> str:
@@ -136,23 +142,27 @@ class _Drawing:
 
     def home(self, scope_key: Key) -> str:
         """What the box around a scope's variables is called; empty where there is none."""
-        scope = fit(scope_key[1], 220)
         graph = f"graph {scope_key[0] + 1}" if self.several else ""
+        scope = fit(scope_key[1], _BOX_TITLE - style.text_width(graph), small=True)
         return " · ".join(part for part in (graph, scope) if part)
+
+    def title(self, call: SharingCall) -> str:
+        """What the box around a call's steps is called."""
+        return fit(call_text(call.call, self.here), _BOX_TITLE, small=True)
 
     def lines(self, variable: VariableNode) -> list[str]:
         """What a variable's node says, in two lines or, among many, in one."""
         lines = variable_lines(variable, self.cell)
         if self.roomy:
             return lines
-        title = variable_title(variable, self.cell)
-        shape = abbreviate(shape_text(variable.shape), 20)
+        title = variable_title(variable, self.cell, _SNUG_NAME)
+        shape = fit(shape_text(variable.shape), _SNUG_SHAPE, small=True)
         return [f"{title} · {shape} {times_text(variable)}".rstrip()]
 
     def measure_left(self) -> float:
         """Width of the variables, and of what else stands in their column."""
         widths = [box_width(*self.lines(node)) for node in self.shown.variables]
-        widths += [box_width(self.home(key)) - _FRAME for key in self.groups]
+        widths += [title_width(self.home(key)) - _FRAME for key in self.groups]
         widths += [box_width(*_input_lines(op)) - _FRAME for op in self.shown.inputs]
         if self.shown.others.variables:
             widths.append(box_width(*_others_lines(self.shown)) - _FRAME)
@@ -161,10 +171,10 @@ class _Drawing:
     def measure_right(self) -> float:
         """Width of the steps, so that the titles of the calls fit as well."""
         calls = self.shown.calls
-        widths = [box_width(call_text(call.call, self.here)) for call in calls]
+        widths = [title_width(self.title(call)) - _FRAME for call in calls]
         widths += [box_width(step_text(step)) + _SPINE for call in calls for step in call.steps]
         if self.shown.bundle:
-            widths.append(box_width(*_bundle_lines(self.shown.bundle)))
+            widths.append(box_width(*_bundle_lines(self.shown.bundle)) - _FRAME)
         return max(widths, default=0)
 
     def left_blocks(self) -> Iterator[tuple[float, list[Key], Callable[[float], None]]]:
@@ -209,8 +219,7 @@ class _Drawing:
         """Draw the right column from ``y`` down; return where it ends."""
         for number, call in enumerate(self.shown.calls):
             frame = Box(self.right, y, self.right_width + _FRAME, _call_height(call))
-            title = call_text(call.call, self.here)
-            with self.canvas.cluster(frame, title, "call") as cluster:
+            with self.canvas.cluster(frame, self.title(call), "call") as cluster:
                 self.add_steps(number, call, y + TITLE + _FRAME / 2, cluster)
             y = frame.bottom + _SPACE
         if self.shown.bundle:
@@ -328,11 +337,11 @@ def _others_lines(shown: Sharing) -> list[str]:
 
 def _step_tooltip(step: Step) -> str:
     return "\n".join(
-        f"{abbreviate(op.name, TOOLTIP)} ({abbreviate(op.op_type, OP_NAME)})"
+        f"{abbreviate(op.name, TOOLTIP)} ({abbreviate(op.op_type, OP_TYPE)})"
         for op in step.ops[:MOST_NAMED]
     )
 
 
 def _input_lines(op: OpNode) -> list[str]:
     facts = [f"{shape_text(shape)} · {dtype}" for dtype, shape in op.outputs[:1]]
-    return [fit(op.name), *(abbreviate(text, 30) for text in facts)]
+    return [fit(op.name), *(fit(text, FACTS, small=True) for text in facts)]

@@ -8,6 +8,7 @@ from scopeviz.model.explain import plural
 from scopeviz.model.scope_graph import Refusal, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import Branch, Child, Totals, latest_number, prune, trees, walk
 from scopeviz.views.dot import (
+    FACTS,
     NAME,
     TOOLTIP,
     Box,
@@ -84,6 +85,7 @@ class _Drawing:
         self.roomy = len(leaves) <= ROOMY
         self.row, self.space = (_ROW, _SPACE) if self.roomy else (_SNUG_ROW, _SNUG_SPACE)
         self.leaf_name: float = NAME
+        self.leaf_facts: float = FACTS
         self.leaf_width = self.measured_leaves(leaves)
         self.scope_name: float = NAME
         self.widths = self.measured()
@@ -94,6 +96,7 @@ class _Drawing:
             self.widths = self.measured()
             over = max(0.0, sum(self.widths.values()) - spare)
             self.leaf_name = max(_LEAST_NAME, NAME - over)
+            self.leaf_facts = max(_LEAST_NAME, FACTS - over)
             self.leaf_width = self.measured_leaves(leaves)
         self.columns = [0.0]
         for depth in range(len(self.widths)):
@@ -175,7 +178,9 @@ class _Drawing:
             if self.roomy:
                 return variable_lines(leaf, self.cell, self.leaf_name)
             title = variable_title(leaf, self.cell, self.leaf_name)
-            return [f"{title} · {facts(leaf)} {times_text(leaf)}".rstrip()]
+            return [
+                f"{title} · {fit(facts(leaf), self.leaf_facts, small=True)} {times_text(leaf)}".rstrip()
+            ]
         if isinstance(leaf, Totals):
             return [more_text(leaf)]
         if isinstance(leaf, Refusal):
