@@ -26,7 +26,7 @@ def rate(taken: float) -> str:
     """Operations per second, in words.
 
     >>> rate(1.0)
-    '0.32 GFLOP/s'
+    '0.321 GFLOP/s'
     """
     return f"{OPERATIONS / taken / 1e9:.3g} GFLOP/s"
 

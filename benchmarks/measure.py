@@ -54,7 +54,7 @@ def times(larger: float, smaller: float, what: str) -> str:
     >>> times(3.0, 2.0, "without listener")
     '1.5 × without listener'
     """
-    return f"{larger / smaller:.1f} × {what}"
+    return f"{significant(larger / smaller, digits=2)} × {what}"
 
 
 def table(rows: Iterable[Row]) -> str:
@@ -83,10 +83,10 @@ def table(rows: Iterable[Row]) -> str:
     )
 
 
-def significant(value: float) -> str:
-    """A number with three digits that mean something.
+def significant(value: float, digits: int = 3) -> str:
+    """A number with so many digits that mean something.
 
-    >>> significant(1234.5), significant(0.01234), significant(30.25)
-    ('1234', '0.0123', '30.2')
+    >>> significant(1234.5), significant(804.2), significant(0.01234), significant(30.0)
+    ('1234', '804', '0.0123', '30.0')
     """
-    return f"{value:.0f}" if value >= 1000 else f"{value:#.3g}"
+    return f"{value:.0f}" if value >= 10**digits else f"{value:#.{digits}g}".rstrip(".")
