@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import platform
 import sys
 
@@ -24,12 +25,21 @@ def main(topics: list[str]) -> None:
     if unknown:
         sys.exit(f"no benchmark {unknown[0]!r}; there are {', '.join(TOPICS)}")
     print(f"Python {platform.python_version()} on {platform.machine()}")
+    start = os.times()
     missed: list[Row] = []
     for topic in topics or TOPICS:
         rows = list(importlib.import_module(f"benchmarks.{topic}").rows())
         print(f"\n{TOPICS[topic]}\n{table(rows)}", flush=True)
         missed += [row for row in rows if row.verdict == "MISSED"]
     print(f"\n{len(missed)} targets missed" if missed else "\nEvery target met")
+    if (share := share_of_a_core(start, os.times())) < 0.9:
+        print(f"The machine was busy: {share:.0%} of a core was ours, so the times are too long")
+
+
+def share_of_a_core(start: os.times_result, end: os.times_result) -> float:
+    """How much of the time between two moments we were computing, children included."""
+    computing = sum(end[:4]) - sum(start[:4])
+    return computing / (end.elapsed - start.elapsed)
 
 
 if __name__ == "__main__":

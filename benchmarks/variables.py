@@ -13,19 +13,19 @@ COUNT = 1000
 CREATED, REUSED = 50.0, 10.0
 """Microseconds that a variable may cost, its initializer's ops and its events included."""
 
+INITIALIZERS: dict[str, Callable[[], object]] = {
+    "random_normal": tf.random_normal_initializer,
+    "constant": lambda: tf.constant_initializer(0.0),
+    "default": lambda: None,
+}
 NAMES = [f"v{number}" for number in range(COUNT)]
 
 
 def rows() -> Iterator[Row]:
     """Each kind of lookup, without and with a listener."""
-    for what, make_initializer in {
-        "random_normal": tf.random_normal_initializer,
-        "constant": lambda: tf.constant_initializer(0.0),
-        "default": lambda: None,
-    }.items():
-        yield from with_and_without(
-            f"create, {what} initializer", create(make_initializer), CREATED
-        )
+    for kind, make_initializer in INITIALIZERS.items():
+        what = f"create, {kind} initializer"
+        yield from with_and_without(what, create(make_initializer), CREATED)
     fill()
     yield from with_and_without("reuse", reuse, REUSED)
 
