@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,19 +12,19 @@ import scopeviz.tf1 as tf
 
 
 @pytest.fixture(autouse=True)
-def graph():
+def graph() -> Iterator[tf.Graph]:
     with tf.Graph().as_default() as graph:
         yield graph
 
 
-def conv_block(input, kernel_shape, bias_shape):  # noqa: A002  # the article's
+def conv_block(input: Any, kernel_shape: Any, bias_shape: Any) -> Any:  # noqa: A002  # the article's
     weights = tf.get_variable("weights", kernel_shape, initializer=tf.random_normal_initializer())
     biases = tf.get_variable("biases", bias_shape, initializer=tf.constant_initializer(0.0))
     conv = tf.nn.conv2d(input, weights, strides=[1, 1, 1, 1], padding="SAME")
     return tf.nn.relu(conv + biases)
 
 
-def block_by_hand(images, weights, biases):
+def block_by_hand(images: Any, weights: Any, biases: Any) -> Any:
     """The same block, one multiplication of the definition after the other, in float64."""
     batch, height, width, _ = images.shape
     rows, columns, _, channels = weights.shape
@@ -40,7 +43,7 @@ def block_by_hand(images, weights, biases):
 IMAGES = np.cos(np.arange(2 * 7 * 6 * 32)).reshape(2, 7, 6, 32).astype(np.float32)
 
 
-def test_two_scopes_make_four_variables_and_the_numbers_are_right():
+def test_two_scopes_make_four_variables_and_the_numbers_are_right() -> None:
     images = tf.placeholder(tf.float32, [None, 7, 6, 32])
     with tf.variable_scope("conv1"):
         one = conv_block(images, [5, 5, 32, 32], [32])
@@ -62,7 +65,7 @@ def test_two_scopes_make_four_variables_and_the_numbers_are_right():
     np.testing.assert_allclose(second, block_by_hand(by_hand, w2, b2), rtol=1e-3, atol=1e-1)
 
 
-def test_reuse_variables_shares_two_variables_between_two_calls(graph):
+def test_reuse_variables_shares_two_variables_between_two_calls(graph: tf.Graph) -> None:
     images = tf.placeholder(tf.float32, [None, 7, 6, 32])
     with tf.variable_scope("conv1") as conv1_scope:
         one = conv_block(images, [5, 5, 32, 32], [32])
@@ -87,13 +90,13 @@ def test_reuse_variables_shares_two_variables_between_two_calls(graph):
     np.testing.assert_allclose(result, by_hand, rtol=1e-3, atol=1e-1)
 
 
-def test_reuse_false_makes_foo_v():
+def test_reuse_false_makes_foo_v() -> None:
     with tf.variable_scope("foo"):
         v = tf.get_variable("v", [1])
     assert v.name == "foo/v:0"
 
 
-def test_reuse_true_gives_the_same_object():
+def test_reuse_true_gives_the_same_object() -> None:
     with tf.variable_scope("foo"):
         v = tf.get_variable("v", [1])
     with tf.variable_scope("foo", reuse=True):
@@ -101,7 +104,7 @@ def test_reuse_true_gives_the_same_object():
     assert v1 is v
 
 
-def test_name_scope_prefixes_variable_and_ops_only():
+def test_name_scope_prefixes_variable_and_ops_only() -> None:
     with tf.name_scope("my_scope"):
         v1 = tf.get_variable("var1", [1], dtype=tf.float32)
         v2 = tf.Variable(1, name="var2", dtype=tf.float32)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import namedtuple
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,36 +13,36 @@ import scopeviz.tf1 as tf
 
 
 @pytest.fixture(autouse=True)
-def graph():
-    with tf.Graph().as_default() as graph:
-        yield graph
+def _graph() -> Iterator[None]:
+    with tf.Graph().as_default():
+        yield
 
 
 @pytest.fixture
-def session(graph):
+def session() -> Iterator[tf.Session]:
     with tf.Session() as session:
         yield session
 
 
-def test_fetches_keep_their_nesting(session):
+def test_fetches_keep_their_nesting(session: tf.Session) -> None:
     Pair = namedtuple("Pair", "left right")  # noqa: PYI024  # what a TF1 program writes
     one, two = tf.constant(1), tf.constant(2)
     assert session.run([one, (two, {"a": one})]) == [1, (2, {"a": 1})]
     assert session.run(Pair(one, two)) == Pair(1, 2)
 
 
-def test_operation_gives_none_and_names_stand_for_their_tensors(session):
+def test_operation_gives_none_and_names_stand_for_their_tensors(session: tf.Session) -> None:
     tensor = tf.constant(3, name="c")
     assert session.run([tensor.op, "c:0", "c"]) == [None, 3, None]
 
 
-def test_any_tensor_can_be_fed(session):
+def test_any_tensor_can_be_fed(session: tf.Session) -> None:
     middle = tf.constant(2.0) * 3.0
     assert session.run(middle + 1.0, {middle: 10.0}) == 11.0
     assert session.run(middle, {middle: 10.0}) == 10.0
 
 
-def test_values_are_kept_from_run_to_run_and_apart_between_sessions(session):
+def test_values_are_kept_from_run_to_run_and_apart_between_sessions(session: tf.Session) -> None:
     v = tf.Variable(1.0)
     session.run(v.initializer)
     session.run(v.assign_add(4.0))
@@ -51,13 +53,13 @@ def test_values_are_kept_from_run_to_run_and_apart_between_sessions(session):
     assert session.run(v) == 5.0
 
 
-def test_variable_is_computed_once_by_its_initializer(session):
+def test_variable_is_computed_once_by_its_initializer(session: tf.Session) -> None:
     v = tf.get_variable("v", [3], initializer=tf.random_normal_initializer())
     session.run(v.initializer)
     assert session.run(v).tolist() == session.run(v).tolist()
 
 
-def test_control_dependencies_run_first(session):
+def test_control_dependencies_run_first(session: tf.Session) -> None:
     v = tf.Variable(1.0)
     with tf.control_dependencies([v.assign(7.0)]):
         read = v.read_value()
@@ -65,7 +67,7 @@ def test_control_dependencies_run_first(session):
     assert session.run(read) == 7.0
 
 
-def test_what_is_fetched_belongs_to_the_caller(session):
+def test_what_is_fetched_belongs_to_the_caller(session: tf.Session) -> None:
     v = tf.Variable([1.0, 2.0])
     session.run(v.initializer)
     session.run(v)[0] = 99.0
@@ -75,7 +77,7 @@ def test_what_is_fetched_belongs_to_the_caller(session):
     assert session.run(constant).tolist() == [1.0]
 
 
-def test_what_is_loaded_stays_the_callers(session):
+def test_what_is_loaded_stays_the_callers(session: tf.Session) -> None:
     v = tf.Variable([1.0, 2.0])
     value = np.array([3.0, 4.0], np.float32)
     v.load(value)
@@ -83,7 +85,7 @@ def test_what_is_loaded_stays_the_callers(session):
     assert session.run(v).tolist() == [3.0, 4.0]
 
 
-def test_seed_of_the_graph_makes_random_values_repeat(graph):
+def test_seed_of_the_graph_makes_random_values_repeat() -> None:
     tf.set_random_seed(1)
     x = tf.random_normal([4])
     runs = []
@@ -94,14 +96,14 @@ def test_seed_of_the_graph_makes_random_values_repeat(graph):
     assert runs[0][0] != runs[0][1]
 
 
-def test_interactive_session_is_the_default_until_closed():
+def test_interactive_session_is_the_default_until_closed() -> None:
     session = tf.InteractiveSession()
     assert tf.constant(2.0).eval() == 2.0
     session.close()
     assert tf.get_default_session() is None
 
 
-def placeholder():
+def placeholder() -> tf.Tensor:
     return tf.placeholder(tf.float32, [None, 3], name="x")
 
 
@@ -110,8 +112,10 @@ REFUSED = [
         "a number fetched",
         lambda s: s.run([placeholder(), 3]),
         TypeError,
+        (
         "Fetch argument 3 has invalid type <class 'int'>, must be a string or Tensor. "
-        "(Can not convert a int into a Tensor or Operation.)",
+        "(Can not convert a int into a Tensor or Operation.)"
+        ),
     ),
     (
         "None fetched",
@@ -123,8 +127,10 @@ REFUSED = [
         "an unknown name fetched",
         lambda s: (placeholder(), s.run("nope:0")),
         ValueError,
+        (
         "Fetch argument 'nope:0' cannot be interpreted as a Tensor. (\"The name 'nope:0' refers "
-        "to a Tensor which does not exist. The operation, 'nope', does not exist in the graph.\")",
+        "to a Tensor which does not exist. The operation, 'nope', does not exist in the graph.\")"
+        ),
     ),
     (
         "an empty graph",
@@ -148,9 +154,11 @@ REFUSED = [
         "an op's name fed",
         lambda s: s.run(placeholder(), {"foo": 1}),
         TypeError,
+        (
         "Cannot interpret feed_dict key as Tensor: The name 'foo' looks like an (invalid) "
         'Operation name, not a Tensor. Tensor names must be of the form "<op_name>:'
-        '<output_index>".',
+        '<output_index>".'
+        ),
     ),
     (
         "a number as key",
@@ -189,13 +197,21 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("what", "program", "error", "message"), REFUSED)
-def test_misuse_raises_tf1s_exception(session, what, program, error, message):
+def test_misuse_raises_tf1s_exception(
+    
+    session: tf.Session,
+    what: str,
+    program: Callable[..., Any],
+    error: type[Exception],
+    message: str,
+,
+) -> None:
     with pytest.raises(error) as refused:
         program(session)
     assert str(refused.value).startswith(message), what
 
 
-def test_error_of_a_run_names_the_op_and_the_line_that_made_it(session):
+def test_error_of_a_run_names_the_op_and_the_line_that_made_it(session: tf.Session) -> None:
     x = placeholder()
     with pytest.raises(tf.errors.InvalidArgumentError) as refused:
         session.run(x)
@@ -204,14 +220,14 @@ def test_error_of_a_run_names_the_op_and_the_line_that_made_it(session):
     assert refused.value.op is x.op
 
 
-def test_closed_session_runs_nothing(session):
+def test_closed_session_runs_nothing(session: tf.Session) -> None:
     tensor = tf.constant(1)
     session.close()
     with pytest.raises(RuntimeError, match=r"^Attempted to use a closed Session\.$"):
         session.run(tensor)
 
 
-def test_tensor_of_another_graph_is_refused(session):
+def test_tensor_of_another_graph_is_refused(session: tf.Session) -> None:
     tf.constant(1)
     with tf.Graph().as_default():
         foreign = tf.constant(1)
@@ -219,6 +235,6 @@ def test_tensor_of_another_graph_is_refused(session):
         session.run(foreign)
 
 
-def test_eval_without_a_session_is_refused():
+def test_eval_without_a_session_is_refused() -> None:
     with pytest.raises(ValueError, match=r"^Cannot evaluate tensor using `eval\(\)`: No default"):
         tf.constant(1).eval()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -10,30 +12,30 @@ import scopeviz.tf1 as tf
 
 
 @pytest.fixture(autouse=True)
-def graph():
+def graph() -> Iterator[tf.Graph]:
     with tf.Graph().as_default() as graph:
         yield graph
 
 
-def names(key="variables"):
+def names(key: str = "variables") -> list[str]:
     return [variable.name for variable in tf.get_collection(key)]
 
 
 # Names.
 
 
-def test_full_name_is_the_scopes_then_the_variables():
+def test_full_name_is_the_scopes_then_the_variables() -> None:
     with tf.variable_scope("outer"), tf.variable_scope("inner"):
         assert tf.get_variable("v", [1]).name == "outer/inner/v:0"
 
 
-def test_name_scope_does_not_touch_get_variable():
+def test_name_scope_does_not_touch_get_variable() -> None:
     with tf.name_scope("names"):
         assert tf.get_variable("v", [1]).name == "v:0"
         assert tf.Variable(1.0, name="w").name == "names/w:0"
 
 
-def test_variable_scope_entered_again_opens_a_new_name_scope():
+def test_variable_scope_entered_again_opens_a_new_name_scope() -> None:
     with tf.variable_scope("s"):
         first = tf.constant(1.0)
     with tf.variable_scope("s") as scope:
@@ -42,7 +44,7 @@ def test_variable_scope_entered_again_opens_a_new_name_scope():
     assert (scope.name, scope.original_name_scope) == ("s", "s_1/")
 
 
-def test_scope_object_leads_back_to_its_own_name():
+def test_scope_object_leads_back_to_its_own_name() -> None:
     with tf.variable_scope("a") as scope:
         pass
     with tf.variable_scope("b"), tf.variable_scope(scope) as again:
@@ -50,7 +52,7 @@ def test_scope_object_leads_back_to_its_own_name():
         assert again is not scope
 
 
-def test_default_name_is_made_unique_among_variable_scopes():
+def test_default_name_is_made_unique_among_variable_scopes() -> None:
     seen = []
     for _ in range(3):
         with tf.variable_scope(None, default_name="d") as scope:
@@ -58,7 +60,7 @@ def test_default_name_is_made_unique_among_variable_scopes():
     assert seen == ["d", "d_1", "d_2"]
 
 
-def test_default_names_count_again_in_a_parent_entered_again():
+def test_default_names_count_again_in_a_parent_entered_again() -> None:
     seen = []
     for _ in range(2):
         with tf.variable_scope("outer"):
@@ -68,7 +70,7 @@ def test_default_names_count_again_in_a_parent_entered_again():
     assert seen == ["outer/d", "outer/d_1"] * 2
 
 
-def test_default_names_used_in_a_jump_are_forgotten():
+def test_default_names_used_in_a_jump_are_forgotten() -> None:
     with tf.variable_scope("a") as scope:
         pass
     seen = []
@@ -78,7 +80,7 @@ def test_default_names_used_in_a_jump_are_forgotten():
     assert seen == ["a/d", "a/d"]
 
 
-def test_tf_variable_takes_the_name_and_the_lookup_still_finds_its_own():
+def test_tf_variable_takes_the_name_and_the_lookup_still_finds_its_own() -> None:
     with tf.variable_scope("s"):
         tf.Variable(1.0, name="v")
         made = tf.get_variable("v", [])
@@ -87,7 +89,7 @@ def test_tf_variable_takes_the_name_and_the_lookup_still_finds_its_own():
         assert tf.get_variable("v", []) is made
 
 
-def test_auxiliary_name_scope_false_leaves_ops_where_they_are():
+def test_auxiliary_name_scope_false_leaves_ops_where_they_are() -> None:
     with tf.name_scope("names"), tf.variable_scope("s", auxiliary_name_scope=False):
         assert tf.get_variable("v", [1]).name == "s/v:0"
         assert tf.constant(1.0).name == "names/Const:0"
@@ -96,14 +98,14 @@ def test_auxiliary_name_scope_false_leaves_ops_where_they_are():
 # Sharing.
 
 
-def test_reuse_gives_back_the_same_object():
+def test_reuse_gives_back_the_same_object() -> None:
     with tf.variable_scope("foo"):
         v = tf.get_variable("v", [1])
     with tf.variable_scope("foo", reuse=True):
         assert tf.get_variable("v", [1]) is v
 
 
-def test_auto_reuse_makes_then_shares():
+def test_auto_reuse_makes_then_shares() -> None:
     made = []
     for _ in range(2):
         with tf.variable_scope("s", reuse=tf.AUTO_REUSE):
@@ -112,7 +114,7 @@ def test_auto_reuse_makes_then_shares():
     assert names() == ["s/v:0"]
 
 
-def test_reuse_variables_holds_for_the_rest_of_the_scope_and_inside():
+def test_reuse_variables_holds_for_the_rest_of_the_scope_and_inside() -> None:
     with tf.variable_scope("s") as scope:
         v = tf.get_variable("v", [1])
         scope.reuse_variables()
@@ -123,12 +125,12 @@ def test_reuse_variables_holds_for_the_rest_of_the_scope_and_inside():
         assert again.reuse is False
 
 
-def test_reuse_false_inherits():
+def test_reuse_false_inherits() -> None:
     with tf.variable_scope("s", reuse=True), tf.variable_scope("t", reuse=False) as scope:
         assert scope.reuse is True
 
 
-def test_own_reuse_wins_over_the_scope_around():
+def test_own_reuse_wins_over_the_scope_around() -> None:
     with tf.variable_scope("s", reuse=True):
         with tf.variable_scope("t", reuse=tf.AUTO_REUSE) as scope:
             assert scope.reuse is tf.AUTO_REUSE
@@ -137,7 +139,7 @@ def test_own_reuse_wins_over_the_scope_around():
         assert scope.reuse is True
 
 
-def test_jump_leaves_a_reusing_region():
+def test_jump_leaves_a_reusing_region() -> None:
     with tf.variable_scope("a") as scope:
         pass
     with tf.variable_scope("b", reuse=True), tf.variable_scope(scope) as again:
@@ -148,8 +150,8 @@ def test_jump_leaves_a_reusing_region():
 # Refusals.
 
 
-def test_second_creation_is_refused_and_names_both_places():
-    def make():
+def test_second_creation_is_refused_and_names_both_places() -> None:
+    def make() -> Any:
         return tf.get_variable("v", [1])
 
     with tf.variable_scope("foo"):
@@ -166,7 +168,7 @@ def test_second_creation_is_refused_and_names_both_places():
     assert names() == ["foo/v:0"]
 
 
-def test_reuse_without_creation_is_refused():
+def test_reuse_without_creation_is_refused() -> None:
     with tf.variable_scope("foo", reuse=True), pytest.raises(ValueError) as refused:
         tf.get_variable("v", [1])
     assert str(refused.value) == (
@@ -175,7 +177,7 @@ def test_reuse_without_creation_is_refused():
     )
 
 
-def test_sharing_with_another_shape_is_refused():
+def test_sharing_with_another_shape_is_refused() -> None:
     with tf.variable_scope("s", reuse=tf.AUTO_REUSE):
         tf.get_variable("v", [2, 3])
         with pytest.raises(ValueError) as refused:
@@ -185,7 +187,7 @@ def test_sharing_with_another_shape_is_refused():
     )
 
 
-def test_sharing_with_another_dtype_is_refused():
+def test_sharing_with_another_dtype_is_refused() -> None:
     with tf.variable_scope("s", reuse=tf.AUTO_REUSE):
         tf.get_variable("v", [1], tf.float32)
         with pytest.raises(ValueError) as refused:
@@ -217,7 +219,15 @@ BAD_SCOPES = [
 
 
 @pytest.mark.parametrize(("args", "kwargs", "error", "message"), BAD_SCOPES)
-def test_bad_scope_is_refused_and_leaves_no_trace(graph, args, kwargs, error, message):
+def test_bad_scope_is_refused_and_leaves_no_trace(
+    
+    graph: tf.Graph,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    error: type[Exception],
+    message: str,
+,
+) -> None:
     with pytest.raises(error) as refused, tf.variable_scope(*args, **kwargs):
         pass
     assert str(refused.value) == message
@@ -247,8 +257,10 @@ BAD_VARIABLES = [
     (
         {"name": "v", "shape": [1], "collections": 3},
         ValueError,
+        (
         "collections argument to Variable constructor must be a list, tuple, or set. "
-        "Got 3 of type <class 'int'>",
+        "Got 3 of type <class 'int'>"
+        ),
     ),
     (
         {"name": "v", "shape": [1], "constraint": 3},
@@ -260,7 +272,11 @@ BAD_VARIABLES = [
 
 
 @pytest.mark.parametrize(("kwargs", "error", "message"), BAD_VARIABLES)
-def test_bad_variable_is_refused_and_leaves_no_trace(graph, kwargs, error, message):
+def test_bad_variable_is_refused_and_leaves_no_trace(
+    
+    graph: tf.Graph, kwargs: dict[str, Any], error: type[Exception], message: str
+,
+) -> None:
     with tf.variable_scope("s"):
         before = dict(graph._names_in_use)
         with pytest.raises(error) as refused:
@@ -271,7 +287,7 @@ def test_bad_variable_is_refused_and_leaves_no_trace(graph, kwargs, error, messa
     assert names() == []
 
 
-def test_leaving_scopes_in_the_wrong_order_is_refused():
+def test_leaving_scopes_in_the_wrong_order_is_refused() -> None:
     outer, inner = tf.variable_scope("outer"), tf.variable_scope("inner")
     outer.__enter__()
     inner.__enter__()
@@ -279,7 +295,7 @@ def test_leaving_scopes_in_the_wrong_order_is_refused():
         outer.__exit__(None, None, None)
 
 
-def test_scope_is_left_when_its_block_raises():
+def test_scope_is_left_when_its_block_raises() -> None:
     with pytest.raises(ZeroDivisionError), tf.variable_scope("s"):
         raise ZeroDivisionError
     assert tf.get_variable_scope().name == ""
@@ -289,7 +305,7 @@ def test_scope_is_left_when_its_block_raises():
 # What scopes hand down.
 
 
-def test_defaults_are_handed_down_and_the_constraint_is_not():
+def test_defaults_are_handed_down_and_the_constraint_is_not() -> None:
     with tf.variable_scope("s", dtype=tf.float64, constraint=tf.identity):
         with tf.variable_scope("t") as scope:
             assert scope.dtype == tf.float64
@@ -297,7 +313,7 @@ def test_defaults_are_handed_down_and_the_constraint_is_not():
             assert tf.get_variable("v", [1]).dtype.name == "float64_ref"
 
 
-def test_initializer_of_the_scope_is_used():
+def test_initializer_of_the_scope_is_used() -> None:
     with tf.variable_scope("s", initializer=tf.constant_initializer(7.0)):
         v = tf.get_variable("v", [2])
     with tf.Session() as session:
@@ -305,18 +321,18 @@ def test_initializer_of_the_scope_is_used():
         assert session.run(v).tolist() == [7.0, 7.0]
 
 
-def test_regularizer_adds_a_loss_under_the_variables_name():
+def test_regularizer_adds_a_loss_under_the_variables_name() -> None:
     with tf.variable_scope("s", regularizer=tf.nn.l2_loss):
         tf.get_variable("v", [2])
         tf.get_variable("w", [2], regularizer=tf.no_regularizer)
     assert names("regularization_losses") == ["s/v/Regularizer/L2Loss:0"]
 
 
-def test_custom_getter_of_the_inner_scope_comes_first():
+def test_custom_getter_of_the_inner_scope_comes_first() -> None:
     order = []
 
-    def getter_named(label):
-        def custom(getter, name, **kwargs):
+    def getter_named(label: str) -> Any:
+        def custom(getter: Any, name: Any, **kwargs: Any) -> Any:
             order.append(label)
             return getter(name, **kwargs)
 
@@ -328,7 +344,7 @@ def test_custom_getter_of_the_inner_scope_comes_first():
     assert order == ["inner", "outer"]
 
 
-def test_local_variable_joins_only_the_local_collection():
+def test_local_variable_joins_only_the_local_collection() -> None:
     tf.get_local_variable("count", [], tf.int32)
     assert names("local_variables") == ["count:0"]
     assert names() == names("trainable_variables") == []
@@ -337,7 +353,7 @@ def test_local_variable_joins_only_the_local_collection():
 # Graphs and threads.
 
 
-def test_each_graph_has_its_own_scope_and_store():
+def test_each_graph_has_its_own_scope_and_store() -> None:
     with tf.variable_scope("s"):
         tf.get_variable("v", [1])
         with tf.Graph().as_default():
@@ -346,10 +362,10 @@ def test_each_graph_has_its_own_scope_and_store():
         assert tf.get_variable_scope().name == "s"
 
 
-def test_each_thread_has_its_own_scope_and_shares_the_store(graph):
+def test_each_thread_has_its_own_scope_and_shares_the_store(graph: tf.Graph) -> None:
     seen = []
 
-    def work():
+    def work() -> None:
         with graph.as_default():
             seen.append(tf.get_variable_scope().name)
             try:
