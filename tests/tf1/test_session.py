@@ -113,8 +113,8 @@ REFUSED = [
         lambda s: s.run([placeholder(), 3]),
         TypeError,
         (
-        "Fetch argument 3 has invalid type <class 'int'>, must be a string or Tensor. "
-        "(Can not convert a int into a Tensor or Operation.)"
+            "Fetch argument 3 has invalid type <class 'int'>, must be a string or Tensor. "
+            "(Can not convert a int into a Tensor or Operation.)"
         ),
     ),
     (
@@ -128,8 +128,8 @@ REFUSED = [
         lambda s: (placeholder(), s.run("nope:0")),
         ValueError,
         (
-        "Fetch argument 'nope:0' cannot be interpreted as a Tensor. (\"The name 'nope:0' refers "
-        "to a Tensor which does not exist. The operation, 'nope', does not exist in the graph.\")"
+            "Fetch argument 'nope:0' cannot be interpreted as a Tensor. (\"The name 'nope:0' refers "
+            "to a Tensor which does not exist. The operation, 'nope', does not exist in the graph.\")"
         ),
     ),
     (
@@ -155,9 +155,9 @@ REFUSED = [
         lambda s: s.run(placeholder(), {"foo": 1}),
         TypeError,
         (
-        "Cannot interpret feed_dict key as Tensor: The name 'foo' looks like an (invalid) "
-        'Operation name, not a Tensor. Tensor names must be of the form "<op_name>:'
-        '<output_index>".'
+            "Cannot interpret feed_dict key as Tensor: The name 'foo' looks like an (invalid) "
+            'Operation name, not a Tensor. Tensor names must be of the form "<op_name>:'
+            '<output_index>".'
         ),
     ),
     (
@@ -198,13 +198,11 @@ REFUSED = [
 
 @pytest.mark.parametrize(("what", "program", "error", "message"), REFUSED)
 def test_misuse_raises_tf1s_exception(
-    
     session: tf.Session,
     what: str,
     program: Callable[..., Any],
     error: type[Exception],
     message: str,
-,
 ) -> None:
     with pytest.raises(error) as refused:
         program(session)

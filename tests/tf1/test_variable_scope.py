@@ -220,13 +220,11 @@ BAD_SCOPES = [
 
 @pytest.mark.parametrize(("args", "kwargs", "error", "message"), BAD_SCOPES)
 def test_bad_scope_is_refused_and_leaves_no_trace(
-    
     graph: tf.Graph,
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
     error: type[Exception],
     message: str,
-,
 ) -> None:
     with pytest.raises(error) as refused, tf.variable_scope(*args, **kwargs):
         pass
@@ -258,8 +256,8 @@ BAD_VARIABLES = [
         {"name": "v", "shape": [1], "collections": 3},
         ValueError,
         (
-        "collections argument to Variable constructor must be a list, tuple, or set. "
-        "Got 3 of type <class 'int'>"
+            "collections argument to Variable constructor must be a list, tuple, or set. "
+            "Got 3 of type <class 'int'>"
         ),
     ),
     (
@@ -273,9 +271,10 @@ BAD_VARIABLES = [
 
 @pytest.mark.parametrize(("kwargs", "error", "message"), BAD_VARIABLES)
 def test_bad_variable_is_refused_and_leaves_no_trace(
-    
-    graph: tf.Graph, kwargs: dict[str, Any], error: type[Exception], message: str
-,
+    graph: tf.Graph,
+    kwargs: dict[str, Any],
+    error: type[Exception],
+    message: str,
 ) -> None:
     with tf.variable_scope("s"):
         before = dict(graph._names_in_use)
