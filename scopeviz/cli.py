@@ -246,7 +246,8 @@ def exit_status(code: object) -> int:
 def print_traceback(error: BaseException) -> None:
     """Print the traceback as Python would have: our own frame, the first, is left out."""
     ours = error.__traceback__
-    sys.excepthook(type(error), error, ours.tb_next if ours else None)
+    its_own = error.with_traceback(ours.tb_next if ours else None)
+    sys.excepthook(type(error), its_own, its_own.__traceback__)
 
 
 def print_text(text: str, out: TextIO) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import scopeviz
+import scopeviz.tf1 as tf
 from scopeviz import cli, events
 from scopeviz.capture import Trace
 from scopeviz.model import explain
@@ -34,6 +35,7 @@ Write = Callable[[str], str]
 def script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
     """Writes ``model.py`` in the working directory, and names it."""
     monkeypatch.chdir(tmp_path)
+    tf.reset_default_graph()
 
     def write(source: str) -> str:
         (tmp_path / "model.py").write_text(source, encoding="utf-8")
@@ -59,6 +61,7 @@ def test_run_prints_the_tree_and_the_sharing(
 ) -> None:
     assert cli.main(["run", script(SHARED + "print('mine')\n")]) == 0
     out, err = capsys.readouterr()
+    tf.reset_default_graph()
     graph = recorded(SHARED)
     assert out.startswith("mine\n")
     assert err == ""
@@ -77,6 +80,7 @@ def recorded(source: str) -> ScopeGraph:
 def test_run_writes_a_page_and_a_figure(script: Write, capsys: pytest.CaptureFixture[str]) -> None:
     name = script(SHARED)
     assert cli.main(["run", name, "--html", "page.html", "--svg", "tree.svg"]) == 0
+    tf.reset_default_graph()
     assert cli.main(["run", name, "--svg", "sharing.svg", "--view", "sharing"]) == 0
     assert "\nWrote page.html; open it in a browser\nWrote tree.svg\n" in capsys.readouterr().out
     page, tree, sharing = (

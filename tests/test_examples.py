@@ -32,7 +32,8 @@ def conv_block(images: np.ndarray, weights: np.ndarray, biases: np.ndarray) -> n
     padded = np.pad(images.astype(np.float64), padding)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (height, width), axis=(1, 2))
     result = np.einsum("nyxcij,ijcd->nyxd", windows, weights.astype(np.float64)) + biases
-    return np.maximum(result, 0)
+    clipped: np.ndarray = np.maximum(result, 0)
+    return clipped
 
 
 def pixels() -> np.ndarray:
