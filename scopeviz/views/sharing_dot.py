@@ -171,7 +171,8 @@ class _Drawing:
     def measure_right(self) -> float:
         """Width of the steps, so that the titles of the calls fit as well."""
         calls = self.shown.calls
-        widths = [title_width(self.title(call)) - _FRAME for call in calls]
+        # The arrows from call to call go down beside the titles.
+        widths = [title_width(self.title(call)) + _SPINE + _LANE - _FRAME for call in calls]
         widths += [box_width(step_text(step)) + _SPINE for call in calls for step in call.steps]
         if self.shown.bundle:
             widths.append(box_width(*_bundle_lines(self.shown.bundle)) - _FRAME)

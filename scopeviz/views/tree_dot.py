@@ -178,9 +178,8 @@ class _Drawing:
             if self.roomy:
                 return variable_lines(leaf, self.cell, self.leaf_name)
             title = variable_title(leaf, self.cell, self.leaf_name)
-            return [
-                f"{title} · {fit(facts(leaf), self.leaf_facts, small=True)} {times_text(leaf)}".rstrip()
-            ]
+            rest = fit(facts(leaf), self.leaf_facts, small=True)
+            return [f"{title} · {rest} {times_text(leaf)}".rstrip()]
         if isinstance(leaf, Totals):
             return [more_text(leaf)]
         if isinstance(leaf, Refusal):
