@@ -128,8 +128,9 @@ REFUSED = [
         lambda s: (placeholder(), s.run("nope:0")),
         ValueError,
         (
-            "Fetch argument 'nope:0' cannot be interpreted as a Tensor. (\"The name 'nope:0' refers "
-            "to a Tensor which does not exist. The operation, 'nope', does not exist in the graph.\")"
+            "Fetch argument 'nope:0' cannot be interpreted as a Tensor. (\"The name 'nope:0' "
+            "refers to a Tensor which does not exist. The operation, 'nope', does not exist in "
+            'the graph.")'
         ),
     ),
     (
