@@ -174,7 +174,7 @@ class VariableRefused:
     Attributes:
         name: full name that was asked for.
         error: exception type, such as ``ValueError``.
-        reason: first line of its message.
+        reason: first line of its message, without the places that may follow.
     """
 
     graph: int

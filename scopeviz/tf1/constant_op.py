@@ -25,6 +25,8 @@ class Constant:
 
     __slots__ = ("dims", "dtype", "value")
 
+    graph = None  # It goes wherever the op goes that takes it.
+
     def __init__(self, value: Any, dtype: DType | None = None) -> None:
         self.value = ndarray_of(value, dtype)
         self.dtype = dtype.base_dtype if dtype else as_dtype(self.value.dtype)

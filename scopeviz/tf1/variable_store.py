@@ -283,7 +283,7 @@ class VariableStore:
                 request.scope,
                 request.flag,
                 type(error).__name__,
-                str(error).split("\n")[0].strip(),
+                str(error).split("\n")[0].removesuffix(_DEFINED_AT).strip(),
                 events.locate(),
             )
         )
@@ -300,10 +300,13 @@ def reuse_text(reuse: Any) -> events.Reuse:
     return "True" if reuse else "False"
 
 
+_DEFINED_AT = " Originally defined at:"
+
+
 def _already_exists(name: str, variable: Variable) -> str:
     return (
         f"Variable {name} already exists, disallowed. Did you mean to set reuse=True or "
-        "reuse=tf.AUTO_REUSE in VarScope? Originally defined at:\n\n"
+        f"reuse=tf.AUTO_REUSE in VarScope?{_DEFINED_AT}\n\n"
         f"{_stack(variable.op.location)}\n\n"
         f"Asked for again at:\n\n{_stack(events.locate())}\n"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
@@ -81,8 +82,9 @@ class Window(NamedTuple):
 def convolve(images: Array, kernels: Array, rows: Window, columns: Window) -> Array:
     """Each kernel's response at each place of each image.
 
-    Of an image, the patches are laid out along the width only; a kernel's rows are then
-    matrix products with parts of that, which add up.  All of it stays in the cache.
+    Of an image, patches are laid out along the width only: one matrix product for each
+    row of the kernels takes part of that, and the products add up.  It all stays in the
+    processor's cache.
 
     Args:
         images: ``[batch, height, width, channels]``.
@@ -93,60 +95,58 @@ def convolve(images: Array, kernels: Array, rows: Window, columns: Window) -> Ar
     Returns:
         ``[batch, rows' places, columns' places, kernels]``.
     """
-    batch, height, width, channels = images.shape
-    high, wide, _, number = kernels.shape
+    high, _, _, number = kernels.shape
+    batch, height, width, _ = images.shape
     down, across = _places(rows, height), _places(columns, width)
-    result = np.empty((batch, down, across, number), images.dtype)
-    if not result.size:
-        return result
-    if not kernels.size:
-        result[...] = 0
-        return result
-    # Rows that one row of the kernel meets lie together, whatever the stride.
-    queue = -(-max(height + sum(rows.added(height)), rows.extent) // rows.stride)
-    padded = _padded(images, rows, columns, queue * rows.stride)
-    depth = wide * channels
-    step = padded.strides
-    patches = as_strided(
-        padded,
-        (batch, rows.stride, queue, across, wide, channels),
-        (step[0], step[1], rows.stride * step[1], columns.stride * step[2],
-         columns.dilation * step[2], step[3]),
-    )
-    at_once = max(1, _BLOCK // (rows.stride * queue * across * depth))
-    block = np.empty((min(at_once, batch), *patches.shape[1:]), images.dtype)
-    sums = np.empty((min(at_once, batch), down * across, number), images.dtype)
-    matrices = kernels.reshape(high, depth, number)
-    for first in range(0, batch, at_once):
-        part = result[first : first + at_once].reshape(-1, down * across, number)
-        count = len(part)
-        np.copyto(block[:count], patches[first : first + count])
-        for row in range(high):
-            skipped, offset = divmod(row * rows.dilation, rows.stride)
-            met = block[:count, offset, skipped : skipped + down]
-            flat = met.reshape(count, down * across, depth)
-            np.matmul(flat, matrices[row], out=sums[:count] if row else part)
-            if row:
-                part += sums[:count]
-    return result
+    shape = (batch, down * across, number)
+    result = (np.empty if kernels.size else np.zeros)(shape, images.dtype)
+    if result.size and kernels.size:
+        matrices = kernels.reshape(high, -1, number)
+        padded, patches = _patches(images, rows, columns, across)
+        at_once = len(patches)
+        top, left = rows.added(height)[0], columns.added(width)[0]
+        room = padded[:, top : top + height, left : left + width]
+        images = images[:, : room.shape[1], : room.shape[2]]
+        block = np.empty(patches.shape, images.dtype)
+        products = np.empty((high, at_once, *shape[1:]), images.dtype)
+        for first in range(0, batch, at_once):
+            part = result[first : first + at_once]
+            room[: len(part)] = images[first : first + at_once]
+            np.copyto(block, patches)
+            for row, matrix in enumerate(matrices):
+                skipped, offset = divmod(row * rows.dilation, rows.stride)
+                met = block[:, offset, skipped : skipped + down]
+                np.matmul(met.reshape(at_once, -1, len(matrix)), matrix, out=products[row])
+            np.add.reduce(products[:, : len(part)], axis=0, out=part)
+    return result.reshape(batch, down, across, number)
+
+
+def _patches(images: Array, rows: Window, columns: Window, across: int) -> tuple[Array, Array]:
+    """Room for some images with zeros around them, and a view of the patches in it.
+
+    Rows that one row of a kernel meets lie together, whatever the stride.
+
+    Returns:
+        ``[images, height, width, channels]``, and
+        ``[images, stride, height / stride, places, columns, channels]``.
+    """
+    batch, height, width, channels = images.shape
+    height = max(height + sum(rows.added(height)), rows.extent)
+    width = max(width + sum(columns.added(width)), columns.extent)
+    queue = -(-height // rows.stride)
+    shape = (rows.stride, queue, across, columns.size or 0, channels)
+    at_once = min(batch, max(1, _BLOCK // math.prod(shape)))
+    padded = np.zeros((at_once, queue * rows.stride, width, channels), images.dtype)
+    image, down, right, channel = padded.strides
+    step, apart = columns.stride * right, columns.dilation * right
+    strides = (image, down, rows.stride * down, step, apart, channel)
+    return padded, as_strided(padded, (at_once, *shape), strides)
 
 
 def _places(window: Window, length: int) -> int:
     """As :meth:`Window.places`, but none where it does not fit."""
     before, after = window.added(length)
     return max((before + length + after - window.extent) // window.stride + 1, 0)
-
-
-def _padded(images: Array, rows: Window, columns: Window, height: int) -> Array:
-    """Images with zeros around them, ``height`` high in all."""
-    top, left = rows.added(images.shape[1])[0], columns.added(images.shape[2])[0]
-    width = max(images.shape[2] + sum(columns.added(images.shape[2])), columns.extent)
-    if (top, left) == (0, 0) and (height, width) == images.shape[1:3]:
-        return np.ascontiguousarray(images)
-    padded = np.zeros((len(images), height, width, images.shape[3]), images.dtype)
-    room = padded[:, top : top + images.shape[1], left : left + images.shape[2]]
-    room[...] = images[:, : room.shape[1], : room.shape[2]]
-    return padded
 
 
 def greatest(array: Array, windows: Sequence[Window]) -> Array:
