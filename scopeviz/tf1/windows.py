@@ -18,6 +18,9 @@ Array: TypeAlias = NDArray[Any]
 _BLOCK = 2**18
 """Elements of a block of patches: it stays in a processor's cache while it is used."""
 
+_LONG = 64
+"""Elements in a row of a patch that make a matrix product worth its while."""
+
 
 class Window(NamedTuple):
     """A window along one axis.
@@ -82,9 +85,9 @@ class Window(NamedTuple):
 def convolve(images: Array, kernels: Array, rows: Window, columns: Window) -> Array:
     """Each kernel's response at each place of each image.
 
-    Of an image, patches are laid out along the width only: one matrix product for each
-    row of the kernels takes part of that, and the products add up.  It all stays in the
-    processor's cache.
+    Patches of images are laid out for matrix products.  Where a row of a patch is long,
+    they are laid out along the width only, and there is a product for each row of the
+    kernels: this copies less, and it all stays in the processor's cache.
 
     Args:
         images: ``[batch, height, width, channels]``.
@@ -95,52 +98,62 @@ def convolve(images: Array, kernels: Array, rows: Window, columns: Window) -> Ar
     Returns:
         ``[batch, rows' places, columns' places, kernels]``.
     """
-    high, _, _, number = kernels.shape
     batch, height, width, _ = images.shape
-    down, across = _places(rows, height), _places(columns, width)
+    down, across, number = _places(rows, height), _places(columns, width), kernels.shape[-1]
     shape = (batch, down * across, number)
     result = (np.empty if kernels.size else np.zeros)(shape, images.dtype)
     if result.size and kernels.size:
-        matrices = kernels.reshape(high, -1, number)
-        padded, patches = _patches(images, rows, columns, across)
-        at_once = len(patches)
+        padded, patches = _patches(images, rows, columns, (down, across))
+        matrices = kernels.reshape(len(kernels) // patches.shape[4], -1, number)
         top, left = rows.added(height)[0], columns.added(width)[0]
         room = padded[:, top : top + height, left : left + width]
         images = images[:, : room.shape[1], : room.shape[2]]
         block = np.empty(patches.shape, images.dtype)
-        products = np.empty((high, at_once, *shape[1:]), images.dtype)
-        for first in range(0, batch, at_once):
-            part = result[first : first + at_once]
-            room[: len(part)] = images[first : first + at_once]
+        products = np.empty((len(matrices), len(block), *shape[1:]), images.dtype)
+        for first in range(0, batch, len(block)):
+            part = result[first : first + len(block)]
+            room[: len(part)] = images[first : first + len(block)]
             np.copyto(block, patches)
             for row, matrix in enumerate(matrices):
                 skipped, offset = divmod(row * rows.dilation, rows.stride)
                 met = block[:, offset, skipped : skipped + down]
-                np.matmul(met.reshape(at_once, -1, len(matrix)), matrix, out=products[row])
+                np.matmul(met.reshape(len(block), -1, len(matrix)), matrix, out=products[row])
             np.add.reduce(products[:, : len(part)], axis=0, out=part)
     return result.reshape(batch, down, across, number)
 
 
-def _patches(images: Array, rows: Window, columns: Window, across: int) -> tuple[Array, Array]:
+def _patches(
+    images: Array, rows: Window, columns: Window, places: tuple[int, int]
+) -> tuple[Array, Array]:
     """Room for some images with zeros around them, and a view of the patches in it.
-
-    Rows that one row of a kernel meets lie together, whatever the stride.
 
     Returns:
         ``[images, height, width, channels]``, and
-        ``[images, stride, height / stride, places, columns, channels]``.
+        ``[images, stride, height / stride, places, rows, columns, channels]`` with one row
+        of a patch, so that all that one row of a kernel meets lies together; or with all
+        rows, and 1 and the number of places down instead of the second and third.
     """
     batch, height, width, channels = images.shape
+    high, wide = rows.size or 0, columns.size or 0
     height = max(height + sum(rows.added(height)), rows.extent)
     width = max(width + sum(columns.added(width)), columns.extent)
     queue = -(-height // rows.stride)
-    shape = (rows.stride, queue, across, columns.size or 0, channels)
-    at_once = min(batch, max(1, _BLOCK // math.prod(shape)))
-    padded = np.zeros((at_once, queue * rows.stride, width, channels), images.dtype)
+    by_rows = wide * channels >= _LONG and high > 1
+    lines = (rows.stride, queue) if by_rows else (1, places[0])
+    shape = (*lines, places[1], 1 if by_rows else high, wide, channels)
+    blocks = -(-batch // max(1, _BLOCK // math.prod(shape)))
+    padded = np.zeros((-(-batch // blocks), queue * rows.stride, width, channels), images.dtype)
     image, down, right, channel = padded.strides
-    step, apart = columns.stride * right, columns.dilation * right
-    strides = (image, down, rows.stride * down, step, apart, channel)
-    return padded, as_strided(padded, (at_once, *shape), strides)
+    strides = (
+        image,
+        down,
+        rows.stride * down,
+        columns.stride * right,
+        rows.dilation * down,
+        columns.dilation * right,
+        channel,
+    )
+    return padded, as_strided(padded, (len(padded), *shape), strides)
 
 
 def _places(window: Window, length: int) -> int:
