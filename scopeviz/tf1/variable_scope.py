@@ -15,6 +15,7 @@ from scopeviz.tf1.dtypes import float32
 from scopeviz.tf1.graph_keys import GraphKeys
 from scopeviz.tf1.ops import AsDefault, Graph, get_default_graph, graph_of
 from scopeviz.tf1.scope_counts import ScopeCounts
+from scopeviz.tf1.tracebacks import without_own_frames
 from scopeviz.tf1.variable_store import (
     AUTO_REUSE,
     Request,
@@ -289,8 +290,7 @@ def get_variable(
     ...     tf.get_variable("v", [1]).name
     'foo/v:0'
     """
-    return get_variable_scope().get_variable(
-        default_store(),
+    arguments = (
         name,
         shape,
         dtype,
@@ -306,6 +306,10 @@ def get_variable(
         synchronization,
         aggregation,
     )
+    try:
+        return get_variable_scope().get_variable(default_store(), *arguments)
+    except Exception as error:  # noqa: BLE001  # told shorter, whatever it is
+        raise without_own_frames(error)  # noqa: B904  # it is the same error
 
 
 def get_local_variable(

@@ -168,6 +168,21 @@ def test_second_creation_is_refused_and_names_both_places() -> None:
     assert names() == ["foo/v:0"]
 
 
+def test_traceback_of_a_refusal_ends_in_get_variable() -> None:
+    with tf.variable_scope("foo", reuse=True), pytest.raises(ValueError) as refused:
+        tf.get_variable("v", [1])
+    assert [entry.name for entry in refused.traceback][1:] == ["get_variable"]
+
+
+def test_traceback_of_an_error_in_the_users_code_is_whole() -> None:
+    def broken(shape: Any, dtype: Any = None, partition_info: Any = None) -> Any:
+        raise ZeroDivisionError(shape, dtype, partition_info)
+
+    with pytest.raises(ZeroDivisionError) as raised:
+        tf.get_variable("v", [1], initializer=broken)
+    assert raised.traceback[-1].name == "broken"
+
+
 def test_reuse_without_creation_is_refused() -> None:
     with tf.variable_scope("foo", reuse=True), pytest.raises(ValueError) as refused:
         tf.get_variable("v", [1])
