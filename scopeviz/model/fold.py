@@ -80,7 +80,7 @@ class _Fold:
         self.new_lookups: defaultdict[Key, list[Lookup]] = defaultdict(list)
         self.new_uses: defaultdict[Key, list[Use]] = defaultdict(list)
         self.new_openings: defaultdict[Key, list[Opening]] = defaultdict(list)
-        self.new_ops: defaultdict[CallKey, list[str]] = defaultdict(list)
+        self.new_ops: defaultdict[CallKey, list[Key]] = defaultdict(list)
         self.calls_of: defaultdict[tuple[str, str], int] = defaultdict(int)
         for call in self.calls.values():
             self.calls_of[call.place.location.source, call.function] += 1
@@ -216,7 +216,7 @@ class _Fold:
         call = self.call(event.location, graph)
         reads, inputs = self.sources(graph, event)
         self.ops[key] = OpNode(key, event.op_type, reads, inputs, event.outputs, call, place)
-        self.new_ops[call].append(event.name)
+        self.new_ops[call].append(key)
         for name in reads:
             self.new_uses[graph, name].append(Use(event.name, event.op_type, call, place))
 

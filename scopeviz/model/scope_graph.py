@@ -225,7 +225,7 @@ class Call:
         function: its name; empty for the top level.
         place: where it was called from; at the top level, the line itself.
         graph: the graph it worked on first.
-        ops: names of its ops, in order.
+        ops: its ops, in order.
     """
 
     key: CallKey
@@ -233,7 +233,7 @@ class Call:
     function: str
     place: Place
     graph: int
-    ops: tuple[str, ...] = ()
+    ops: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

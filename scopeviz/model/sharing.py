@@ -183,7 +183,7 @@ def _bundle(
 
 def _steps(call: Call, keys: set[Key], graph: ScopeGraph) -> tuple[Step, ...]:
     """What a call does, with runs of ops that read no variable drawn together."""
-    ops = _ops_of(call, graph)
+    ops = [graph.ops[key] for key in call.ops]
     steps: list[Step] = []
     for at, op in enumerate(ops):
         reads = tuple((op.key[0], name) for name in op.reads if (op.key[0], name) in keys)
@@ -197,13 +197,6 @@ def _steps(call: Call, keys: set[Key], graph: ScopeGraph) -> tuple[Step, ...]:
     if looked_up:
         steps.insert(0, Step((), looked_up))
     return _shorten(steps)
-
-
-def _ops_of(call: Call, graph: ScopeGraph) -> list[OpNode]:
-    if len(graph.graphs) == 1:
-        return [graph.ops[call.graph, name] for name in call.ops]
-    # A call may work on several graphs, and then its names alone do not tell them apart.
-    return [op for op in graph.ops.values() if op.call == call.key]
 
 
 def _lookups(call: Call, graph: ScopeGraph, keys: Iterable[Key]) -> tuple[Key, ...]:

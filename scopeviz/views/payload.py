@@ -205,7 +205,7 @@ def _call(call: Call) -> CallPayload:
         "number": call.number,
         "function": call.function,
         "place": _place(call.place),
-        "ops": list(call.ops),
+        "ops": [name for _, name in call.ops],
     }
 
 
