@@ -130,9 +130,7 @@ def _reshaped(dims: Dims, shape: Operand) -> Dims:
     rest = _product(wanted)
     if wanted.count(None) == 1 and rest:
         if value is not None and size % rest:
-            raise ShapeError(
-                f"Dimension size must be evenly divisible by {rest} but is {size}"
-            )
+            raise ShapeError(f"Dimension size must be evenly divisible by {rest} but is {size}")
         return tuple(size // rest if one is None else one for one in wanted)
     if None not in wanted and rest != size:
         raise ShapeError(
@@ -166,7 +164,8 @@ def _compute_reshape(op: Operation, tensor: Array, shape: Array) -> Array:
         raise InvalidArgumentError(
             None,
             op,
-            f"Input to reshape is a tensor with {size} values, but the requested shape has {wanted}",
+            f"Input to reshape is a tensor with {size} values, but the requested shape has "
+            f"{wanted}",
         )
     return np.reshape(tensor, shape)
 
@@ -217,11 +216,7 @@ def _squeeze(operands: Operands, attrs: Attributes) -> Outputs:
     if not axes and None in dims:
         return [(dtype, None)]
     left_out = {axis % len(dims) for axis in axes}
-    kept = [
-        dim
-        for place, dim in enumerate(dims)
-        if (place not in left_out if axes else dim != 1)
-    ]
+    kept = [dim for place, dim in enumerate(dims) if (place not in left_out if axes else dim != 1)]
     return [(dtype, tuple(kept))]
 
 
@@ -366,8 +361,9 @@ def _compute_unpack(op: Operation, value: Array) -> Any:
     axis, number = op.attrs["axis"], op.attrs["num"]
     if value.shape[axis] != number:
         raise InvalidArgumentError(
-            None, op, f"Input shape axis {axis} must equal {number}, got shape "
-            f"{bracketed(value.shape)}"
+            None,
+            op,
+            f"Input shape axis {axis} must equal {number}, got shape {bracketed(value.shape)}",
         )
     parts = [part.copy() for part in np.moveaxis(value, axis, 0)]
     return parts if number != 1 else parts[0]
@@ -420,8 +416,7 @@ def _compute_mirror_pad(op: Operation, tensor: Array, paddings: Array) -> Array:
             raise InvalidArgumentError(
                 None,
                 op,
-                f"paddings must be {words} the dimension size: {before}, {after} "
-                f"{relation} {size}",
+                f"paddings must be {words} the dimension size: {before}, {after} {relation} {size}",
             )
     return np.pad(tensor, paddings, mode=mode)
 
@@ -436,9 +431,7 @@ def _check_paddings(op: Operation, tensor: Array, paddings: Array) -> None:
         )
     if (paddings < 0).any():
         before, after = paddings[(paddings < 0).any(axis=1)][0]
-        raise InvalidArgumentError(
-            None, op, f"Paddings must be non-negative: {before} {after}"
-        )
+        raise InvalidArgumentError(None, op, f"Paddings must be non-negative: {before} {after}")
 
 
 OPS["Pad"] = OpDef("input:T paddings:I", _pad, _compute_pad, INDEX)
@@ -472,7 +465,8 @@ def _compute_one_hot(
     axis = op.attrs["axis"]
     at = np.ndim(positions) if axis == -1 else axis
     counted = np.arange(int(depth)).reshape([-1] + [1] * (np.ndim(positions) - at))
-    return np.where(np.expand_dims(positions, at) == counted, on_value, off_value)
+    result: Array = np.where(np.expand_dims(positions, at) == counted, on_value, off_value)
+    return result
 
 
 OPS["OneHot"] = OpDef(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from scopeviz.tf1 import array_kernels  # noqa: F401  # it fills the table of ops
+from scopeviz.tf1 import array_kernels as _kernels  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.common_shapes import axis_in
 from scopeviz.tf1.constant_op import Constant, constant
 from scopeviz.tf1.deferred import Deferred, Named, is_tensor_like, named
@@ -141,7 +141,9 @@ def rank(input: Any, name: str | None = None) -> Tensor:
     2
     """
     operand = operand_of(input)
-    return _measure("Rank", operand, name, int32, None if operand.dims is None else len(operand.dims))
+    return _measure(
+        "Rank", operand, name, int32, None if operand.dims is None else len(operand.dims)
+    )
 
 
 def _measure(op_type: str, operand: Operand, name: str | None, out_type: Any, found: Any) -> Tensor:
@@ -212,7 +214,7 @@ def _full(default: str, shape: Any, dtype: DType, value: int, name: str | None) 
     graph = graph_of([sizes] if isinstance(sizes, Tensor | Deferred) else [])
     if isinstance(sizes, tuple) and (count := size_of(sizes)) is not None and count < _SMALL:
         name = graph.scope_name(name or default) or default
-        full = np.broadcast_to(single, sizes)  # type: ignore[arg-type]  # no size is unknown
+        full = np.broadcast_to(single, sizes)
         return graph.add_op("Const", name, (), [(dtype, sizes)], {"value": full}).outputs[0]
     return _filled(graph, name or default, sizes, single, dtype)
 
@@ -235,7 +237,9 @@ def _sizes(shape: Any) -> Any:
     except (TypeError, AttributeError):
         return indices(shape)
     if dims is None or None in dims:
-        raise ValueError(f"Cannot convert a partially known TensorShape to a Tensor: {shape_text(dims)}")
+        raise ValueError(
+            f"Cannot convert a partially known TensorShape to a Tensor: {shape_text(dims)}"
+        )
     return dims
 
 
@@ -316,7 +320,11 @@ def _like(which: str, tensor: Any, dtype: Any, name: str | None, optimize: bool)
             return zeros(dims, wanted, scope)
         if which == "zeros" and wanted is like.dtype.base_dtype:
             return apply_op("ZerosLike", scope, (like,)).outputs[0]
-        sizes = shape(like) if optimize else apply_op("Shape", None, (like,), {"out_type": int32}).outputs[0]
+        sizes = (
+            shape(like)
+            if optimize
+            else apply_op("Shape", None, (like,), {"out_type": int32}).outputs[0]
+        )
         result = zeros(sizes, wanted, scope) if which == "zeros" else ones(sizes, wanted, scope)
         result.set_shape(dims)
         return result
@@ -669,9 +677,7 @@ def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
             count = len(dims) + 1
             raise ValueError(f"axis = {axis} not in [{-count}, {count})")
     if axis == 0:
-        operands = [
-            named(one, str(place)) for place, one in enumerate(operands)
-        ]
+        operands = [named(one, str(place)) for place, one in enumerate(operands)]
     return apply_op("Pack", name, (operands,), {"axis": axis}).outputs[0]
 
 
@@ -747,7 +753,11 @@ def pad(
         return apply_op("MirrorPad", name, (tensor, widths), {"mode": mode}).outputs[0]
     if mode != "CONSTANT":
         raise ValueError(f"Unknown padding mode: {mode}")
-    if not is_tensor_like(constant_values) and np.ndim(constant_values) == 0 and constant_values == 0:
+    if (
+        not is_tensor_like(constant_values)
+        and np.ndim(constant_values) == 0
+        and constant_values == 0
+    ):
         return apply_op("Pad", name, (tensor, widths)).outputs[0]
     return apply_op("PadV2", name, (tensor, widths, constant_values)).outputs[0]
 
@@ -797,7 +807,9 @@ def one_hot(
             )
     found = [operand.dtype.base_dtype for operand in operands.values()]
     if len(set(found)) > 1:
-        raise TypeError(f"dtype {found[0]} of on_value does not match dtype {found[1]} of off_value")
+        raise TypeError(
+            f"dtype {found[0]} of on_value does not match dtype {found[1]} of off_value"
+        )
     filled = wanted or (found[0] if found else float32)
     on_operand = operands.get("on_value") or Constant(1, filled)
     off_operand = operands.get("off_value") or Constant(0, filled)

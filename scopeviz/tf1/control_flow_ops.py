@@ -92,9 +92,7 @@ def _flat(value: Any) -> Iterator[Any]:
         yield value
 
 
-def tuple(  # noqa: A001  # TF1's name
-    tensors: Any, name: str | None = None, control_inputs: Any = None
-) -> list[Any]:
+def tuple(tensors: Any, name: str | None = None, control_inputs: Any = None) -> list[Any]:
     """The same tensors, none of which can be read before all are computed.
 
     Args:

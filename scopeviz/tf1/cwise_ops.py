@@ -22,13 +22,15 @@ Types: TypeAlias = Collection[DType]
 class Unary(Protocol):
     """A function of one tensor."""
 
-    def __call__(self, x: Any, name: str | None = None) -> Tensor: ...
+    def __call__(self, x: Any, name: str | None = None) -> Tensor:
+        """Add the op to the graph."""
 
 
 class Binary(Protocol):
     """A function of two tensors."""
 
-    def __call__(self, x: Any, y: Any, name: str | None = None) -> Tensor: ...
+    def __call__(self, x: Any, y: Any, name: str | None = None) -> Tensor:
+        """Add the op to the graph."""
 
 
 def types(names: str) -> frozenset[DType]:
@@ -89,7 +91,8 @@ def unary(
         return apply_op(op_type, name, (x,)).outputs[0]
 
     arguments = _ONE.format(_names(allowed))
-    return _described(function, name, op_type, about, arguments, example, value)
+    _describe(function, name, op_type, about, arguments, example, value)
+    return function
 
 
 def binary(
@@ -120,7 +123,8 @@ def binary(
         return apply_op(op_type, name, (x, y)).outputs[0]
 
     arguments = _TWO.format(_names(allowed), "``bool``" if truth else "the same dtype")
-    return _described(function, name, op_type, about, arguments, example, value)
+    _describe(function, name, op_type, about, arguments, example, value)
+    return function
 
 
 def comparison(
@@ -187,9 +191,9 @@ _TWO = """
 """
 
 
-def _described(
+def _describe(
     function: Any, name: str, op_type: str, about: str, arguments: str, example: str, value: str
-) -> Any:
+) -> None:
     function.__name__ = function.__qualname__ = name
     function.__doc__ = f"""{about}
 {arguments}
@@ -199,7 +203,6 @@ def _described(
     >>> tf.Session().run(tf.{name}({example})).tolist()
     {value}
     """
-    return function
 
 
 # Kernels that NumPy does not have as such.
@@ -275,7 +278,7 @@ sigmoid = unary(
 )
 floor = unary("floor", "Floor", np.floor, FLOATS, "The next lower whole number.", "1.5", "1.0")
 ceil = unary("ceil", "Ceil", np.ceil, FLOATS, "The next higher whole number.", "1.5", "2.0")
-round = unary(  # noqa: A001  # TF1's name
+round = unary(
     "round", "Round", _round, SIGNED, "The next whole number, halves to the even.", "2.5", "2.0"
 )
 

@@ -132,7 +132,9 @@ class Packed:
                 part if isinstance(part, Tensor) else part.realize(graph, str(index))
                 for index, part in enumerate(wanted)
             )
-        return graph.add_op("Pack", name, tensors, [(self.dtype, self.dims)], {"axis": 0}).outputs[0]
+        return graph.add_op("Pack", name, tensors, [(self.dtype, self.dims)], {"axis": 0}).outputs[
+            0
+        ]
 
     def _cast(self, graph: Graph, part: Any) -> Any:
         if not isinstance(part, Tensor) or part.dtype.base_dtype is self.dtype:
@@ -157,13 +159,13 @@ def holds_tensors(value: Any) -> bool:
     False
     """
     if isinstance(value, list | tuple):
-        return any([type(item) is not int and holds_tensors(item) for item in value])
+        return any(type(item) is not int and holds_tensors(item) for item in value)
     return is_tensor_like(value)
 
 
 def _first_dtype(value: Any) -> DType | None:
     if isinstance(value, list | tuple):
-        return next((dtype for item in value if (dtype := _first_dtype(item))), None)
+        return next(filter(None, map(_first_dtype, value)), None)
     dtype: DType | None = value.dtype.base_dtype if is_tensor_like(value) else None
     return dtype
 

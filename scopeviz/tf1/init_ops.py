@@ -528,9 +528,7 @@ class Identity(Initializer):
         """
         dims = _whole(shape, partition_info)
         if len(dims) != 2:
-            raise ValueError(
-                "Identity matrix initializer can only be used for 2D matrices."
-            )
+            raise ValueError("Identity matrix initializer can only be used for 2D matrices.")
         matrix = linalg_ops.eye(*dims, dtype=self.dtype if dtype is None else dtype)
         if partition_info is not None:
             matrix = slicing.slice(matrix, partition_info.var_offset, shape)

@@ -12,12 +12,9 @@ from scopeviz.tf1.common_shapes import equal_dimension, with_rank
 from scopeviz.tf1.dtypes import complex64, complex128, float16, float32, float64
 from scopeviz.tf1.op_def import OPS, OpDef, Operand, ShapeError, apply_op
 from scopeviz.tf1.ops import Attributes, Operation, Output, Tensor, get_default_graph
-from scopeviz.tf1.dtypes import int32
 
 
-def qr(
-    input: Any, full_matrices: bool = False, name: str | None = None
-) -> tuple[Tensor, Tensor]:
+def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> tuple[Tensor, Tensor]:
     """A matrix as a product of an orthogonal one and an upper triangular one.
 
     Args:
@@ -113,8 +110,8 @@ def matrix_set_diag(input: Any, diagonal: Any, name: str | None = None) -> Tenso
 
 
 def eye(
-    num_rows: int,
-    num_columns: int | None = None,
+    num_rows: Any,
+    num_columns: Any = None,
     batch_shape: Sequence[int] | None = None,
     dtype: Any = float32,
     name: str | None = None,
@@ -141,8 +138,9 @@ def eye(
     [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
     """
     columns = num_rows if num_columns is None else num_columns
-    if not (isinstance(num_rows, int | np.integer) and isinstance(columns, int | np.integer)):
-        raise TypeError("num_rows and num_columns must be positive integer values.")
+    for number in (num_rows, columns):
+        if not isinstance(number, int | np.integer):
+            raise TypeError("num_rows and num_columns must be positive integer values.")
     batch = list(batch_shape or ())
     with get_default_graph().name_scope(name or "eye"):
         diagonal = array_ops.ones([*batch, min(num_rows, columns)], dtype)
@@ -156,9 +154,7 @@ _FLOATS = frozenset({float16, float32, float64, complex64, complex128})
 
 def _at_least(operand: Operand, rank: int) -> tuple[int | None, ...] | None:
     if operand.dims is not None and len(operand.dims) < rank:
-        raise ShapeError(
-            f"Shape must be at least rank {rank} but is rank {len(operand.dims)}"
-        )
+        raise ShapeError(f"Shape must be at least rank {rank} but is rank {len(operand.dims)}")
     return operand.dims
 
 
@@ -182,7 +178,7 @@ def _diag_part(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Outpu
     if dims is None:
         return [(dtype, None)]
     if not dims or len(dims) % 2:
-        raise ShapeError("Input must have even and non-zero rank, input rank is " f"{len(dims)}")
+        raise ShapeError(f"Input must have even and non-zero rank, input rank is {len(dims)}")
     half = len(dims) // 2
     pairs = zip(dims[:half], dims[half:], strict=True)
     return [(dtype, tuple(equal_dimension(a, b) for a, b in pairs))]
@@ -223,6 +219,4 @@ def _compute_matrix_set_diag(op: Operation, matrix: Any, diagonal: Any) -> Any:
 OPS["Qr"] = OpDef("input:T", _qr, _compute_qr, {"T": _FLOATS - {float16}})
 OPS["DiagPart"] = OpDef("input:T", _diag_part, _compute_diag_part)
 OPS["MatrixDiag"] = OpDef("diagonal:T", _matrix_diag, _compute_matrix_diag)
-OPS["MatrixSetDiag"] = OpDef(
-    "input:T diagonal:T", _matrix_set_diag, _compute_matrix_set_diag
-)
+OPS["MatrixSetDiag"] = OpDef("input:T diagonal:T", _matrix_set_diag, _compute_matrix_set_diag)

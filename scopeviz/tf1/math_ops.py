@@ -348,7 +348,8 @@ def _cast(x: Any, dtype: DType, name: str | None) -> Tensor:
 class Cast(Protocol):
     """A cast to one dtype."""
 
-    def __call__(self, x: Any, name: str = ...) -> Tensor: ...
+    def __call__(self, x: Any, name: str = ...) -> Tensor:
+        """Add the op to the graph."""
 
 
 def _cast_to(dtype: DType, default: str) -> Cast:
@@ -407,7 +408,7 @@ _RANGES = (int32, int64, float32, float64)
 """The dtypes of ranges; where they differ, the one that stands last is taken."""
 
 
-def range(  # noqa: A001  # TF1's name
+def range(
     start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None, name: str = "range"
 ) -> Tensor:
     """Numbers at equal distances.
@@ -488,9 +489,7 @@ def matmul(
         ("b", transpose_b, adjoint_b),
     ):
         if transposed and adjoint:
-            raise ValueError(
-                f"Only one of transpose_{letter} and adjoint_{letter} can be True."
-            )
+            raise ValueError(f"Only one of transpose_{letter} and adjoint_{letter} can be True.")
     left, right = operand_of(a), operand_of(b)
     attrs = {
         "transpose_a": transpose_a or adjoint_a,
@@ -556,8 +555,10 @@ def _compute_sum(op: Operation, first: Any, *others: Any) -> Any:
         if np.shape(other) != np.shape(first):
             shapes = f"{bracketed(np.shape(first))} vs. {bracketed(np.shape(other))}"
             raise InvalidArgumentError(
-                None, op, f"Inputs to operation {op.name} of type AddN must have the same size "
-                f"and shape.  Input 0: {shapes}"
+                None,
+                op,
+                f"Inputs to operation {op.name} of type AddN must have the same size "
+                f"and shape.  Input 0: {shapes}",
             )
         total = total + other
     return total
@@ -590,7 +591,7 @@ def _endless(start: Any, limit: Any, delta: Any) -> str:
 def _compute_range(op: Operation, start: Any, limit: Any, delta: Any) -> Any:
     if complaint := _endless(start, limit, delta):
         raise InvalidArgumentError(None, op, complaint)
-    return np.arange(start, limit, delta, op.outputs[0].dtype.np_dtype)
+    return np.arange(start, limit, delta).astype(op.outputs[0].dtype.np_dtype)
 
 
 def _casted(operands: Operands, attrs: Attributes) -> Outputs:

@@ -8,18 +8,17 @@ from typing import Any, Protocol
 import numpy as np
 
 from scopeviz.tf1 import array_ops, math_ops, slicing
-from scopeviz.tf1 import nn_kernels as nn_kernels  # it fills the table of ops
+from scopeviz.tf1 import nn_kernels as _kernels  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.array_ops import renamed
 from scopeviz.tf1.common_shapes import merged_dims
 from scopeviz.tf1.cwise_ops import FLOATS, ORDERED, Types, add_unary, subtract
 from scopeviz.tf1.deferred import beside, named
 from scopeviz.tf1.dtypes import float16, float32
 from scopeviz.tf1.errors import InvalidArgumentError
-from scopeviz.tf1.op_def import Operand, ShapeError, apply_op, convert_to_tensor, operand_of
+from scopeviz.tf1.op_def import Operand, apply_op, convert_to_tensor, operand_of
 from scopeviz.tf1.operands import operand_as
 from scopeviz.tf1.ops import Tensor, graph_of
 from scopeviz.tf1.tensor_shape import size_of
-
 
 # Windows.
 
@@ -127,9 +126,14 @@ def _explicit(padding: Any) -> list[int]:
     pairs = [list(pair) for pair in padding]
     for place, pair in enumerate(pairs):
         if len(pair) != 2:
-            raise ValueError(f"Each element of padding must be a list of size 2. Element with index {place} has size {len(pair)}")
+            raise ValueError(
+                f"Each element of padding must be a list of size 2. Element with index {place} "
+                f"has size {len(pair)}"
+            )
     if len(pairs) != 4:
-        raise ValueError(f"padding must be a list of size 4 for 4-D inputs, but had size {len(pairs)}")
+        raise ValueError(
+            f"padding must be a list of size 4 for 4-D inputs, but had size {len(pairs)}"
+        )
     return [int(one) for pair in pairs for one in pair]
 
 
@@ -499,7 +503,8 @@ def _with_last(tensor: Tensor, axis: int, rank: Tensor) -> Tensor:
 class Activation(Protocol):
     """A function of a layer's values."""
 
-    def __call__(self, features: Any, name: str | None = None) -> Tensor: ...
+    def __call__(self, features: Any, name: str | None = None) -> Tensor:
+        """Add the op to the graph."""
 
 
 _ABOUT = """{about}
@@ -550,8 +555,13 @@ def activation(
     function.__name__ = function.__qualname__ = name
     kind = "floats" if allowed is FLOATS else "numbers"
     function.__doc__ = _ABOUT.format(
-        about=about, kind=kind, file=f"{name}_op.cc", op_type=op_type,
-        name=name, example=example, value=value,
+        about=about,
+        kind=kind,
+        file=f"{name}_op.cc",
+        op_type=op_type,
+        name=name,
+        example=example,
+        value=value,
     )
     return function
 

@@ -57,9 +57,7 @@ def indices(value: Any) -> Operand:
         return Constant(value, int64 if wide else int32)
     if isinstance(value, TensorShape):
         if not value.is_fully_defined():
-            raise ValueError(
-                f"Cannot convert a partially known TensorShape to a Tensor: {value}"
-            )
+            raise ValueError(f"Cannot convert a partially known TensorShape to a Tensor: {value}")
         value = value.as_list()
     if isinstance(value, int) and not -(2**31) <= value < 2**31:
         return Constant(value, int64)

@@ -32,7 +32,8 @@ class Reduction(Protocol):
         name: str | None = None,
         reduction_indices: Any = None,
         keep_dims: bool | None = None,
-    ) -> Tensor: ...
+    ) -> Tensor:
+        """Add the op to the graph."""
 
 
 _ABOUT = """{about}
@@ -103,7 +104,9 @@ def reduction(
 
     function.__name__ = function.__qualname__ = name
     kind = "``bool``" if allowed is TRUTH else "numbers"
-    function.__doc__ = _ABOUT.format(about=about, kind=kind, name=name, example=example, value=value)
+    function.__doc__ = _ABOUT.format(
+        about=about, kind=kind, name=name, example=example, value=value
+    )
     return function
 
 

@@ -21,9 +21,7 @@ from scopeviz.tf1.ops import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.tensor_shape import Dimension, Dims
 
 
-def slice(  # noqa: A001  # TF1's name
-    input_: Any, begin: Any, size: Any, name: str | None = None
-) -> Tensor:
+def slice(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tensor:
     """A block of a tensor.
 
     Args:
@@ -153,10 +151,12 @@ def _checked(item: Any) -> Any:
         TypeError: if it may be in no index.
     """
     if isinstance(item, builtins.slice):
-        return builtins.slice(*[
-            None if bound is None else _checked(bound)
-            for bound in (item.start, item.stop, item.step)
-        ])
+        return builtins.slice(
+            *[
+                None if bound is None else _checked(bound)
+                for bound in (item.start, item.stop, item.step)
+            ]
+        )
     if isinstance(item, Dimension):
         return item.value
     if item is None or item is Ellipsis:
@@ -218,9 +218,7 @@ def _axes(attrs: Attributes, parts: int, rank: int) -> list[int | None]:
     named = parts - sum(new[place] for place in builtins.range(parts) if place not in rest)
     named -= len(rest)
     if named > rank:
-        raise ShapeError(
-            f"Index out of range using input dim {rank}; input has only {rank} dims"
-        )
+        raise ShapeError(f"Index out of range using input dim {rank}; input has only {rank} dims")
     axes: list[int | None] = []
     axis = 0
     for place in builtins.range(parts):
@@ -242,7 +240,7 @@ def _strided(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]
 
 
 def _strided_dims(
-    dims: tuple[int | None, ...], parts: list[tuple[int | None, ...]], attrs: Attributes
+    dims: tuple[int | None, ...], parts: Sequence[tuple[int | None, ...]], attrs: Attributes
 ) -> Dims:
     axes = _axes(attrs, len(parts), len(dims))
     result: list[int | None] = []
@@ -313,7 +311,9 @@ def _block(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
     if rank is None:
         return [(dtype, None if tensor.dims is None else (None,) * len(tensor.dims))]
     dims = with_rank(tensor.dims, rank)
-    places = zip(dims, known_sizes(begin) or [None] * rank, known_sizes(size) or [None] * rank, strict=True)
+    places = zip(
+        dims, known_sizes(begin) or [None] * rank, known_sizes(size) or [None] * rank, strict=True
+    )
     return [(dtype, tuple(_block_size(*place) for place in places))]
 
 
@@ -339,8 +339,6 @@ def _compute_block(op: Operation, array: Any, begin: Any, size: Any) -> Any:
 
 
 _PLACES = {"I": INDICES}
-OPS["StridedSlice"] = OpDef(
-    "input:T begin:I end:I strides:I", _strided, _compute_strided, _PLACES
-)
+OPS["StridedSlice"] = OpDef("input:T begin:I end:I strides:I", _strided, _compute_strided, _PLACES)
 OPS["Slice"] = OpDef("input:T begin:I size:I", _block, _compute_block, _PLACES)
 OPERATORS["getitem"] = getitem

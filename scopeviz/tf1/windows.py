@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -59,13 +59,12 @@ class Window(NamedTuple):
             return None
         if self.padding == "SAME":
             return -(-length // self.stride)
-        before, after = (0, 0) if self.padding == "VALID" else self.padding
-        found = (int(before) + length + int(after) - self.extent) // self.stride + 1
-        if length + int(before) + int(after) < self.extent:
+        whole = length + sum(self.added(length))
+        if whole < self.extent:
             raise ShapeError(
-                f"Negative dimension size caused by subtracting {self.extent} from {length}"
+                f"Negative dimension size caused by subtracting {self.extent} from {whole}"
             )
-        return found
+        return (whole - self.extent) // self.stride + 1
 
     def added(self, length: int) -> tuple[int, int]:
         """How many elements to add before and after an axis of that length.
@@ -158,8 +157,8 @@ def _patches(
 
 def _places(window: Window, length: int) -> int:
     """As :meth:`Window.places`, but none where it does not fit."""
-    before, after = window.added(length)
-    return max((before + length + after - window.extent) // window.stride + 1, 0)
+    whole = length + sum(window.added(length))
+    return max((whole - window.extent) // window.stride + 1, 0)
 
 
 def greatest(array: Array, windows: Sequence[Window]) -> Array:
@@ -172,7 +171,7 @@ def greatest(array: Array, windows: Sequence[Window]) -> Array:
     floats = array.dtype.kind == "f"
     least = -np.inf if floats else np.iinfo(array.dtype).min
     parts = _parts(array, windows, least)
-    result = next(parts).copy()
+    result: Array = next(parts).copy()
     for part in parts:
         np.maximum(result, part, out=result)
     return result
@@ -186,18 +185,18 @@ def mean(array: Array, windows: Sequence[Window]) -> Array:
         windows: one for each axis.
     """
     parts = _parts(array, windows, 0)
-    total = next(parts).astype(np.result_type(array, np.float32))
+    total: Array = next(parts).astype(np.result_type(array, np.float32))
     for part in parts:
         total += part
     for axis, window in enumerate(windows):
-        inside = _parts(np.ones(array.shape[axis]), [window], 0)
+        inside = np.sum([*_parts(np.ones(array.shape[axis]), [window], 0)], axis=0)
         shape = [1] * array.ndim
         shape[axis] = -1
-        total /= sum(inside).reshape(shape)  # type: ignore[union-attr]  # at least one part
+        total /= inside.reshape(shape).astype(total.dtype)
     return total.astype(array.dtype)
 
 
-def _parts(array: Array, windows: Sequence[Window], fill: Any) -> Any:
+def _parts(array: Array, windows: Sequence[Window], fill: Any) -> Iterator[Array]:
     """For each place in a window, the elements that stand there as it moves."""
     lengths = array.shape
     added = [window.added(length) for window, length in zip(windows, lengths, strict=True)]
@@ -205,9 +204,10 @@ def _parts(array: Array, windows: Sequence[Window], fill: Any) -> Any:
         array = np.pad(array, added, constant_values=fill)
     places = [_places(window, length) for window, length in zip(windows, lengths, strict=True)]
     for offsets in itertools.product(*(range(window.size or 1) for window in windows)):
-        yield array[
-            tuple(
-                slice(offset, offset + (count - 1) * window.stride + 1 if count else offset, window.stride)
-                for offset, count, window in zip(offsets, places, windows, strict=True)
-            )
-        ]
+        yield array[tuple(map(_places_met, offsets, places, windows))]
+
+
+def _places_met(offset: int, count: int, window: Window) -> slice:
+    """Where an element of a window stands as it moves along an axis."""
+    stop = offset + (count - 1) * window.stride + 1 if count else offset
+    return slice(offset, stop, window.stride)
