@@ -57,7 +57,7 @@ def diag_part(input: Any, name: str | None = None) -> Tensor:
     Follows: tensorflow/python/ops/gen_array_ops.py, diag_part.
 
     >>> import scopeviz.tf1 as tf
-    >>> tf.Session().run(tf.diag_part([[1, 2], [3, 4]])).tolist()
+    >>> tf.Session().run(diag_part([[1, 2], [3, 4]])).tolist()
     [1, 4]
     """
     return apply_op("DiagPart", name, (input,)).outputs[0]

@@ -397,7 +397,7 @@ def softmax_cross_entropy_with_logits_v2(
 
     >>> import scopeviz.tf1 as tf
     >>> loss = tf.nn.softmax_cross_entropy_with_logits_v2(labels=[[1.0, 0.0]], logits=[[9.0, 9.0]])
-    >>> tf.Session().run(loss).round(4).tolist()
+    >>> [round(float(one), 4) for one in tf.Session().run(loss)]
     [0.6931]
     """
     axis = renamed("axis", axis, "dim", dim)
