@@ -1,0 +1,91 @@
+"""Make the README's pictures: a cell of a notebook with its figure, in light and dark.
+
+    python docs/pictures.py
+
+Needs Chromium, which lays out the page as a notebook would; look at what it made before
+you commit it.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+DOCS = Path(__file__).parent
+NOTEBOOK = DOCS.parent / "notebooks" / "01_variable_scopes.ipynb"
+CELL = "shared"
+WIDTH, HEIGHT = 760, 742
+
+# JupyterLab's own colours: what a figure in it goes by.
+THEMES = {
+    "light": {"page": "#ffffff", "cell": "#f5f5f5", "border": "#e0e0e0", "text": "#212121"},
+    "dark": {"page": "#111111", "cell": "#212121", "border": "#424242", "text": "#ffffff"},
+}
+
+PAGE = """<!doctype html><meta charset="utf-8">
+<style>
+body {{ margin: 12px; background: {page}; color: {text}; font: 13px system-ui, sans-serif;
+  --jp-layout-color0: {page}; --jp-border-color2: {border}; --jp-content-font-color1: {text} }}
+pre {{ margin: 0 0 6px; padding: 6px 8px; background: {cell}; border: 1px solid {border};
+  font: 13px/1.35 monospace }}
+</style>
+<body data-jp-theme-light="{is_light}"><pre>{source}</pre>{figure}"""
+
+
+def cell(notebook: Path, cell_id: str) -> dict[str, Any]:
+    """The cell of that id, with its stored outputs."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    found: dict[str, Any] = next(one for one in cells if one["id"] == cell_id)
+    return found
+
+
+def page(shown: dict[str, Any], theme: str) -> str:
+    """The cell as a page in a theme."""
+    figures = [o["data"]["text/html"] for o in shown["outputs"] if "text/html" in o.get("data", {})]
+    return PAGE.format(
+        **THEMES[theme],
+        is_light=str(theme == "light").lower(),
+        source=html.escape("".join(shown["source"])),
+        figure="".join(figures[0]),
+    )
+
+
+def photograph(chromium: str, text: str, target: Path) -> None:
+    """Let Chromium draw a page into a PNG."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "page.html"
+        source.write_text(text, encoding="utf-8")
+        subprocess.run(
+            [
+                chromium,
+                "--headless",
+                "--no-sandbox",
+                "--hide-scrollbars",
+                "--force-device-scale-factor=2",
+                f"--window-size={WIDTH},{HEIGHT}",
+                f"--screenshot={target}",
+                source.as_uri(),
+            ],
+            check=True,
+            capture_output=True,
+        )
+
+
+def main() -> None:
+    """Make the pictures."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        sys.exit("no Chromium found; install it (Debian: apt install chromium)")
+    shown = cell(NOTEBOOK, CELL)
+    for theme in THEMES:
+        photograph(chromium, page(shown, theme), DOCS / f"notebook-{theme}.png")
+
+
+if __name__ == "__main__":
+    main()
