@@ -152,7 +152,7 @@ def show(
     trace = Trace()
     status = run_script(script, source, code, script_words, trace)
     graph = build(trace)
-    for view in ("tree", "sharing"):
+    for view in ("tree", "sharing") if graph.variables else ("tree",):
         print_text("\n" + to_text(graph, view).rstrip(), out)
     if pictures:
         print_text("", out)

@@ -77,6 +77,13 @@ def recorded(source: str) -> ScopeGraph:
     return scopeviz.build(trace)
 
 
+def test_a_script_without_variables_is_said_to_have_none(
+    script: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["run", script("x = 1\n")]) == 0
+    assert capsys.readouterr() == ("\nno variable scope and no variable\n", "")
+
+
 def test_run_writes_a_page_and_a_figure(script: Write, capsys: pytest.CaptureFixture[str]) -> None:
     name = script(SHARED)
     assert cli.main(["run", name, "--html", "page.html", "--svg", "tree.svg"]) == 0

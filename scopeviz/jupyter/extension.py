@@ -8,6 +8,8 @@ The one file that touches IPython's events.  What they are like, and is relied o
 - Cells nest: ``%%capture`` and ``get_ipython().run_cell(...)`` fire both within a cell.
 - ``execution_count`` depends on the front end and stands still under nbval, so cells
   are counted by the session.
+- A front end may compile two cells with the same text under one file name; locations
+  then name the one that ran last.
 - An exception in a hook is printed into the user's output, so none may leave one.
 """
 
@@ -75,7 +77,7 @@ class Extension:
             self.name_earlier_cells()
             with suppress(RendererMissing):  # Then figures are text, and say so.
                 warm_up()
-            result = self.shell.displayhook.exec_result
+            result = getattr(self.shell.displayhook, "exec_result", None)
             if result is not None and not result.info.silent:
                 self.begin(result.info)
 

@@ -54,10 +54,11 @@ class Session:
         Returns:
             The label of the cell that counts, such as ``cell 3``.
         """
-        self._depth += 1
         if self._recording is None:
             number = len(self.cells) + 1
             self._recording = Recording(number, f"cell {number}", source, cell_id)
+            self._depth = 0
+        self._depth += 1
         return self._recording.label
 
     def end(self, error: BaseException | None = None) -> CellTrace | None:
