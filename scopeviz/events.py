@@ -38,7 +38,7 @@ class Location:
         line: line number, from 1; 0 where no user code is on the stack.
         function: qualified name of the function; empty at the top level of a file or cell.
         activation: number of this activation of the function among those of one
-            recording; 0 where nobody listens.
+            recording, at the top level of this pass of a loop; 0 where nobody listens.
         caller: the place that called the function; None at the top level.
 
     >>> print(Location("cell 3", 2, "conv_block", 1, Location("cell 4", 5, "")))
@@ -358,7 +358,7 @@ def _function_of(frame: FrameType) -> str:
 class _Activation:
     """A frame of the user's that is on the stack, or was when it was last looked at."""
 
-    __slots__ = ("above", "caller", "frame", "function", "number", "places", "source")
+    __slots__ = ("above", "caller", "frame", "function", "latest", "number", "places", "source")
 
     def __init__(self, frame: FrameType, number: int, caller: Location | None) -> None:
         self.frame = frame
@@ -368,14 +368,25 @@ class _Activation:
         self.above = _lines_above.get(frame.f_code.co_filename, 0)
         self.function = _function_of(frame)
         self.places: dict[int, Location] = {}
+        self.latest = -1
 
     def location(self, line: int) -> Location:
+        if not self.function:
+            self._count_passes()
         place = self.places.get(line)
         if place is None:
             place = self.places[line] = Location(
                 self.source, line + self.above, self.function, self.number, self.caller
             )
         return place
+
+    def _count_passes(self) -> None:
+        """A jump back at the top level starts a loop's next pass, which counts as another."""
+        here = self.frame.f_lasti
+        if here < self.latest:
+            self.number = next(_numbers)
+            self.places = {}
+        self.latest = here
 
 
 # Frames have no identity that outlives them, so telling one activation of a

@@ -446,3 +446,25 @@ def test_a_context_manager_of_the_users_is_a_place_of_its_own() -> None:
 def test_where_no_code_is_the_users_the_place_is_nowhere(*, listen: bool) -> None:
     with listening(ignore) if listen else contextlib.nullcontext(), ThreadPoolExecutor() as pool:
         assert pool.submit(locate).result() == NOWHERE
+
+
+# Loops at the top level
+
+
+def passes(source: str) -> list[tuple[int, int]]:
+    """Line and activation of each `note(locate())` in a program, activations from 1."""
+    found: list[Location] = []
+    with listening(ignore):
+        run(source, note=found.append)
+    numbers = sorted({place.activation for place in found})
+    return [(place.line, numbers.index(place.activation) + 1) for place in found]
+
+
+def test_each_pass_of_a_loop_at_the_top_level_counts_as_another() -> None:
+    source = "for _ in range(2):\n    note(locate())\n    note(locate())\n"
+    assert passes(source) == [(2, 1), (3, 1), (2, 2), (3, 2)]
+
+
+def test_lines_without_a_loop_are_one_pass() -> None:
+    source = "note(locate())\nif True:\n    note(locate())\nnote(locate()); note(locate())\n"
+    assert passes(source) == [(1, 1), (3, 1), (4, 1), (4, 1)]

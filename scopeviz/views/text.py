@@ -239,7 +239,8 @@ def _variable_sentences(
     if not variable.uses and not variable.shared:
         yield f"{name}: made{made}, not used yet"
         return
-    yield f"{name}: made{made}, used by {plural(len(users), 'call')}"
+    often = f" {variable.times} times," if variable.times not in (1, len(users)) else ""
+    yield f"{name}: made{made}, used{often} by {plural(len(users), 'call')}"
     rest = len(users) - MOST_CALLS
     listed = users if rest <= 1 else users[:MOST_CALLS]
     lines = [_user_text(call, ops, here) for call, ops in listed]
