@@ -68,7 +68,6 @@ from scopeviz.tf1.cwise_ops import multiply as multiply
 from scopeviz.tf1.cwise_ops import negative as negative
 from scopeviz.tf1.cwise_ops import not_equal as not_equal
 from scopeviz.tf1.cwise_ops import reciprocal as reciprocal
-from scopeviz.tf1.cwise_ops import round as round  # noqa: A004  # TF1's name
 from scopeviz.tf1.cwise_ops import rsqrt as rsqrt
 from scopeviz.tf1.cwise_ops import sigmoid as sigmoid
 from scopeviz.tf1.cwise_ops import sign as sign
@@ -139,6 +138,7 @@ from scopeviz.tf1.math_ops import logical_xor as logical_xor
 from scopeviz.tf1.math_ops import matmul as matmul
 from scopeviz.tf1.math_ops import pow as pow  # noqa: A004  # TF1's name
 from scopeviz.tf1.math_ops import range as range  # noqa: A004  # TF1's name
+from scopeviz.tf1.math_ops import round as round
 from scopeviz.tf1.math_ops import to_double as to_double
 from scopeviz.tf1.math_ops import to_float as to_float
 from scopeviz.tf1.math_ops import to_int32 as to_int32

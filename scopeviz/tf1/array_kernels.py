@@ -47,7 +47,7 @@ _TF1_DTYPE_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
 def _unfed(op: Operation) -> Array:
     tensor = op.outputs[0]
     dtype = _TF1_DTYPE_NAMES.get(tensor.dtype.name, tensor.dtype.name)
-    shape = "" if tensor.dims is None else f" and shape {bracketed(tensor.dims)}"
+    shape = f" and shape {bracketed(tensor.dims)}" if tensor.dims else ""
     raise InvalidArgumentError(
         None,
         op,
@@ -256,8 +256,11 @@ def _transpose(operands: Operands, attrs: Attributes) -> Outputs:
 
 def _compute_transpose(op: Operation, tensor: Array, perm: Array) -> Array:
     rank = np.ndim(tensor)
+    for axis in perm:
+        if not 0 <= axis < rank:
+            raise InvalidArgumentError(None, op, f"{axis} is out of range [0 .. {rank})")
     for axis in range(rank):
-        if axis not in perm % max(rank, 1):
+        if axis not in perm:
             named = ",".join(map(str, perm))
             raise InvalidArgumentError(None, op, f"{axis} is missing from {{{named}}}.")
     return np.transpose(tensor, perm)

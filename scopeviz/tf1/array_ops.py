@@ -10,7 +10,7 @@ import numpy as np
 from scopeviz.tf1 import array_kernels as _kernels  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.common_shapes import axis_in
 from scopeviz.tf1.constant_op import Constant, constant
-from scopeviz.tf1.deferred import Deferred, Named, is_tensor_like, named
+from scopeviz.tf1.deferred import Deferred, Named, holds_tensors, is_tensor_like, named
 from scopeviz.tf1.dtypes import DType, as_dtype, float32, int32
 from scopeviz.tf1.op_def import Operand, apply_op, convert_to_tensor, operand_of
 from scopeviz.tf1.operands import dtype_of, indices
@@ -209,10 +209,11 @@ def ones(shape: Any, dtype: Any = float32, name: str | None = None) -> Tensor:
 
 
 def _full(default: str, shape: Any, dtype: DType, value: int, name: str | None) -> Tensor:
-    sizes = shape if isinstance(shape, Tensor) else _sizes(shape)
+    sizes = _sizes(shape)
     single = np.asarray(value, dtype.np_dtype) if dtype.np_dtype.kind != "O" else _text(value)
-    graph = graph_of([sizes] if isinstance(sizes, Tensor | Deferred) else [])
-    if isinstance(sizes, tuple) and (count := size_of(sizes)) is not None and count < _SMALL:
+    graph = graph_of([] if isinstance(sizes, tuple) else [sizes])
+    scalar = isinstance(shape, int)
+    if isinstance(sizes, tuple) and not scalar and (size_of(sizes) or 0) < _SMALL:
         name = graph.scope_name(name or default) or default
         full = np.broadcast_to(single, sizes)
         return graph.add_op("Const", name, (), [(dtype, sizes)], {"value": full}).outputs[0]
@@ -230,16 +231,22 @@ def _sizes(shape: Any) -> Any:
 
     Raises:
         TypeError: if it is no shape.
-        ValueError: if it is one with unknown or negative sizes.
+        ValueError: if a size is negative, or a ``TensorShape`` does not know it.
     """
-    try:
-        dims = dims_of(shape)
-    except (TypeError, AttributeError):
+    if shape is None:
+        raise ValueError("None values not supported.")
+    if holds_tensors(shape):
         return indices(shape)
+    for size in shape if isinstance(shape, list | tuple) else [shape]:
+        if size is None or isinstance(size, str):
+            raise TypeError(
+                f"Expected int32, got {size!r} of type '{type(size).__name__}' instead."
+            )
+        if isinstance(size, int) and size < 0:
+            raise ValueError(f"Fill dimensions must be >= 0, got {shape}")
+    dims = dims_of(shape)
     if dims is None or None in dims:
-        raise ValueError(
-            f"Cannot convert a partially known TensorShape to a Tensor: {shape_text(dims)}"
-        )
+        raise ValueError(f"Cannot convert a partially known TensorShape to a Tensor: {shape}")
     return dims
 
 
@@ -251,7 +258,7 @@ def _filled(graph: Graph, name: str, sizes: Any, value: Any, dtype: DType) -> Te
             dims = Named(list(sizes), "shape_as_tensor", int32).realize(graph, "")
             inputs = (dims, single.realize(graph, ""))
             return graph.add_op("Fill", scope[:-1], inputs, [(dtype, sizes)]).outputs[0]
-        dims = sizes if isinstance(sizes, Tensor) else sizes.realize(graph, "Const")
+        dims = sizes if isinstance(sizes, Tensor) else sizes.realize(graph, "packed")
         if dims.dims == ():
             dims = reshape(dims, [-1])
         return apply_op("Fill", scope, (dims, single)).outputs[0]
@@ -625,7 +632,7 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
     """
     listed = list(values) if isinstance(values, list | tuple) else [values]
     if len(listed) != 1:
-        return apply_op("ConcatV2", name, (alike(listed), indices(axis))).outputs[0]
+        return apply_op("ConcatV2", name, (alike(listed, "ConcatV2"), indices(axis))).outputs[0]
     place, only = indices(axis), operand_of(listed[0])
     if place.dims != ():
         raise ValueError(f"Shape {shape_text(place.dims)} must have rank 0")
@@ -636,7 +643,7 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
         return identity(only, name)
 
 
-def alike(values: Sequence[Any]) -> list[Operand]:
+def alike(values: Sequence[Any], op_type: str, argument: str = "values") -> list[Operand]:
     """Tensors and values as operands, the values in the dtype of the first tensor.
 
     Raises:
@@ -644,7 +651,15 @@ def alike(values: Sequence[Any]) -> list[Operand]:
     """
     found = (value.dtype.base_dtype for value in values if is_tensor_like(value))
     wanted = next(found, None)
-    return [operand_of(value, wanted) for value in values]
+    operands = [operand_of(value, wanted) for value in values]
+    dtypes = [operand.dtype.base_dtype for operand in operands]
+    if any(dtype is not dtypes[0] for dtype in dtypes):
+        listed = ", ".join(dtype.name for dtype in dtypes)
+        raise TypeError(
+            f"Tensors in list passed to '{argument}' of '{op_type}' Op have types [{listed}] "
+            "that don't all match."
+        )
+    return operands
 
 
 def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
@@ -671,7 +686,7 @@ def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
     listed = list(values)
     if axis == 0 and not any(map(is_tensor_like, listed)):
         return convert_to_tensor(values, name=name)
-    operands = alike(listed)
+    operands = alike(listed, "Pack")
     for dims in (operand.dims for operand in operands[:1]):
         if dims is not None and not axis_in(axis, len(dims) + 1):
             count = len(dims) + 1

@@ -233,10 +233,6 @@ def _real_divide(x: Array, y: Array) -> Any:
     return np.divide(x, y).astype(x.dtype, copy=False)
 
 
-def _round(x: Array) -> Any:
-    return x if x.dtype.kind in "iu" else np.round(x)
-
-
 # Arithmetic.
 
 # fmt: off
@@ -278,9 +274,6 @@ sigmoid = unary(
 )
 floor = unary("floor", "Floor", np.floor, FLOATS, "The next lower whole number.", "1.5", "1.0")
 ceil = unary("ceil", "Ceil", np.ceil, FLOATS, "The next higher whole number.", "1.5", "2.0")
-round = unary(
-    "round", "Round", _round, SIGNED, "The next whole number, halves to the even.", "2.5", "2.0"
-)
 
 # Comparisons and logic.
 
@@ -322,4 +315,5 @@ add_binary("AddV2", np.add, ADDABLE)
 add_binary("RealDiv", _real_divide, NUMBERS)
 add_binary("FloorDiv", _integers_checked(np.floor_divide), NUMBERS)
 add_binary("Pow", _power, SIGNED)
+add_unary("Round", np.round, SIGNED)
 add_unary("Abs", np.abs, REAL | types("int8 int16"))

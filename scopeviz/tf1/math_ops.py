@@ -37,7 +37,7 @@ from scopeviz.tf1.cwise_ops import (
     subtract,
     types,
 )
-from scopeviz.tf1.deferred import Deferred
+from scopeviz.tf1.deferred import Deferred, beside, named
 from scopeviz.tf1.dtypes import DType, as_dtype, float32, float64, int32, int64, string
 from scopeviz.tf1.errors import InvalidArgumentError, UnimplementedError
 from scopeviz.tf1.op_def import (
@@ -264,15 +264,16 @@ def _operator(name: str, function: Callable[[Any, Any, str], Tensor]) -> Callabl
     def operate(x: Any, y: Any) -> Any:
         if not isinstance(x, Operators):
             right = operand_of(y)
-            return function(operand_as(x, right.dtype.base_dtype), right, name)
-        left = operand_of(x)
-        try:
-            right = operand_like(y, left.dtype.base_dtype)
-        except TypeError:
-            if hasattr(type(y), f"__r{name}__"):
-                return NotImplemented
-            raise
-        return function(left, right, name)
+            left = operand_as(x, right.dtype.base_dtype)
+        else:
+            left = operand_of(x)
+            try:
+                right = operand_like(y, left.dtype.base_dtype)
+            except TypeError:
+                if hasattr(type(y), f"__r{name}__"):
+                    return NotImplemented
+                raise
+        return function(named(left, "x"), named(right, "y"), name)
 
     return operate
 
@@ -280,6 +281,16 @@ def _operator(name: str, function: Callable[[Any, Any, str], Tensor]) -> Callabl
 def _sum(x: Any, y: Any, name: str) -> Tensor:
     op_type = "Add" if x.dtype.base_dtype is string else "AddV2"
     return apply_op(op_type, name, (x, y)).outputs[0]
+
+
+def _exclusive(x: Any, y: Any, name: str) -> Tensor:
+    broadcast_dims(x.dims, y.dims)
+    graph = graph_of([x, y])
+    with graph.as_default(), graph.name_scope(name) as scope:
+        left, right = (
+            one if isinstance(one, Tensor) else one.realize(graph, "y") for one in (x, y)
+        )
+        return logical_xor(left, right, scope)
 
 
 def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
@@ -305,6 +316,31 @@ def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
     """
     either = logical_or(x, y)
     return logical_and(either, logical_not(logical_and(x, y)), name=name)
+
+
+def round(x: Any, name: str | None = None) -> Tensor:
+    """The nearest whole number; of two as near, the even one.
+
+    Args:
+        x: a tensor of numbers of any shape.
+        name: the op's name.
+
+    Returns:
+        A tensor of the same shape and dtype; ``x`` itself, if it is of integers.
+
+    Raises:
+        TypeError: if the elements are no numbers.
+
+    Follows: tensorflow/python/ops/math_ops.py, round.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.Session().run(tf.round([0.5, 1.5])).tolist()
+    [0.0, 2.0]
+    """
+    operand = operand_of(x)
+    if operand.dtype.is_integer:
+        return convert_to_tensor(operand, name="x")
+    return apply_op("Round", name, (beside(operand, "x"),)).outputs[0]
 
 
 # Casts.
@@ -401,7 +437,7 @@ def add_n(inputs: Any, name: str | None = None) -> Tensor:
     if len(inputs) == 1:
         only = convert_to_tensor(inputs[0])
         return array_ops.identity(only, name) if name else only
-    return apply_op("AddN", name, (array_ops.alike(inputs),)).outputs[0]
+    return apply_op("AddN", name, (array_ops.alike(inputs, "AddN", "inputs"),)).outputs[0]
 
 
 _RANGES = (int32, int64, float32, float64)
@@ -632,7 +668,7 @@ OPERATORS.update(
         "matmul": _operator("matmul", lambda x, y, name: matmul(x, y, name=name)),
         "and": _operator("and", logical_and),
         "or": _operator("or", logical_or),
-        "xor": _operator("xor", logical_xor),
+        "xor": _operator("xor", _exclusive),
         "lt": less,
         "le": less_equal,
         "gt": greater,

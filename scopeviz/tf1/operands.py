@@ -49,7 +49,7 @@ def indices(value: Any) -> Operand:
     """``value`` as an operand of whole numbers: ``int32`` unless it says otherwise.
 
     Raises:
-        TypeError: if it is none.
+        TypeError: if it cannot be an operand; the op refuses what are no whole numbers.
         ValueError: for a :class:`TensorShape` with unknown dimensions.
     """
     if isinstance(value, np.ndarray | np.generic):
@@ -61,7 +61,7 @@ def indices(value: Any) -> Operand:
         value = value.as_list()
     if isinstance(value, int) and not -(2**31) <= value < 2**31:
         return Constant(value, int64)
-    return operand_of(value, int32)
+    return operand_like(value, int32)
 
 
 def dims_from(operand: Operand) -> Dims:

@@ -98,6 +98,12 @@ class Operators:
     def __ror__(self, other: Any) -> Any:
         return OPERATORS["or"](other, self)
 
+    def __xor__(self, other: Any) -> Any:
+        return OPERATORS["xor"](self, other)
+
+    def __rxor__(self, other: Any) -> Any:
+        return OPERATORS["xor"](other, self)
+
     def __neg__(self) -> Any:
         return OPERATORS["neg"](self)
 

@@ -224,6 +224,11 @@ class _Arguments:
 
     def __init__(self, shape: Any, limits: dict[str, Any], dtype: DType) -> None:
         sizes = indices(shape)
+        if sizes.dtype.base_dtype not in INDICES:
+            raise TypeError(
+                f"Value passed to parameter 'shape' has DataType {sizes.dtype.base_dtype.name} "
+                "not in list of allowed values: int32, int64"
+            )
         if sizes.dims is not None and len(sizes.dims) != 1:
             raise ValueError(f"Shape must be rank 1 but is rank {len(sizes.dims)}")
         self.dtype = dtype
