@@ -79,7 +79,7 @@ LOOKS: dict[str, dict[str, str]] = {
 """Class of a node, edge or cluster -> its Graphviz attributes; later classes win."""
 
 LEGEND = {
-    "new": "+ created in this cell",
+    "new": "+ created here",
     "shared": "×N one variable, used N times",
     "refused": "✗ refused",
 }

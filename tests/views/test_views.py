@@ -96,7 +96,7 @@ def test_text_of_a_shared_variable() -> None:
         "rnn/\n"
         "├─ + weights  ×2  3×3×32×32 float32  9,216  cell 1, line 2, in conv_block\n"
         "└─ + biases   ×2  32 float32            32  cell 1, line 2, in conv_block\n"
-        "+ created in this cell   ×N one variable, used N times\n"
+        "+ created here   ×N one variable, used N times\n"
     )
 
 
