@@ -99,9 +99,9 @@ class Recording:
 
 
 def first_line(error: BaseException) -> str:
-    """An exception as one line.
+    r"""An exception as one line.
 
-    >>> first_line(ValueError("a\\nb"))
+    >>> first_line(ValueError("a\nb"))
     'ValueError: a'
     """
     lines = str(error).strip().splitlines()

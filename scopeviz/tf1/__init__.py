@@ -44,7 +44,7 @@ from scopeviz.tf1.array_ops import zeros_like as zeros_like
 from scopeviz.tf1.constant_op import constant as constant
 from scopeviz.tf1.control_flow_ops import group as group
 from scopeviz.tf1.control_flow_ops import no_op as no_op
-from scopeviz.tf1.control_flow_ops import tuple as tuple  # noqa: A004  # TF1's name
+from scopeviz.tf1.control_flow_ops import tuple as tuple  # TF1's name
 from scopeviz.tf1.cwise_ops import add as add
 from scopeviz.tf1.cwise_ops import ceil as ceil
 from scopeviz.tf1.cwise_ops import cos as cos
@@ -80,7 +80,7 @@ from scopeviz.tf1.cwise_ops import tan as tan
 from scopeviz.tf1.cwise_ops import tanh as tanh
 from scopeviz.tf1.dtypes import DType as DType
 from scopeviz.tf1.dtypes import as_dtype as as_dtype
-from scopeviz.tf1.dtypes import bool_ as bool  # noqa: A004  # TF1's name
+from scopeviz.tf1.dtypes import bool_
 from scopeviz.tf1.dtypes import complex64 as complex64
 from scopeviz.tf1.dtypes import complex128 as complex128
 from scopeviz.tf1.dtypes import double as double
@@ -123,12 +123,12 @@ from scopeviz.tf1.init_ops import (
 )
 from scopeviz.tf1.init_ops import variance_scaling_initializer as variance_scaling_initializer
 from scopeviz.tf1.init_ops import zeros_initializer as zeros_initializer
-from scopeviz.tf1.linalg_ops import diag_part as matrix_diag_part
+from scopeviz.tf1.linalg_ops import diag_part
 from scopeviz.tf1.linalg_ops import eye as eye
 from scopeviz.tf1.linalg_ops import matrix_diag as matrix_diag
 from scopeviz.tf1.linalg_ops import matrix_set_diag as matrix_set_diag
 from scopeviz.tf1.linalg_ops import qr as qr
-from scopeviz.tf1.math_ops import abs as abs  # noqa: A004  # TF1's name
+from scopeviz.tf1.math_ops import abs as abs  # TF1's name
 from scopeviz.tf1.math_ops import add_n as add_n
 from scopeviz.tf1.math_ops import cast as cast
 from scopeviz.tf1.math_ops import div as div
@@ -136,8 +136,8 @@ from scopeviz.tf1.math_ops import divide as divide
 from scopeviz.tf1.math_ops import floordiv as floordiv
 from scopeviz.tf1.math_ops import logical_xor as logical_xor
 from scopeviz.tf1.math_ops import matmul as matmul
-from scopeviz.tf1.math_ops import pow as pow  # noqa: A004  # TF1's name
-from scopeviz.tf1.math_ops import range as range  # noqa: A004  # TF1's name
+from scopeviz.tf1.math_ops import pow as pow  # TF1's name
+from scopeviz.tf1.math_ops import range as range  # TF1's name
 from scopeviz.tf1.math_ops import round as round
 from scopeviz.tf1.math_ops import to_double as to_double
 from scopeviz.tf1.math_ops import to_float as to_float
@@ -168,7 +168,7 @@ from scopeviz.tf1.reductions import reduce_prod as reduce_prod
 from scopeviz.tf1.reductions import reduce_sum as reduce_sum
 from scopeviz.tf1.session import InteractiveSession as InteractiveSession
 from scopeviz.tf1.session import Session as Session
-from scopeviz.tf1.slicing import slice as slice  # noqa: A004  # TF1's name
+from scopeviz.tf1.slicing import slice as slice  # TF1's name
 from scopeviz.tf1.slicing import strided_slice as strided_slice
 from scopeviz.tf1.state_ops import assign as assign
 from scopeviz.tf1.state_ops import assign_add as assign_add
@@ -190,5 +190,7 @@ from scopeviz.tf1.variables import global_variables_initializer as global_variab
 from scopeviz.tf1.variables import local_variables_initializer as local_variables_initializer
 from scopeviz.tf1.variables import variables_initializer as variables_initializer
 
+bool = bool_  # noqa: A001  # TF1's name
+matrix_diag_part = diag_part
 initialize_all_variables = global_variables_initializer
 initialize_variables = variables_initializer

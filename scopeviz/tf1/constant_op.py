@@ -71,6 +71,8 @@ def ndarray_of(value: Any, dtype: DType | None = None) -> NDArray[Any]:
         return _strings(array) if array.dtype.kind in "SU" else array
     array = _python_array(value)
     if array.dtype.kind in "SUO":
+        if dtype is None:
+            _refuse_mixed(value)
         array = _strings(array)
     if dtype is None:
         return _narrowed(array)
@@ -86,11 +88,10 @@ def _python_array(value: Any) -> NDArray[Any]:
     except ValueError:
         array = None
     if array is None or (array.dtype == object and not _dimensions(array)):
-        _refuse(value)
-        objects: NDArray[Any] = np.asarray(value, dtype=object)
-        return objects
+        _refuse_uneven(value, value, _shape_of_first(value))
+        return np.asarray(value, dtype=object)
     if array.dtype == object:
-        return np.vectorize(int, otypes=[np.int64])(array)
+        return np.array([int(item) for item in array.flat], np.int64).reshape(array.shape)
     if array.size == 0 and array.dtype == np.float64:
         return array.astype(np.float32)
     return array
@@ -103,26 +104,18 @@ def _dimensions(array: NDArray[Any]) -> bool:
     )
 
 
-def _refuse(value: Any) -> None:
-    """Say why ``value`` is no array; lists of bytes and text are one.
+def _refuse_mixed(value: Any) -> None:
+    """Demand that the elements are text, all of them.
 
     Raises:
-        TypeError: for things that are no data.
-        ValueError: for lists of uneven lengths.
+        TypeError: if one is not, such as None.
     """
-    shape = _shape_of_first(value)
-    items = list(_flat(value))
-    for item in items:
-        if item is None:
-            raise ValueError("None values not supported.")
+    for item in _flat(value.tolist() if isinstance(value, np.ndarray) else value):
         if not isinstance(item, str | bytes):
-            if isinstance(item, int | float | complex | list | tuple):
-                break
             raise TypeError(
                 f"Failed to convert object of type {type(value)} to Tensor. "
                 f"Contents: {value}. Consider casting elements to a supported type."
             )
-    _refuse_uneven(value, value, shape)
 
 
 def _refuse_uneven(whole: Any, value: Any, shape: list[int]) -> None:

@@ -25,9 +25,9 @@ from scopeviz.tf1.variables import (
 
 __all__ = [
     "constant",
+    "global_variables",
     "glorot_normal",
     "glorot_uniform",
-    "global_variables",
     "he_normal",
     "he_uniform",
     "identity",

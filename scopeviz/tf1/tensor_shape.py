@@ -368,7 +368,7 @@ def broadcast(left: Dims, right: Dims) -> Dims:
     >>> broadcast((None, 1, 3), (4, 1))
     (None, 4, 3)
     """
-    if left == right or right == ():
+    if right in (left, ()):
         return left
     if left is None or right is None:
         return None

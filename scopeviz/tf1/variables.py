@@ -357,7 +357,7 @@ def checked_distribution(
     return synchronization, aggregation, bool(trainable)
 
 
-class making:  # noqa: N801  # reads as a word
+class making:  # reads as a word
     """A block whose ops belong to a variable, and are told of together with it.
 
     It is the name scope ``name``, and control dependencies do not hold in it: what a
