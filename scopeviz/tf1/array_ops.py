@@ -603,7 +603,8 @@ def matrix_transpose(
         )
     graph = graph_of([operand])
     with graph.as_default(), graph.name_scope(name or "matrix_transpose"):
-        return transpose(a, [*range(rank - 2), rank - 1, rank - 2], conjugate=conjugate)
+        tensor = operand if isinstance(operand, Tensor) else operand.realize(graph, "a")
+        return transpose(tensor, [*range(rank - 2), rank - 1, rank - 2], conjugate=conjugate)
 
 
 # Several tensors, and one.

@@ -63,7 +63,7 @@ def diag_part(input: Any, name: str | None = None) -> Tensor:
     return apply_op("DiagPart", name, (input,)).outputs[0]
 
 
-def matrix_diag(diagonal: Any, name: str | None = None) -> Tensor:
+def matrix_diag(diagonal: Any, name: str | None = "diag") -> Tensor:
     """Matrices with given diagonals and zeros elsewhere.
 
     Args:
@@ -85,7 +85,7 @@ def matrix_diag(diagonal: Any, name: str | None = None) -> Tensor:
     return apply_op("MatrixDiag", name, (diagonal,)).outputs[0]
 
 
-def matrix_set_diag(input: Any, diagonal: Any, name: str | None = None) -> Tensor:
+def matrix_set_diag(input: Any, diagonal: Any, name: str | None = "set_diag") -> Tensor:
     """Matrices with other diagonals.
 
     Args:

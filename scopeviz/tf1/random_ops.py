@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scopeviz.tf1.common_shapes import broadcast_dims, with_rank
 from scopeviz.tf1.dtypes import DType, float16, float32, float64, int32, int64
 from scopeviz.tf1.errors import InvalidArgumentError
-from scopeviz.tf1.op_def import OPS, OpDef, Operand, apply_op
+from scopeviz.tf1.op_def import OPS, OpDef, Operand, ShapeError, apply_op
 from scopeviz.tf1.operands import INDICES, dims_from, dtype_of, indices, operand_as
 from scopeviz.tf1.ops import (
     Attributes,
@@ -22,6 +22,8 @@ from scopeviz.tf1.ops import (
     get_default_graph,
     graph_of,
 )
+
+from scopeviz.tf1.tensor_shape import Dims
 
 Array: TypeAlias = NDArray[Any]
 Finish: TypeAlias = Callable[[Graph, str, Tensor, Tensor, Tensor], Tensor]
@@ -204,13 +206,13 @@ def _scaled(
     name: str | None,
 ) -> Tensor:
     wanted = dtype_of(dtype)
+    arguments = _Arguments(shape, {"mean": mean, "stddev": stddev}, wanted)
     if wanted not in _FLOATS:
         allowed = ", ".join(one.name for one in _FLOATS)
         raise TypeError(
             f"Value passed to parameter 'dtype' has DataType {wanted.name} not in list of "
             f"allowed values: {allowed}"
         )
-    arguments = _Arguments(shape, {"mean": mean, "stddev": stddev}, wanted)
     return arguments.make(op_type, name or default, seed, _moved)
 
 
@@ -236,7 +238,7 @@ class _Arguments:
         self.operands: dict[str, Operand] = {"shape": sizes}
         for which, value in limits.items():
             operand = operand_as(value, dtype)
-            broadcast_dims(self.dims, operand.dims)
+            _check_limit(self.dims, operand.dims)
             self.operands[which] = operand
 
     def make(self, op_type: str, name: str, seed: int | None, finish: Finish) -> Tensor:
@@ -254,6 +256,13 @@ class _Arguments:
             operand if isinstance(operand, Tensor) else operand.realize(graph, which)
             for which, operand in self.operands.items()
         ]
+
+
+def _check_limit(dims: Dims, limit: Dims) -> None:
+    try:
+        broadcast_dims(dims, limit)
+    except ShapeError as error:
+        raise ValueError(str(error)) from None
 
 
 def seeds(seed: int | None) -> Attributes:
@@ -323,6 +332,9 @@ def _uniform_int(run: Any, op: Operation, shape: Array, least: Any, most: Any) -
 
 
 def _drawn(op: Operation, shape: Any, draw: Any) -> Array:
+    for size in shape:
+        if size < 0:
+            raise InvalidArgumentError(None, op, f"Dimension {size} must be >= 0")
     dtype = op.outputs[0].dtype.np_dtype
     wide = np.float64 if dtype == np.float64 else np.float32
     return np.asarray(draw(tuple(shape), dtype=wide), dtype)
