@@ -190,7 +190,7 @@ from scopeviz.tf1.variables import global_variables_initializer as global_variab
 from scopeviz.tf1.variables import local_variables_initializer as local_variables_initializer
 from scopeviz.tf1.variables import variables_initializer as variables_initializer
 
-bool = bool_  # noqa: A001  # TF1's name
+bool = bool_  # TF1's name
 matrix_diag_part = diag_part
 initialize_all_variables = global_variables_initializer
 initialize_variables = variables_initializer

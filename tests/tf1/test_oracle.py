@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ORACLE = Path(__file__).parents[3] / "shared" / "oracle"
+ROOT = Path(__file__).parents[2]
+ORACLE = ROOT.parent / "shared" / "oracle"
 ARTICLE = [
     "a01_article_conv_block",
     "a02_article_reuse_variables_in_scope",
@@ -27,5 +29,6 @@ def test_program_does_what_tensorflow_did(program: str) -> None:
         capture_output=True,
         text=True,
         check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert done.stdout.splitlines()[-1:] == ["1 passed, 0 failed"], done.stdout + done.stderr
