@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from scopeviz.tf1.dtypes import DType, bool_
 from scopeviz.tf1.op_def import Infer, Operand, ShapeError
@@ -113,6 +114,22 @@ def bracketed(dims: Dims) -> str:
     if dims is None:
         return "<unknown>"
     return "[" + ",".join("?" if dim is None else str(dim) for dim in dims) + "]"
+
+
+@contextmanager
+def refusing(op_type: str, *operands: Operand) -> Iterator[None]:
+    """A block whose shape errors are those of an op that is not made yet.
+
+    Raises:
+        ValueError: in place of a :class:`ShapeError`.
+    """
+    try:
+        yield
+    except ShapeError as error:
+        shapes = ", ".join(bracketed(operand.dims) for operand in operands)
+        raise ValueError(
+            f"{error} for '{op_type}' (op: '{op_type}') with input shapes: {shapes}."
+        ) from None
 
 
 def axis_in(axis: int, rank: int) -> bool:

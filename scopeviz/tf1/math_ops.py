@@ -16,6 +16,7 @@ from scopeviz.tf1.common_shapes import (
     broadcast_dims,
     equal_dimension,
     merged_dims,
+    refusing,
     with_rank,
 )
 from scopeviz.tf1.constant_op import constant_value
@@ -284,7 +285,8 @@ def _sum(x: Any, y: Any, name: str) -> Tensor:
 
 
 def _exclusive(x: Any, y: Any, name: str) -> Tensor:
-    broadcast_dims(x.dims, y.dims)
+    with refusing("LogicalOr", x, y):
+        broadcast_dims(x.dims, y.dims)
     graph = graph_of([x, y])
     with graph.as_default(), graph.name_scope(name) as scope:
         left, right = (

@@ -10,7 +10,7 @@ import numpy as np
 from scopeviz.tf1 import array_ops, math_ops, slicing
 from scopeviz.tf1 import nn_kernels as _kernels  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.array_ops import renamed
-from scopeviz.tf1.common_shapes import merged_dims
+from scopeviz.tf1.common_shapes import merged_dims, refusing
 from scopeviz.tf1.cwise_ops import FLOATS, ORDERED, Types, add_unary, subtract
 from scopeviz.tf1.deferred import beside, named
 from scopeviz.tf1.dtypes import float16, float32
@@ -478,7 +478,8 @@ def _check_losses(scores: Operand, wanted: Operand) -> None:
             f"Value passed to parameter 'features' has DataType {scores.dtype.base_dtype.name} "
             "not in list of allowed values: float16, float32, float64"
         )
-    merged_dims([scores.dims, wanted.dims])
+    with refusing("SoftmaxCrossEntropyWithLogits", scores, wanted):
+        merged_dims([scores.dims, wanted.dims])
 
 
 def _flattened(tensor: Tensor) -> Tensor:

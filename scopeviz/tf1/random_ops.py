@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from scopeviz.tf1.common_shapes import broadcast_dims, with_rank
+from scopeviz.tf1.common_shapes import broadcast_dims, refusing, with_rank
 from scopeviz.tf1.dtypes import DType, float16, float32, float64, int32, int64
 from scopeviz.tf1.errors import InvalidArgumentError
-from scopeviz.tf1.op_def import OPS, OpDef, Operand, ShapeError, apply_op
+from scopeviz.tf1.op_def import OPS, OpDef, Operand, apply_op
 from scopeviz.tf1.operands import INDICES, dims_from, dtype_of, indices, operand_as
 from scopeviz.tf1.ops import (
     Attributes,
@@ -23,13 +23,12 @@ from scopeviz.tf1.ops import (
     graph_of,
 )
 
-from scopeviz.tf1.tensor_shape import Dims
-
 Array: TypeAlias = NDArray[Any]
 Finish: TypeAlias = Callable[[Graph, str, Tensor, Tensor, Tensor], Tensor]
 """From plain random numbers and two limits to numbers within these."""
 
 _FLOATS = (float16, float32, float64)
+_NUMBERS = (*_FLOATS, int32, int64)
 
 DEFAULT_GRAPH_SEED = 87654321
 """The graph's seed where only an op has one."""
@@ -180,7 +179,7 @@ def random_uniform(
     5
     """
     wanted = dtype_of(dtype)
-    if wanted not in {*_FLOATS, int32, int64}:
+    if wanted not in _NUMBERS:
         raise ValueError(f"Invalid dtype {wanted!r}")
     if maxval is None:
         if wanted.is_integer:
@@ -238,7 +237,9 @@ class _Arguments:
         self.operands: dict[str, Operand] = {"shape": sizes}
         for which, value in limits.items():
             operand = operand_as(value, dtype)
-            _check_limit(self.dims, operand.dims)
+            if operand.dims != ():
+                with refusing("Add", sizes, operand):
+                    broadcast_dims(self.dims, operand.dims)
             self.operands[which] = operand
 
     def make(self, op_type: str, name: str, seed: int | None, finish: Finish) -> Tensor:
@@ -256,13 +257,6 @@ class _Arguments:
             operand if isinstance(operand, Tensor) else operand.realize(graph, which)
             for which, operand in self.operands.items()
         ]
-
-
-def _check_limit(dims: Dims, limit: Dims) -> None:
-    try:
-        broadcast_dims(dims, limit)
-    except ShapeError as error:
-        raise ValueError(str(error)) from None
 
 
 def seeds(seed: int | None) -> Attributes:
