@@ -73,6 +73,8 @@ class Operation:
         outputs: Sequence[Output],
         attrs: Attributes,
         location: Location,
+        control_inputs: tuple[Operation, ...] = (),
+        number: int = 0,
     ) -> None:
         self.graph = graph
         self.type = op_type
@@ -80,9 +82,9 @@ class Operation:
         self.inputs = inputs
         self.attrs = attrs
         self.location = location
-        self.control_inputs: tuple[Operation, ...] = ()
+        self.control_inputs = control_inputs
         self.device = ""
-        self._id = 0
+        self._id = number
         if len(outputs) == 1:  # Almost every op, and twice as fast.
             dtype, dims = outputs[0]
             self.outputs: tuple[Tensor, ...] = (Tensor(self, 0, dtype, dims),)
@@ -369,12 +371,19 @@ class Graph:
         if name[:1] not in _FIRST:  # The rest was looked at when its scopes were opened.
             raise ValueError(f"'{name}' is not a valid node name")
         making = self.making
-        location = events.locate() if making is None else making.location
-        op = Operation(self, op_type, name, inputs, outputs, attrs or _NO_ATTRIBUTES, location)
-        if self._control_dependencies:
-            op.control_inputs = self._control_dependencies
-        op._id = len(self._operations)
-        self._operations.append(op)
+        operations = self._operations
+        op = Operation(
+            self,
+            op_type,
+            name,
+            inputs,
+            outputs,
+            attrs or _NO_ATTRIBUTES,
+            events.locate() if making is None else making.location,
+            self._control_dependencies,
+            len(operations),
+        )
+        operations.append(op)
         self._by_name[name] = op
         if making is not None:
             making.ops.append(op)

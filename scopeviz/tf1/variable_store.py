@@ -169,6 +169,8 @@ class VariableStore:
                 if events.listeners:
                     self._tell_reused(found, request)
                 return found
+            if initializer is None:
+                initializer = _default_initializer(name, dtype)
             variable = self._made(
                 name,
                 dims_of(shape),
@@ -192,7 +194,7 @@ class VariableStore:
                 request.name,
                 request.scope,
                 request.name_scope,
-                _default_initializer(variable.dtype) if initializer is None else initializer,
+                initializer,
                 request.made_by,
                 name,
                 request.flag,
@@ -234,28 +236,22 @@ class VariableStore:
         synchronization: Any,
         aggregation: Any,
     ) -> Variable:
-        by_value = initializer is not None and not callable(initializer)
+        by_value = not callable(initializer)
         # Who makes the shape makes the dtype as well.
         own_dtype = by_value or dims is None or None in dims
-        initial_value = initializer if by_value else _deferred(name, initializer, dims, dtype)
-        graph = self._graph
-        old = graph._control_dependencies
-        graph._control_dependencies = ()
-        try:
-            variable: Variable = Variable.make(
-                initial_value,
-                name=name,
-                trainable=trainable,
-                collections=collections,
-                caching_device=caching_device,
-                dtype=None if own_dtype else dtype,
-                validate_shape=validate_shape,
-                constraint=constraint,
-                synchronization=synchronization,
-                aggregation=aggregation,
-            )
-        finally:
-            graph._control_dependencies = old
+        initial_value = initializer if by_value else _deferred(initializer, dims, dtype)
+        variable: Variable = Variable.make(
+            initial_value,
+            name=name,
+            trainable=trainable,
+            collections=collections,
+            caching_device=caching_device,
+            dtype=None if own_dtype else dtype,
+            validate_shape=validate_shape,
+            constraint=constraint,
+            synchronization=synchronization,
+            aggregation=aggregation,
+        )
         self._vars[name] = variable
         return variable
 
@@ -336,22 +332,18 @@ def _check_sharing(name: str, variable: Variable, dims: Dims, dtype: DType | Non
         )
 
 
-def _default_initializer(dtype: DType | None) -> Any:
-    """What TF1 takes where no initializer is given; None if there is nothing for the dtype."""
-    dtype = float32 if dtype is None else dtype.base_dtype
+def _default_initializer(name: str, dtype: DType | None) -> Any:
+    """What TF1 takes where no initializer is given."""
+    dtype = float32 if dtype is None else dtype
     if dtype.is_floating:
         return init_ops.glorot_uniform_initializer()
     if dtype.is_integer or dtype.is_bool or dtype.name == "string":
         return init_ops.zeros_initializer()
-    return None
+    raise ValueError(f"An initializer for variable {name} of {dtype} is required")
 
 
-def _deferred(name: str, initializer: Any, dims: Dims, dtype: DType | None) -> Callable[[], Any]:
+def _deferred(initializer: Any, dims: Dims, dtype: DType | None) -> Callable[[], Any]:
     """The function without arguments that makes a variable's first value."""
-    if initializer is None:
-        initializer = _default_initializer(dtype)
-        if initializer is None:
-            raise ValueError(f"An initializer for variable {name} of {dtype} is required")
     if isinstance(initializer, type):
         initializer = initializer()
     if dims is not None and None not in dims:
