@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeAlias, cast
-
-from graphviz import Digraph, nohtml  # type: ignore[import-untyped]  # ships no types
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from scopeviz.model.explain import place_text, plural
 from scopeviz.model.scope_graph import VariableNode
 from scopeviz.model.scope_tree import is_new, is_touched
 from scopeviz.views import style
 from scopeviz.views.label import PLACE, abbreviate, facts, times_text
+
+if TYPE_CHECKING:
+    from graphviz import Digraph  # type: ignore[import-untyped]  # ships no types
 
 NAME = 165
 """Most pixels of a name in a figure."""
@@ -31,7 +32,7 @@ TOOLTIP = 400
 ARROW = 6
 """Length of an arrow head in pixels."""
 
-Cluster: TypeAlias = Digraph
+Cluster: TypeAlias = "Digraph"
 """A box around nodes."""
 
 TITLE = 18
@@ -55,7 +56,7 @@ def escape(text: str) -> str:
     """
     # Graphviz reads entities even in plain labels.
     escaped = text.replace("\\", "\\\\").replace("&", "&amp;")
-    return cast(str, nohtml(escaped))
+    return _literal(escaped)
 
 
 def label(*lines: str, end: str = "l") -> str:
@@ -64,7 +65,20 @@ def label(*lines: str, end: str = "l") -> str:
     >>> print(label("weights", "5×5"))
     weights\l5×5\l
     """
-    return cast(str, nohtml("".join(f"{escape(line)}\\{end}" for line in lines)))
+    return _literal("".join(f"{escape(line)}\\{end}" for line in lines))
+
+
+def _literal(text: str) -> str:
+    """A text that is no HTML to Graphviz, even if it begins and ends like it."""
+    from graphviz import nohtml  # noqa: PLC0415 # takes long to import
+
+    return cast(str, nohtml(text))
+
+
+def _digraph(name: str, **attributes: dict[str, str]) -> Digraph:
+    from graphviz import Digraph  # noqa: PLC0415 # takes long to import
+
+    return Digraph(name, **attributes)
 
 
 def inches(pixels: float) -> str:
@@ -153,7 +167,7 @@ class Canvas:
     def __init__(self, name: str, classes: Iterable[str]) -> None:
         seen = set(classes)
         marks = [text for mark, text in style.LEGEND.items() if mark in seen]
-        self.digraph = Digraph(
+        self.digraph = _digraph(
             name, graph_attr=style.GRAPH, node_attr=style.NODE, edge_attr=style.EDGE
         )
         self.legend = "   ·   ".join(marks)
@@ -215,7 +229,7 @@ class Canvas:
         """
         self.count += 1
         self.bottom = max(self.bottom, box.bottom)
-        cluster = Digraph(f"cluster_{self.count}")
+        cluster = _digraph(f"cluster_{self.count}")
         half = style.text_width(title, _SMALL) / 2 + style.MARGIN
         cluster.attr(
             label=label(title),

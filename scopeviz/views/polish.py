@@ -20,6 +20,8 @@ _BOXES = frozenset(
     {"sv-var", "sv-op", "sv-ops", "sv-input", "sv-more", "sv-call", "sv-home", "sv-fold"}
 )
 _NAMED = frozenset({"sv-var", "sv-fold"})
+_EDGES = frozenset({"sv-flow", "sv-feed", "sv-read", "sv-branch"})
+_STRAIGHT = re.compile(r"(M(\S+))C\2 (\S+) \3$")
 _PAINT = ("fill", "stroke", "stroke-width", "stroke-dasharray")
 _GEOMETRY = {
     "path": ("d",),
@@ -62,10 +64,31 @@ def polish(raw: str, kind: str, title: str, description: str) -> str:
 def _page(page: ET.Element) -> Iterator[str]:
     shift = re.search(r"translate\(([^)]*)\)", page.get("transform", ""))
     yield f'<g transform="translate({_short(shift[1]) if shift else "0"})">'
+    bunches: dict[str, list[ET.Element]] = {}
     for group in page.iterfind(f"{_SVG}g"):
         classes = [name for name in group.get("class", "").split() if name.startswith("sv-")]
-        if classes:
+        if not _EDGES.isdisjoint(classes):
+            bunches.setdefault(" ".join(classes), []).extend(group.iter())
+        elif classes:
             yield from _group(group, classes)
+    for kind, parts in bunches.items():
+        yield from _bunch(kind, parts)
+    yield "</g>"
+
+
+def _bunch(kind: str, parts: list[ET.Element]) -> Iterator[str]:
+    """All edges of one kind, lines as one path and heads as another: a third of the size."""
+    paths: dict[str, list[str]] = {}
+    for part in parts:
+        if part.tag == f"{_SVG}path":
+            path = _STRAIGHT.sub(r"\1L\3", _short(part.get("d", "")))
+            paths.setdefault(_paint(part), []).append(path)
+        elif part.tag == f"{_SVG}polygon":
+            corners = _short(part.get("points", "")).rpartition(" ")[0]
+            paths.setdefault(f' class="sv-head"{_paint(part)}', []).append(f"M{corners}Z")
+    yield f'<g class="{kind}">'
+    for attributes, pieces in paths.items():
+        yield f'<path{attributes} d="{"".join(pieces)}"/>'
     yield "</g>"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 FONT = "Helvetica"
 """The font that Graphviz measures; the style sheet names what is shown."""
@@ -152,7 +152,7 @@ def static_text(name: str) -> str:
     Args:
         name: name of the file.
     """
-    return (files(__package__) / "static" / name).read_text("utf-8")
+    return (Path(__file__).parent / "static" / name).read_text("utf-8")
 
 
 def _minimised(css: str) -> str:
