@@ -244,6 +244,18 @@ class Making(NamedTuple):
     ops: list[Operation]
 
 
+class _ControlDependencies(NamedTuple):
+    """One block of ``control_dependencies``.
+
+    Attributes:
+        before: what must run before the block's ops.
+        made: the block's ops so far.
+    """
+
+    before: tuple[Operation, ...]
+    made: set[Operation]
+
+
 _graph_numbers = itertools.count()
 
 
@@ -266,7 +278,7 @@ class Graph:
         self._names_in_use: dict[str, int] = {}
         self._name_stack: str | None = ""
         self._collections: dict[Any, list[Any]] = {}
-        self._control_dependencies: tuple[Operation, ...] = ()
+        self._control_dependencies: tuple[_ControlDependencies, ...] = ()
         self._finalized = False
 
     # Names.
@@ -380,10 +392,12 @@ class Graph:
             outputs,
             attrs or _NO_ATTRIBUTES,
             events.locate() if making is None else making.location,
-            self._control_dependencies,
+            self._control_inputs(inputs) if self._control_dependencies else (),
             len(operations),
         )
         operations.append(op)
+        for block in self._control_dependencies:
+            block.made.add(op)
         self._by_name[name] = op
         if making is not None:
             making.ops.append(op)
@@ -523,17 +537,31 @@ class Graph:
 
         Raises:
             TypeError: if one of them is no operation, tensor or variable.
+
+        Follows: tensorflow/python/framework/ops.py, Graph.control_dependencies.
         """
         old = self._control_dependencies
         if control_inputs is None:
-            new: tuple[Operation, ...] = ()
+            self._control_dependencies = ()
         else:
-            new = tuple(dict.fromkeys((*old, *map(self._as_operation, control_inputs))))
-        self._control_dependencies = new
+            before = dict.fromkeys(map(self._as_operation, control_inputs))
+            self._control_dependencies = (*old, _ControlDependencies(tuple(before), set()))
         try:
             yield
         finally:
             self._control_dependencies = old
+
+    def _control_inputs(self, inputs: tuple[Tensor, ...]) -> tuple[Operation, ...]:
+        """What an op with these inputs must wait for besides them.
+
+        An input made in a block waits for it already.
+        """
+        data = {tensor.op for tensor in inputs}
+        found: dict[Operation, None] = {}
+        for block in self._control_dependencies:
+            if data.isdisjoint(block.made):
+                found.update((op, None) for op in block.before if op not in data)
+        return tuple(found)
 
     def _as_operation(self, value: Any) -> Operation:
         try:
