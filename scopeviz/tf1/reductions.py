@@ -158,12 +158,13 @@ def _computing(kernel: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _mean(array: Any, axis: tuple[int, ...], keepdims: bool) -> Any:
-    if array.dtype.kind in "fc":
-        return np.mean(array, axis, keepdims=keepdims)
     count = int(np.prod([array.shape[place] for place in axis]))
-    total = np.sum(array, axis, array.dtype, keepdims=keepdims)
+    # The sum of half floats is easily out of their range.
+    wide = np.float32 if array.dtype == np.float16 else array.dtype
+    total = np.sum(array, axis, wide, keepdims=keepdims)
+    mean = np.divide(total, count)
     # Towards zero, as integers divide in C.
-    return np.trunc(total / count)
+    return np.trunc(mean) if array.dtype.kind in "iu" else mean
 
 
 def _extreme(kernel: Any, least: bool) -> Callable[..., Any]:
@@ -277,7 +278,7 @@ def _position(
 ) -> Tensor:
     axis = renamed("axis", axis, "dimension", dimension)
     attrs = {"output_type": dtype_of(output_type)}
-    return apply_op(op_type, name, (value, indices(axis or 0)), attrs).outputs[0]
+    return apply_op(op_type, name, (value, indices(0 if axis is None else axis)), attrs).outputs[0]
 
 
 def _without_axis(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:

@@ -168,8 +168,10 @@ class Session:
         for tensor, value in feeds.items():
             if tensor in plan.slots:
                 values[plan.slots[tensor]] = value
-        for step in plan.steps:
-            self._execute(step, values)
+        # NaN and infinity are values like others, as in TF1.
+        with np.errstate(all="ignore"):
+            for step in plan.steps:
+                self._execute(step, values)
         return [self._fetched(element, plan, values, feeds) for element in elements]
 
     def _execute(self, step: Step, values: list[Any]) -> None:
