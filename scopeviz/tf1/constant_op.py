@@ -242,7 +242,7 @@ def shaped(array: NDArray[Any], dims: Dims, verify: bool = False) -> NDArray[Any
     """
     size = size_of(dims)
     if dims is None or size is None:
-        raise ValueError(f"Cannot convert a partially known TensorShape to a Tensor: {dims}")
+        raise TypeError(f"Cannot convert a partially known TensorShape to a Tensor: {dims}")
     if verify and array.shape != dims:
         raise TypeError(f"Expected Tensor's shape: {tuple(dims)}, got {array.shape}.")
     if array.size > size:
@@ -252,6 +252,8 @@ def shaped(array: NDArray[Any], dims: Dims, verify: bool = False) -> NDArray[Any
     full = tuple(dim or 0 for dim in dims)
     if array.size == size:
         return array.reshape(full)
+    if not array.size:
+        return np.zeros(full, array.dtype)
     if array.size == 1:
         # However large the shape is, the graph holds the value once.
         return np.broadcast_to(array.reshape(()), full)

@@ -45,8 +45,8 @@ class DType:
 
     @property
     def size(self) -> int:
-        """Bytes of one element; 1 for strings."""
-        return 1 if self.base_dtype is string else self.np_dtype.itemsize
+        """Bytes of one element; for strings, of what points to one."""
+        return 1 if self.base_dtype is resource else self.np_dtype.itemsize
 
     @property
     def is_floating(self) -> bool:

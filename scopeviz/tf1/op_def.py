@@ -265,7 +265,7 @@ def convert_to_tensor(
     if wanted is not None and operand.dtype.base_dtype is not wanted:
         raise ValueError(
             f"Tensor conversion requested dtype {wanted.name} for Tensor with dtype "
-            f"{operand.dtype.base_dtype.name}: {str(value)!r}"
+            f"{operand.dtype.base_dtype.name}: {value!r}"
         )
     if isinstance(operand, Tensor):
         return operand

@@ -28,7 +28,7 @@ def operand_as(value: Any, dtype: DType) -> Operand:
     if operand.dtype.base_dtype is not dtype:
         raise ValueError(
             f"Tensor conversion requested dtype {dtype.name} for Tensor with dtype "
-            f"{operand.dtype.base_dtype.name}: {str(value)!r}"
+            f"{operand.dtype.base_dtype.name}: {value!r}"
         )
     return operand
 

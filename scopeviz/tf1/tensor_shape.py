@@ -284,9 +284,11 @@ class TensorShape:
 
     def __eq__(self, other: object) -> bool:
         try:
-            return self._dims == dims_of(other)
+            dims = dims_of(other)
         except (TypeError, ValueError):
             return False
+        # Of what is not known, TF1 does not say that it is the same.
+        return self._dims == dims and (dims is None or None not in dims)
 
     def __hash__(self) -> int:
         return hash(self._dims)
@@ -332,7 +334,12 @@ def dims_of(value: Any) -> Dims:
         return tuple(
             [dim if type(dim) is int and dim >= 0 else Dimension(dim).value for dim in value]
         )
-    if not isinstance(value, Iterable) or isinstance(value, str | bytes):
+    if isinstance(value, str | bytes):
+        raise TypeError(
+            "A string has ambiguous TensorShape, please wrap in a list or convert to an int: "
+            f"{value!s}"
+        )
+    if not isinstance(value, Iterable):
         return (Dimension(value).value,)
     return tuple(Dimension(dim).value for dim in value)
 
