@@ -123,7 +123,7 @@ from scopeviz.tf1.init_ops import (
 )
 from scopeviz.tf1.init_ops import variance_scaling_initializer as variance_scaling_initializer
 from scopeviz.tf1.init_ops import zeros_initializer as zeros_initializer
-from scopeviz.tf1.linalg_ops import diag_part
+from scopeviz.tf1.linalg_ops import diag_part as diag_part
 from scopeviz.tf1.linalg_ops import eye as eye
 from scopeviz.tf1.linalg_ops import matrix_diag as matrix_diag
 from scopeviz.tf1.linalg_ops import matrix_set_diag as matrix_set_diag
@@ -144,14 +144,14 @@ from scopeviz.tf1.math_ops import to_float as to_float
 from scopeviz.tf1.math_ops import to_int32 as to_int32
 from scopeviz.tf1.math_ops import to_int64 as to_int64
 from scopeviz.tf1.math_ops import truediv as truediv
+from scopeviz.tf1.name_scopes import control_dependencies as control_dependencies
+from scopeviz.tf1.name_scopes import name_scope as name_scope
 from scopeviz.tf1.op_def import convert_to_tensor as convert_to_tensor
 from scopeviz.tf1.ops import Graph as Graph
 from scopeviz.tf1.ops import Operation as Operation
 from scopeviz.tf1.ops import Tensor as Tensor
-from scopeviz.tf1.ops import control_dependencies as control_dependencies
 from scopeviz.tf1.ops import get_default_graph as get_default_graph
 from scopeviz.tf1.ops import get_default_session as get_default_session
-from scopeviz.tf1.ops import name_scope as name_scope
 from scopeviz.tf1.ops import reset_default_graph as reset_default_graph
 from scopeviz.tf1.random_ops import random_normal as random_normal
 from scopeviz.tf1.random_ops import random_uniform as random_uniform
@@ -191,6 +191,5 @@ from scopeviz.tf1.variables import local_variables_initializer as local_variable
 from scopeviz.tf1.variables import variables_initializer as variables_initializer
 
 bool = bool_  # TF1's name
-matrix_diag_part = diag_part
 initialize_all_variables = global_variables_initializer
 initialize_variables = variables_initializer

@@ -225,7 +225,7 @@ def constant(
         array = shaped(array, dims_of(shape), verify_shape)
     graph = get_default_graph()
     dtype = wanted or as_dtype(array.dtype)
-    graph.check_scope_name(name or "Const")
+    graph.check_node_name(name or "Const")
     return _const(graph, _op_name(graph, name or "Const"), array, dtype)
 
 

@@ -178,7 +178,7 @@ _BY_NAME.update({"half": half, "float": float32, "double": double})
 _BY_NUMPY: dict[Any, DType] = {
     dtype.np_dtype: dtype for dtype in DTYPES if dtype.np_dtype.kind != "O"
 }
-_BY_TYPE: dict[Any, DType] = {float: float32, bool: bool_, object: string, int: int64}
+_BY_TYPE: dict[Any, DType] = {float: float32, bool: bool_, object: string}
 
 
 def as_dtype(value: Any) -> DType:
@@ -202,7 +202,8 @@ def as_dtype(value: Any) -> DType:
     try:
         if isinstance(value, type) and value in _BY_TYPE:
             return _BY_TYPE[value]
-        dtype = np.dtype(value) if value is not None else None
+        # TF1 knows how wide Python's float is, and not its int.
+        dtype = None if value is None or value is int else np.dtype(value)
     except TypeError:
         dtype = None
     if dtype is not None:

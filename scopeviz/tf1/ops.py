@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 import string
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from types import TracebackType
 from typing import Any, NamedTuple, TypeAlias
 
 from scopeviz import events
-from scopeviz.events import GraphReset, Location, OpCreated, ScopeEntered, ScopeExited
+from scopeviz.events import GraphReset, Location, OpCreated
+from scopeviz.tf1.default_stack import AsDefault, Stack
 from scopeviz.tf1.dtypes import DType
 from scopeviz.tf1.operators import Operators
 from scopeviz.tf1.tensor_shape import Dims, TensorShape, dims_of, merged, shape_text
@@ -339,6 +338,16 @@ class Graph:
         if not valid:
             raise ValueError(f"'{name}' is not a valid scope name")
 
+    def check_node_name(self, name: str) -> None:
+        """Demand that ``name`` may be an op's name here.
+
+        Raises:
+            ValueError: if TF1 allows no such name.
+        """
+        inside = self._name_stack and not name.endswith("/")
+        if not _AT_THE_ROOT.match(f"{self._name_stack}/{name}" if inside else name):
+            raise ValueError(f"'{name}' is not a valid node name")
+
     def name_scope(self, name: str | None) -> _NameScope:
         """A block whose ops have ``name`` in front of their names.
 
@@ -657,47 +666,9 @@ def _node_def_input(tensor: Tensor) -> str:
     return f"{name}:{tensor.value_index}" if tensor.value_index else name
 
 
-# The default graph and the default session: a stack per thread, as in TF1.
-
-
-class _Stack(threading.local):
-    def __init__(self) -> None:
-        self.items: list[Any] = []
-        self.bottom: Any = None
-
-    def get(self) -> Any:
-        return self.items[-1] if self.items else self.bottom
-
-
-_default_graphs = _Stack()
-_default_sessions = _Stack()
-
-
-class AsDefault:
-    """A block in which something is the default of the thread."""
-
-    __slots__ = ("_stack", "_value")
-
-    def __init__(self, stack: _Stack, value: Any) -> None:
-        self._stack = stack
-        self._value = value
-
-    def __enter__(self) -> Any:
-        self._stack.items.append(self._value)
-        return self._value
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        items = self._stack.items
-        if not items or items[-1] is not self._value:
-            raise AssertionError(
-                f"Nesting violated for default stack of {type(self._value)} objects"
-            )
-        items.pop()
+# A stack per thread, as in TF1.
+_default_graphs = Stack()
+_default_sessions = Stack()
 
 
 class _AsDefault(AsDefault):
@@ -773,93 +744,3 @@ def graph_of(values: Iterable[Any]) -> Graph:
         elif graph is not first.graph:
             raise ValueError(f"{value} must be from the same graph as {first}.")
     return get_default_graph() if first is None else first.graph
-
-
-class name_scope:  # TF1's name
-    """A block whose ops and ``tf.Variable`` have a name in front of theirs.
-
-    ``tf.get_variable`` pays no attention to it.
-
-    Args:
-        name: the scope's name; see :meth:`Graph.name_scope`.
-        default_name: used where ``name`` is None.
-        values: tensors that the block is about; their graph becomes the default in it.
-
-    Raises:
-        TypeError: if ``default_name`` is no string.
-        ValueError: if values are given and no name is, or TF1 allows no such name.
-
-    Follows: tensorflow/python/framework/ops.py, name_scope.
-
-    >>> with Graph().as_default(), name_scope("outer"), name_scope("inner") as scope:
-    ...     scope
-    'outer/inner/'
-    """
-
-    def __init__(
-        self, name: str | None, default_name: str | None = None, values: Any = None
-    ) -> None:
-        if not (default_name is None or isinstance(default_name, str)):
-            raise TypeError(
-                f"`default_name` type ({type(default_name)}) is not a string type. "
-                f"You likely meant to pass this into the `values` kwarg."
-            )
-        self._name = default_name if name is None else name
-        self._default_name = default_name
-        self._values = values
-
-    @property
-    def name(self) -> str | None:
-        """The name that was asked for."""
-        return self._name
-
-    def __enter__(self) -> str:
-        if self._name is None and self._values is not None:
-            raise ValueError(
-                "At least one of name (None) and default_name "
-                f"({self._default_name}) must be provided."
-            )
-        graph = graph_of(self._values or ())
-        scope = graph.name_scope(self._name)
-        self._in_graph = graph.as_default()
-        self._in_graph.__enter__()
-        try:
-            name = scope.__enter__()
-        except BaseException:
-            self._in_graph.__exit__(None, None, None)
-            raise
-        self._scope = scope
-        self._graph = graph
-        self._full_name = name
-        if events.listeners:
-            events.emit(self._entered())
-        return name
-
-    def _entered(self) -> ScopeEntered:
-        return ScopeEntered(
-            self._graph.number,
-            "name_scope",
-            self._full_name.rstrip("/"),
-            self._full_name,
-            self._name or "",
-            "name",
-            None,
-            events.locate(),
-        )
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._scope.__exit__(exc_type, exc, traceback)
-        self._in_graph.__exit__(exc_type, exc, traceback)
-        if events.listeners:
-            number, name = self._graph.number, self._full_name.rstrip("/")
-            events.emit(ScopeExited(number, "name_scope", name, events.locate()))
-
-
-def control_dependencies(control_inputs: Any) -> Any:
-    """A block of the default graph whose ops run only after ``control_inputs``."""
-    return get_default_graph().control_dependencies(control_inputs)

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple, Self, TypeAlias
 import numpy as np
 
 from scopeviz.tf1 import state_ops
+from scopeviz.tf1.default_stack import AsDefault
 from scopeviz.tf1.errors import InvalidArgumentError, OpError
 from scopeviz.tf1.op_def import OPS
 from scopeviz.tf1.ops import (
-    AsDefault,
     Graph,
     Operation,
     Tensor,

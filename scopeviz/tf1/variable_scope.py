@@ -11,9 +11,10 @@ from typing import Any
 
 from scopeviz import events
 from scopeviz.events import OpenedBy, ReuseEnabled, ReuseFlag, ScopeEntered, ScopeExited
+from scopeviz.tf1.default_stack import AsDefault
 from scopeviz.tf1.dtypes import float32
 from scopeviz.tf1.graph_keys import GraphKeys
-from scopeviz.tf1.ops import AsDefault, Graph, get_default_graph, graph_of
+from scopeviz.tf1.ops import Graph, get_default_graph, graph_of
 from scopeviz.tf1.scope_counts import ScopeCounts
 from scopeviz.tf1.tracebacks import without_own_frames
 from scopeviz.tf1.variable_store import (
