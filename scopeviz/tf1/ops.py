@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 import string
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
@@ -255,6 +256,18 @@ class _ControlDependencies(NamedTuple):
     made: set[Operation]
 
 
+class _Local(threading.local):
+    """Where one thread is in building a graph.
+
+    Attributes:
+        name_stack: the current name scope, without the trailing slash.
+        making: the variable that is being made.
+    """
+
+    name_stack: str | None = ""
+    making: Making | None = None
+
+
 _graph_numbers = itertools.count()
 
 
@@ -271,16 +284,32 @@ class Graph:
     def __init__(self) -> None:
         self.number = next(_graph_numbers)
         self.seed: int | None = None
-        self.making: Making | None = None
         self._operations: list[Operation] = []
         self._by_name: dict[str, Operation] = {}
         self._names_in_use: dict[str, int] = {}
-        self._name_stack: str | None = ""
+        self._local = _Local()
         self._collections: dict[Any, list[Any]] = {}
         self._control_dependencies: tuple[_ControlDependencies, ...] = ()
         self._finalized = False
 
+    @property
+    def making(self) -> Making | None:
+        """What holds while this thread makes a variable."""
+        return self._local.making
+
+    @making.setter
+    def making(self, making: Making | None) -> None:
+        self._local.making = making
+
     # Names.
+
+    @property
+    def _name_stack(self) -> str | None:
+        return self._local.name_stack
+
+    @_name_stack.setter
+    def _name_stack(self, name_stack: str | None) -> None:
+        self._local.name_stack = name_stack
 
     def unique_name(self, name: str, mark_as_used: bool = True) -> str:
         """A name that no op, variable or name scope of the graph has yet.
@@ -293,8 +322,9 @@ class Graph:
 
         Follows: tensorflow/python/framework/ops.py, Graph.unique_name.
         """
-        if self._name_stack:
-            name = f"{self._name_stack}/{name}"
+        stack = self._local.name_stack
+        if stack:
+            name = f"{stack}/{name}"
         names = self._names_in_use
         key = name.lower()
         if key == name:

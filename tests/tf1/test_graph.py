@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -46,6 +47,21 @@ def test_name_scope_without_a_name_leads_to_the_root(name: str | None) -> None:
     with tf.name_scope("outer"), tf.name_scope(name) as scope:
         assert scope == ""
         assert tf.constant(1.0).name == "Const:0"
+
+
+def test_each_thread_begins_at_the_root_name_scope(graph: tf.Graph) -> None:
+    seen = []
+
+    def work() -> None:
+        with graph.as_default(), tf.name_scope("inner"):
+            seen.append(tf.constant(1.0).name)
+
+    with tf.name_scope("outer"):
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+        seen.append(tf.constant(1.0).name)
+    assert seen == ["inner/Const:0", "outer/Const:0"]
 
 
 def test_ops_scopes_and_variables_draw_on_one_table() -> None:
