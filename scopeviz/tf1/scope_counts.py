@@ -42,11 +42,7 @@ class ScopeCounts:
         return f"{name}_{number}"
 
     def forget_below(self, name: str) -> None:
-        """Forget the openings of all scopes below ``name``; of every scope for the root."""
-        if not name:
-            for scope in list(self._counts):
-                self._counts[scope] = 0
-            return
+        """Forget the openings of all scopes whose names begin with ``name`` and a slash."""
         # Inside a snapshot the names are needed again once it is restored.
         below = self._below.get(name, ()) if self._counts.parents else self._below.pop(name, ())
         for scope in below:

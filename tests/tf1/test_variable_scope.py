@@ -70,6 +70,13 @@ def test_default_names_count_again_in_a_parent_entered_again() -> None:
     assert seen == ["outer/d", "outer/d_1"] * 2
 
 
+def test_default_names_inside_an_empty_name_are_kept() -> None:
+    with tf.variable_scope(""), tf.variable_scope(None, default_name="d"):
+        pass
+    with tf.variable_scope(None, default_name="d") as scope:
+        assert scope.name == "d_1"
+
+
 def test_default_names_used_in_a_jump_are_forgotten() -> None:
     with tf.variable_scope("a") as scope:
         pass
