@@ -27,6 +27,9 @@ ScopeKind: TypeAlias = Literal["variable_scope", "name_scope"]
 OpenedBy: TypeAlias = Literal["name", "scope object", "default_name"]
 FlagOrigin: TypeAlias = Literal["default", "argument", "reuse_variables"]
 Maker: TypeAlias = Literal["get_variable", "get_local_variable", "Variable"]
+Role: TypeAlias = Literal["", "handle", "read", "initializer", "assign", "regularizer"]
+"""What an op is to a variable: what holds it, reads it, makes its first value, writes that
+value, or makes a loss of it; empty for an op that belongs to none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,7 @@ class VariableCreated:
         dtype: name of the dtype, such as ``float32``.
         initializer: how its first value is made, such as ``random_normal_initializer``.
         flag: the reuse flag in force; None for ``tf.Variable``, which asks nobody.
-        ops: name and type of each op that was made with it: initializer, assignment, read.
+        ops: name and role of each op that was made with it.
     """
 
     graph: int
@@ -148,7 +151,7 @@ class VariableCreated:
     made_by: Maker
     flag: ReuseFlag | None
     location: Location
-    ops: tuple[tuple[str, str], ...] = ()
+    ops: tuple[tuple[str, Role], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +160,21 @@ class VariableReused:
 
     Attributes:
         name: full name of the variable, that of its op.
+        store_name: the name under which ``get_variable`` finds it.
+        made_at: where it was made, which may be before anybody listened.
     """
 
     graph: int
     name: str
+    store_name: str
     requested: str
     scope: str
+    name_scope: str
+    shape: Shape
+    dtype: str
+    trainable: bool
     flag: ReuseFlag
+    made_at: Location
     location: Location
 
 
@@ -197,6 +208,7 @@ class OpCreated:
         outputs: dtype name and static shape of each output.
         variable: name of the variable whose plumbing it is, such as one more read of
             its value; empty for an op of the user's own.
+        role: what it is to that variable.
     """
 
     graph: int
@@ -206,6 +218,7 @@ class OpCreated:
     outputs: tuple[tuple[str, Shape], ...]
     variable: str
     location: Location
+    role: Role = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
 
 from scopeviz import events
-from scopeviz.events import GraphReset, Location, OpCreated
+from scopeviz.events import GraphReset, Location, OpCreated, Role
 from scopeviz.tf1.default_stack import AsDefault, Stack
 from scopeviz.tf1.dtypes import DType
 from scopeviz.tf1.operators import Operators
@@ -408,8 +408,17 @@ class Graph:
         inputs: tuple[Tensor, ...] = (),
         outputs: Sequence[Output] = (),
         attrs: Attributes | None = None,
+        variable: str = "",
     ) -> Operation:
         """Add an op under a name that is final; everything else has been checked.
+
+        Args:
+            op_type: the kind of op.
+            name: its full name.
+            inputs: the tensors it takes.
+            outputs: dtype and static shape of each output.
+            attrs: what is fixed for good.
+            variable: name of the variable that it reads for others to use, if it does.
 
         Raises:
             RuntimeError: if the graph is finalized.
@@ -441,7 +450,7 @@ class Graph:
         if making is not None:
             making.ops.append(op)
         elif events.listeners:
-            events.emit(op_created(op, ""))
+            events.emit(op_created(op, variable, "read" if variable else ""))
         return op
 
     def get_operations(self) -> list[Operation]:
@@ -681,13 +690,15 @@ def _kind(element: Tensor | Operation) -> str:
     return "Tensor" if isinstance(element, Tensor) else "Operation"
 
 
-def op_created(op: Operation, variable: str) -> OpCreated:
+def op_created(op: Operation, variable: str, role: Role = "") -> OpCreated:
     """What the listeners are told of an op; ``variable`` names the one that it belongs to."""
     inputs = tuple([_node_def_input(tensor) for tensor in op.inputs]) if op.inputs else ()
     if op.control_inputs:
         inputs += tuple([f"^{before.name}" for before in op.control_inputs])
     outputs = tuple([(tensor.dtype.base_dtype.name, tensor.dims) for tensor in op.outputs])
-    return OpCreated(op.graph.number, op.name, op.type, inputs, outputs, variable, op.location)
+    return OpCreated(
+        op.graph.number, op.name, op.type, inputs, outputs, variable, op.location, role
+    )
 
 
 def _node_def_input(tensor: Tensor) -> str:

@@ -167,7 +167,7 @@ class VariableStore:
             found = self._found(name, shape, dtype, initializer, reuse)
             if found is not None:
                 if events.listeners:
-                    self._tell_reused(found, request)
+                    self._tell_reused(found, name, request)
                 return found
             if initializer is None:
                 initializer = _default_initializer(name, dtype)
@@ -261,14 +261,28 @@ class VariableStore:
             loss = regularizer(variable)
         if events.listeners:
             for op in ops:
-                events.emit(op_created(op, variable.op.name))
+                events.emit(op_created(op, variable.op.name, "regularizer"))
         if loss is not None:
             graph.add_to_collection(GraphKeys.REGULARIZATION_LOSSES, loss)
 
-    def _tell_reused(self, variable: Variable, request: Request) -> None:
-        number, name = self._graph.number, variable.op.name
-        where = events.locate()
-        events.emit(VariableReused(number, name, request.name, request.scope, request.flag, where))
+    def _tell_reused(self, variable: Variable, store_name: str, request: Request) -> None:
+        op = variable.op
+        events.emit(
+            VariableReused(
+                self._graph.number,
+                op.name,
+                store_name,
+                request.name,
+                request.scope,
+                request.name_scope,
+                variable._variable.dims,
+                variable.dtype.base_dtype.name,
+                variable.trainable,
+                request.flag,
+                op.location,
+                events.locate(),
+            )
+        )
 
     def _tell_refused(self, name: str, request: Request, error: Exception) -> None:
         events.emit(

@@ -12,7 +12,7 @@ from scopeviz.events import VariableCreated
 from scopeviz.tf1 import control_flow_ops, state_ops
 from scopeviz.tf1.dtypes import DType, as_dtype
 from scopeviz.tf1.graph_keys import GraphKeys, global_variables, local_variables
-from scopeviz.tf1.op_def import apply_op, convert_to_tensor
+from scopeviz.tf1.op_def import convert_to_tensor
 from scopeviz.tf1.operators import Operators
 from scopeviz.tf1.ops import Graph, Making, Operation, Tensor, get_default_graph, op_created
 from scopeviz.tf1.tensor_shape import Dims, TensorShape, dims_of, shape_text
@@ -242,8 +242,9 @@ class Variable(Operators, metaclass=VariableMetaclass):
 
     def read_value(self) -> Tensor:
         """A new tensor that reads it, after the control dependencies of this moment."""
-        read: Tensor = apply_op("Identity", "read", (self._variable,)).outputs[0]
-        return read
+        graph, outputs = self.graph, [(self.dtype.base_dtype, self._variable.dims)]
+        name, inputs = graph.unique_name("read"), (self._variable,)
+        return graph.add_op("Identity", name, inputs, outputs, variable=self.op.name).outputs[0]
 
     def eval(self, session: Any = None) -> Any:
         """Its value in ``session``, or in the default session.
@@ -392,7 +393,7 @@ class making:  # reads as a word
         graph._name_stack, graph._control_dependencies, graph.making = self._old
         if exc is not None and events.listeners:
             for op in self._ops:  # No variable came of them, but they are there.
-                events.emit(op_created(op, name))
+                events.emit(op_created(op, name, "initializer"))
 
 
 def _initial_tensor(graph: Graph, initial_value: Any, dtype: DType | None) -> Tensor:
@@ -408,6 +409,10 @@ def _static(value: Tensor, validate_shape: bool, shape: Any) -> Dims:
     if shape is None and (value.dims is None or None in value.dims):
         raise ValueError(f"initial_value must have a shape specified: {value}")
     return value.dims if shape is None else dims_of(shape)
+
+
+ROLES: dict[str, events.Role] = {"VariableV2": "handle", "Assign": "assign"}
+"""Type of an op that a variable is made of -> what it is to the variable; reads apart."""
 
 
 def variable_created(
@@ -438,7 +443,10 @@ def variable_created(
             made_by,
             flag,
             op.location,
-            tuple([(part.name, part.type) for part in variable._ops]),
+            (
+                *[(part.name, ROLES.get(part.type, "initializer")) for part in variable._ops[:-1]],
+                (variable._ops[-1].name, "read"),
+            ),
         )
     )
 

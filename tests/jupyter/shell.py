@@ -18,7 +18,21 @@ def make(name: str) -> None:
 def share(name: str) -> None:
     """The same for one that exists."""
     if events.listeners:
-        events.emit(VariableReused(0, name, name, "", ReuseFlag("True"), events.locate()))
+        events.emit(
+            VariableReused(
+                0,
+                name,
+                name,
+                name,
+                "",
+                "",
+                (2,),
+                "float32",
+                *(True, ReuseFlag("True")),
+                events.locate(),
+                events.locate(),
+            )
+        )
 
 
 def created(name: str, location: Location) -> VariableCreated:

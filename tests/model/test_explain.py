@@ -42,7 +42,8 @@ EXPECTED: dict[str, Event] = {
     ),
     "conv1/weights was reused in cell 4, line 5, in conv_block: reuse is True, set by "
     "reuse_variables() in cell 4, line 4.": VariableReused(
-        0, "conv1/weights", "weights", "conv1", SET, HERE
+        0, "conv1/weights", "conv1/weights", "weights", "conv1", "conv1/", (5, 5, 32, 32),
+        "float32", *(True, SET), HERE, HERE,
     ),
     "conv1/weights was refused in cell 4, line 5, in conv_block: reuse is True, set by "
     "reuse_variables() in cell 4, line 4. ValueError: no such variable.": VariableRefused(

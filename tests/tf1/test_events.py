@@ -127,11 +127,11 @@ def test_created_variable_says_everything() -> None:
     assert (event.collections, event.made_by) == (("variables",), "get_variable")
     assert event.initializer == "RandomNormal"
     assert event.location.function == "test_created_variable_says_everything.<locals>.program"
-    assert event.ops[0] == ("s/v/Initializer/random_normal/shape", "Const")
+    assert event.ops[0] == ("s/v/Initializer/random_normal/shape", "initializer")
     assert event.ops[-3:] == (
-        ("s/v", "VariableV2"),
-        ("s/v/Assign", "Assign"),
-        ("s/v/read", "Identity"),
+        ("s/v", "handle"),
+        ("s/v/Assign", "assign"),
+        ("s/v/read", "read"),
     )
 
 

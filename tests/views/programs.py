@@ -54,7 +54,21 @@ class Program:
         """Make a variable, or find it; return the op that reads it."""
         full = f"{scope}/{name}" if scope else name
         if full in self.made:
-            self.events.append(VariableReused(0, full, name, scope, YES, place))
+            self.events.append(
+                VariableReused(
+                    0,
+                    full,
+                    full,
+                    name,
+                    scope,
+                    f"{scope}/",
+                    (),
+                    "float32",
+                    *(True, YES),
+                    place,
+                    place,
+                )
+            )
             return f"{full}/read"
         self.made.add(full)
         self.events += [
