@@ -15,6 +15,7 @@ from scopeviz.events import (
     OpCreated,
     ReuseEnabled,
     ReuseFlag,
+    Role,
     ScopeEntered,
     ScopeExited,
     VariableCreated,
@@ -39,8 +40,18 @@ from scopeviz.model.scope_graph import (
 NOT_SHOWN = frozenset({"Const", "NoOp"})
 """Types of ops that carry no data between the user's calls."""
 
-NOT_A_READ = frozenset({"Assign", "AssignVariableOp", "IsVariableInitialized"})
-"""Types of ops that take a variable and do not read its value."""
+WRITERS = (
+    "Assign",
+    "Apply",
+    "SparseApply",
+    "ResourceApply",
+    "ResourceSparseApply",
+    "Scatter",
+    "ResourceScatter",
+    "IsVariableInitialized",
+    "VarIsInitializedOp",
+)
+"""What the types of ops begin with that take a variable itself and do not use its value."""
 
 
 def build(trace: Iterable[CellTrace]) -> ScopeGraph:
@@ -171,8 +182,8 @@ class _Fold:
             event.name_scope,
             (),
         )
-        for op, _ in event.ops:
-            self.plumbing[graph, op] = event.name
+        for op, role in event.ops:
+            self.plumbing[graph, op] = event.name, role
         call = self.call(event.location, graph)
         place = self.place(event.location)
         self.new_lookups[key].append(
@@ -208,7 +219,7 @@ class _Fold:
         graph = self.graph(event.graph)
         key = (graph, event.name)
         if event.variable:
-            self.plumbing[key] = event.variable
+            self.plumbing[key] = event.variable, event.role
             return
         if event.op_type in NOT_SHOWN:
             return
@@ -226,11 +237,10 @@ class _Fold:
         inputs: dict[str, None] = {}
         for tensor in event.inputs:
             name = tensor.partition(":")[0]
-            variable = self.plumbing.get((graph, name))
-            if variable is None:
-                if (graph, name) in self.ops:
-                    inputs[name] = None
-            elif event.op_type not in NOT_A_READ and (graph, variable) in self.variables:
+            variable, role = self.plumbing.get((graph, name), ("", ""))
+            if not variable and (graph, name) in self.ops:
+                inputs[name] = None
+            elif (graph, variable) in self.variables and _uses_value(event.op_type, role):
                 reads[variable] = None
         return tuple(reads), tuple(inputs)
 
@@ -240,6 +250,17 @@ class _Fold:
         for key, node in self.variables.items():
             if key[0] == graph:
                 self.variables[key] = replace(node, discarded=place)
+
+
+def _uses_value(op_type: str, role: Role) -> bool:
+    """Whether an op of that type uses a variable's value when fed by an op of that role.
+
+    >>> _uses_value("Mul", "read"), _uses_value("Mul", "initializer")
+    (True, False)
+    >>> _uses_value("AssignAdd", "handle"), _uses_value("AssignAdd", "read")
+    (False, True)
+    """
+    return role == "read" or (role == "handle" and not op_type.startswith(WRITERS))
 
 
 HANDLERS: dict[type[Event], Callable[[_Fold, Any], None]] = {

@@ -12,7 +12,7 @@ from math import prod
 from typing import Literal, TypeAlias
 
 from scopeviz.capture import CellTrace
-from scopeviz.events import Location, Maker, OpenedBy, ReuseFlag, Shape
+from scopeviz.events import Location, Maker, OpenedBy, ReuseFlag, Role, Shape
 
 Key: TypeAlias = tuple[int, str]
 """Graph number, counted in order of appearance from 0, and full name."""
@@ -194,7 +194,7 @@ class ScopeNode:
 
 @dataclass(frozen=True, slots=True)
 class OpNode:
-    """An op of the user's: no initializer, assignment or read of a variable's.
+    """An op of the user's, none that a variable is made of.
 
     Attributes:
         reads: names of the variables it reads.
@@ -243,7 +243,8 @@ class ScopeGraph:
     Attributes:
         cells: what was folded, in order.
         graphs: the runtime's graph number -> ours, in order of appearance.
-        plumbing: op that belongs to a variable -> that variable's name.
+        plumbing: op that belongs to a variable -> that variable's name, and what the op
+            is to it.
     """
 
     cells: tuple[CellTrace, ...] = ()
@@ -253,7 +254,7 @@ class ScopeGraph:
     ops: Mapping[Key, OpNode] = field(default_factory=dict)
     calls: Mapping[CallKey, Call] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
-    plumbing: Mapping[Key, str] = field(default_factory=dict)
+    plumbing: Mapping[Key, tuple[str, Role]] = field(default_factory=dict)
 
     @property
     def latest(self) -> CellTrace | None:

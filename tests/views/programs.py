@@ -75,8 +75,11 @@ class Program:
             VariableCreated(
                 0, full, full, name, scope, f"{scope}/", shape, "float32", *(True,),
                 ("variables",), "zeros_initializer", "get_variable", NO, place,
+                ((full, "handle"),),
             ),
-            OpCreated(0, f"{full}/read", "Identity", (full,), (("float32", shape),), full, place),
+            OpCreated(
+                0, f"{full}/read", "Identity", (full,), (("float32", shape),), full, place, "read"
+            ),
         ]  # fmt: skip
         return f"{full}/read"
 
