@@ -79,6 +79,29 @@ def flag_text(flag: ReuseFlag | None) -> str:
     return f"reuse is {flag.value}, {ORIGINS[flag.origin]}{where}"
 
 
+def opening_text(scope: str, flag: ReuseFlag) -> str:
+    """How a scope got its reuse flag, as what happened: it ends with the ``with`` block.
+
+    Args:
+        scope: full name of the scope.
+        flag: the flag with which it was opened, or to which it was switched.
+
+    >>> line = Location("cell 3", 6, "")
+    >>> opening_text("net", ReuseFlag("True", "reuse_variables", "net", line))
+    'reuse=True since reuse_variables() in cell 3, line 6'
+    >>> opening_text("net", ReuseFlag("AUTO_REUSE", "argument", "net", line))
+    'opened with reuse=AUTO_REUSE in cell 3, line 6'
+    >>> opening_text("net/a", ReuseFlag("True", "argument", "net", line))
+    'opened with reuse=True, inherited from net'
+    """
+    if flag.scope != scope:
+        return f"opened with reuse={flag.value}, inherited from {flag.scope or 'the root'}"
+    where = place_text(flag.location) if flag.location else ""
+    if flag.origin == "reuse_variables":
+        return f"reuse={flag.value} since reuse_variables(){where}"
+    return f"opened with reuse={flag.value}{where}"
+
+
 def explain(event: Event) -> str:
     """One sentence that says what happened.
 

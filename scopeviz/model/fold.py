@@ -147,13 +147,9 @@ class _Fold:
         if event.flag is None:
             return
         key = (self.graph(event.graph), event.name)
-        if key not in self.scopes:
-            self.scopes[key] = ScopeNode(key, (), event.flag)
-        else:
-            self.scopes[key] = replace(self.scopes[key], reuse=event.flag)
-        self.new_openings[key].append(
-            Opening(event.name_scope, event.opened_by, event.flag, self.place(event.location))
-        )
+        place = self.place(event.location)
+        self.set_flag(key, event.flag, place)
+        self.new_openings[key].append(Opening(event.name_scope, event.opened_by, event.flag, place))
 
     def scope_exited(self, event: ScopeExited) -> None:
         pass
@@ -161,10 +157,14 @@ class _Fold:
     def reuse_enabled(self, event: ReuseEnabled) -> None:
         key = (self.graph(event.graph), event.scope)
         flag = ReuseFlag("True", "reuse_variables", event.scope, event.location)
+        self.set_flag(key, flag, self.place(event.location))
+
+    def set_flag(self, key: Key, flag: ReuseFlag, place: Place) -> None:
+        """Note with which reuse flag a scope was opened, or to which it was switched."""
         if key in self.scopes:
-            self.scopes[key] = replace(self.scopes[key], reuse=flag)
+            self.scopes[key] = replace(self.scopes[key], reuse=flag, changed=place)
         else:
-            self.scopes[key] = ScopeNode(key, (), flag)
+            self.scopes[key] = ScopeNode(key, (), flag, place)
 
     def variable_created(self, event: VariableCreated) -> None:
         graph = self.graph(event.graph)

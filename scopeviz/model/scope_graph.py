@@ -179,12 +179,15 @@ class ScopeNode:
 
     Attributes:
         key: graph number and full name.
-        reuse: the flag in force when it was last entered or changed.
+        reuse: the flag with which it was last entered, or to which it was switched then;
+            it holds no longer than its ``with`` block.
+        changed: where that was.
     """
 
     key: Key
     openings: tuple[Opening, ...]
     reuse: ReuseFlag
+    changed: Place
 
     @property
     def name(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from scopeviz.events import GraphReset, Reuse
+from scopeviz.events import GraphReset, Reuse, ReuseFlag
 from scopeviz.model.scope_graph import (
     Key,
     Lookup,
@@ -72,6 +72,8 @@ class Branch:
             empty at the root.
         label: its name below its parent, such as ``block1/unit2``; empty at the root.
         scope: None for the root, and for a scope that is only a part of another's name.
+        flag: the reuse flag that the latest cell gave the scope; None where it opened and
+            switched none, or left it at False.
         children: in the order of creation.
         totals: of all variables below.
         touched: whether the latest cell made, used or refused something below.
@@ -82,6 +84,7 @@ class Branch:
     key: Key
     label: str
     scope: ScopeNode | None = None
+    flag: ReuseFlag | None = None
     children: tuple[Child, ...] = ()
     totals: Totals = NOTHING
     touched: bool = False
@@ -90,8 +93,8 @@ class Branch:
 
     @property
     def reuse(self) -> Reuse:
-        """The reuse flag as it was left."""
-        return self.scope.reuse.value if self.scope else "False"
+        """The value of the flag."""
+        return self.flag.value if self.flag else "False"
 
 
 Child: TypeAlias = Branch | VariableNode | Refusal
@@ -350,7 +353,9 @@ def _branch(
         or any(isinstance(child, Refusal) for child in children)
     )
     totals = replace(totals, scopes=totals.scopes + len(branches))
-    return Branch(sprout.key, sprout.label, scope, children, totals, touched)
+    here = scope is not None and scope.changed.cell == cell
+    flag = scope.reuse if scope and here and scope.reuse.value != "False" else None
+    return Branch(sprout.key, sprout.label, scope, flag, children, totals, touched)
 
 
 def _says_no_more(branch: Branch, only: Branch) -> bool:

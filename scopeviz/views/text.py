@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from scopeviz.model.explain import flag_text, place_text, plural, shape_text, summary
+from scopeviz.model.explain import flag_text, opening_text, place_text, plural, shape_text, summary
 from scopeviz.model.scope_graph import Call, Refusal, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import (
     Branch,
@@ -150,8 +150,8 @@ def _rows(
 
 def _scope_text(branch: Branch) -> str:
     text = f"{abbreviate(branch.label, NAME)}/"
-    if branch.reuse != "False" and branch.scope:
-        text += f"  {abbreviate(flag_text(branch.scope.reuse), 2 * PLACE)}"
+    if branch.flag:
+        text += f"  {abbreviate(opening_text(branch.key[1], branch.flag), 2 * PLACE)}"
     if branch.folded:
         text += f"  ▸ {totals_text(branch.totals)}"
     elif not branch.children:

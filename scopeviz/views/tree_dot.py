@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from scopeviz.model.explain import plural
+from scopeviz.model.explain import opening_text, plural
 from scopeviz.model.scope_graph import Refusal, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import Branch, Child, Totals, latest_number, prune, trees, walk
 from scopeviz.views.dot import (
@@ -21,7 +21,7 @@ from scopeviz.views.dot import (
     variable_title,
     variable_tooltip,
 )
-from scopeviz.views.label import abbreviate, clean, facts, more_text, times_text, totals_text
+from scopeviz.views.label import PLACE, abbreviate, clean, facts, more_text, times_text, totals_text
 
 ROOMY = 36
 """A tree with more leaves than this writes each in one line."""
@@ -160,7 +160,7 @@ class _Drawing:
         return "/" if len(self.roots) == 1 else f"graph {branch.key[0] + 1}"
 
     def scope_lines(self, branch: Branch) -> list[str]:
-        """A scope's name and, if it is set, its reuse flag."""
+        """A scope's name and, if the latest cell set it, its reuse flag."""
         lines = [fit(branch.label, self.scope_name) or self.root_label(branch)]
         return lines if branch.reuse == "False" else [*lines, f"reuse={branch.reuse}"]
 
@@ -200,4 +200,7 @@ def _tooltip(node: Child | Totals) -> str:
         return f"{abbreviate(node.key[1], TOOLTIP)}\n{clean(node.reason[:TOOLTIP])}"
     if isinstance(node, Totals):
         return f"not drawn: {totals_text(node)}, {plural(node.scopes, 'scope')}"
-    return f"{abbreviate(node.key[1], TOOLTIP) or '/'}\n{totals_text(node.totals)}"
+    lines = [abbreviate(node.key[1], TOOLTIP) or "/", totals_text(node.totals)]
+    if node.flag:
+        lines.insert(1, abbreviate(opening_text(node.key[1], node.flag), 2 * PLACE))
+    return "\n".join(lines)

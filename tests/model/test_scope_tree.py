@@ -1,5 +1,8 @@
 """The scope tree: order, chains, totals, and what is left out of a large one."""
 
+import scopeviz.tf1 as tf
+from scopeviz.capture import Trace, record
+from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import Refusal, VariableNode
 from scopeviz.model.scope_tree import Branch, Totals, prune, trees, walk
 from tests.views.programs import Program, layers, named
@@ -84,3 +87,35 @@ def test_scopes_of_the_latest_cell_stay_open() -> None:
     assert [child.label for child in root.children if isinstance(child, Branch)][-1] == "young"
     shown = [node.name for node in walk(root) if isinstance(node, VariableNode)]
     assert shown[-2:] == ["young/weights", "young/biases"]
+
+
+def test_a_reuse_flag_is_shown_in_the_cell_that_set_it_only() -> None:
+    tf.reset_default_graph()
+    trace = Trace()
+    with trace.cell("cell 1"):
+        with tf.variable_scope("auto", reuse=tf.AUTO_REUSE), tf.variable_scope("inner"):
+            tf.get_variable("v", [1])
+        with tf.variable_scope("switched") as scope:
+            tf.get_variable("v", [1])
+            scope.reuse_variables()
+        with tf.variable_scope("plain"):
+            tf.get_variable("v", [1])
+    (root,) = trees(build(trace))
+    flags = {node.label: node.reuse for node in walk(root) if isinstance(node, Branch)}
+    assert flags == {"": "False", "auto/inner": "AUTO_REUSE", "switched": "True", "plain": "False"}
+    with trace.cell("cell 2"):
+        tf.get_variable("other", [1])
+    (root,) = trees(build(trace))
+    assert {node.reuse for node in walk(root) if isinstance(node, Branch)} == {"False"}
+
+
+def test_a_scope_that_is_opened_again_has_its_new_flag() -> None:
+    tf.reset_default_graph()
+    with record() as trace:
+        with tf.variable_scope("net") as scope:
+            tf.get_variable("v", [1])
+            scope.reuse_variables()
+        with tf.variable_scope("net"):
+            pass
+    (root,) = trees(build(trace))
+    assert root.flag is None
