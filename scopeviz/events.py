@@ -7,6 +7,8 @@ Neither knows the other.  A record holds names, shapes, dtypes and a
 
 from __future__ import annotations
 
+import dis
+import gc
 import itertools
 import os
 import sys
@@ -16,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Literal, TypeAlias
 
 Shape: TypeAlias = "tuple[int | None, ...] | None"
@@ -368,10 +370,29 @@ def _function_of(frame: FrameType) -> str:
     return "" if name == "<module>" or name.startswith("<cell line") else name
 
 
+_Spot: TypeAlias = tuple[int, tuple[int, ...], FrameType | None]
+"""What a frame of the user's is at, while something that it called is running.
+
+Its line, not yet counted from the top of what the reader sees; the instruction that it
+is at, and those of the comprehensions in it that have frames of their own; the frame
+that it called, None where it calls us itself.  A bare tuple: one is made for each event.
+"""
+
+
 class _Activation:
     """A frame of the user's that is on the stack, or was when it was last looked at."""
 
-    __slots__ = ("above", "caller", "frame", "function", "latest", "number", "places", "source")
+    __slots__ = (
+        "above",
+        "caller",
+        "frame",
+        "function",
+        "jumps",
+        "latest",
+        "number",
+        "places",
+        "source",
+    )
 
     def __init__(self, frame: FrameType, number: int, caller: Location | None) -> None:
         self.frame = frame
@@ -381,11 +402,13 @@ class _Activation:
         self.above = _lines_above.get(frame.f_code.co_filename, 0)
         self.function = _function_of(frame)
         self.places: dict[int, Location] = {}
-        self.latest = -1
+        self.latest: _Spot = (0, (), None)
+        self.jumps: tuple[tuple[int, int], ...] | None = None
 
-    def location(self, line: int) -> Location:
+    def location(self, spot: _Spot) -> Location:
         if not self.function:
-            self._count_passes()
+            self._count_passes(spot)
+        line = spot[0]
         place = self.places.get(line)
         if place is None:
             place = self.places[line] = Location(
@@ -393,18 +416,48 @@ class _Activation:
             )
         return place
 
-    def _count_passes(self) -> None:
-        """A jump back at the top level starts a loop's next pass, which counts as another."""
-        here = self.frame.f_lasti
-        if here < self.latest:
-            self.number = next(_numbers)
-            self.places = {}
-        self.latest = here
+    def _count_passes(self, spot: _Spot) -> None:
+        """The next pass of a loop at the top level counts as another activation.
+
+        It shows in a jump back, or, where a loop calls from one place alone, in another
+        call from that place.  Without a loop those are calls of one builtin's, such as
+        ``sum(losses)``; such a builtin inside a loop is taken for passes.
+        """
+        _, before, called_before = self.latest
+        _, here, called = self.latest = spot
+        if here > before:
+            return
+        if here == before:
+            if called is not None and called is called_before:
+                return
+            if len(here) == 1 and not self._in_a_loop():
+                return
+        self.number = next(_numbers)
+        self.places = {}
+
+    def _in_a_loop(self) -> bool:
+        """Whether some jump back leads across the instruction that runs.
+
+        The end of an ``except`` jumps back as well, so it may be said without a loop.
+        """
+        if self.jumps is None:
+            self.jumps = _jumps_back(self.frame.f_code)
+        return any(first <= self.frame.f_lasti <= last for first, last in self.jumps)
+
+
+def _jumps_back(code: CodeType) -> tuple[tuple[int, int], ...]:
+    """Where each jump back of some code leads, and where it starts."""
+    return tuple(
+        (step.argval, step.offset)
+        for step in dis.get_instructions(code)
+        if "JUMP_BACKWARD" in step.opname
+    )
 
 
 # Frames have no identity that outlives them, so telling one activation of a
 # function from the next means holding the frames of the latest event, and those of
-# generators, which leave the stack and come back.  They are held only while
+# generators, which leave the stack and come back; telling one call from the next
+# means holding the frame that the top level called last.  They are held only while
 # somebody listens.
 _stacks: dict[int, list[_Activation]] = {}
 _generators: dict[FrameType, _Activation] = {}
@@ -417,6 +470,7 @@ def locate() -> Location:
     >>> locate().function
     ''
     """
+    inner: FrameType | None = None
     frame: FrameType | None = sys._getframe(1)
     sources = _sources
     while frame is not None:
@@ -425,16 +479,19 @@ def locate() -> Location:
             source = _source_of(frame)
         if source:
             break
+        inner = frame
         frame = frame.f_back
     else:
         return NOWHERE
     line = frame.f_lineno or 0
+    instruction: tuple[int, ...] = (frame.f_lasti,)
     while frame.f_code.co_name in _COMPREHENSIONS and frame.f_back:
         frame = frame.f_back
+        instruction = (frame.f_lasti, *instruction)
     if not listeners:
         line += _lines_above.get(frame.f_code.co_filename, 0)
         return Location(source, line, _function_of(frame))
-    return _activation(frame).location(line)
+    return _activation(frame).location((line, instruction, inner))
 
 
 def _activation(frame: FrameType) -> _Activation:
@@ -442,36 +499,42 @@ def _activation(frame: FrameType) -> _Activation:
     stack = _stacks.setdefault(threading.get_ident(), [])
     if stack and stack[-1].frame is frame:  # As it is for all but the first event.
         return stack[-1]
-    entered: list[tuple[FrameType, int]] = []
-    line = comprehension_line = 0
+    entered: list[tuple[FrameType, _Spot]] = []
+    spot: _Spot = (0, (), None)
+    line = 0  # This one and the next are of the comprehensions in the frame that comes next.
+    instruction: tuple[int, ...] = ()
+    inner: FrameType | None = None
     outer: FrameType | None = frame
     while outer is not None:
         source = _sources.get(outer.f_code.co_filename)
         if source or (source is None and _source_of(outer)):
-            line = comprehension_line or outer.f_lineno or 0
+            line = line or outer.f_lineno or 0
+            instruction = (outer.f_lasti, *instruction)
             if outer.f_code.co_name in _COMPREHENSIONS:
-                comprehension_line = line
-            elif held := _held(stack, outer):
+                outer = outer.f_back
+                continue
+            spot = (line, instruction, inner)
+            line, instruction = 0, ()
+            if held := _held(stack, outer):
                 del stack[held:]
                 break
-            else:
-                comprehension_line = 0
-                entered.append((outer, line))
-                if not _function_of(outer):
-                    stack.clear()
-                    break
+            entered.append((outer, spot))
+            if not _function_of(outer):
+                stack.clear()
+                break
+        inner = outer
         outer = outer.f_back
     else:
         stack.clear()
-    for inner, inner_line in reversed(entered):
-        activation = _generators.get(inner)
+    for called, called_at in reversed(entered):
+        activation = _generators.get(called)
         if activation is None:
-            caller = stack[-1].location(line) if stack else None
-            activation = _Activation(inner, next(_numbers), caller)
-            if inner.f_code.co_flags & _SUSPENDABLE:
-                _generators[inner] = activation
+            caller = stack[-1].location(spot) if stack else None
+            activation = _Activation(called, next(_numbers), caller)
+            if called.f_code.co_flags & _SUSPENDABLE:
+                _hold_generator(called, activation)
         stack.append(activation)
-        line = inner_line
+        spot = called_at
     return stack[-1]
 
 
@@ -481,3 +544,21 @@ def _held(stack: list[_Activation], frame: FrameType) -> int:
         if stack[size - 1].frame is frame:
             return size
     return 0
+
+
+def _hold_generator(frame: FrameType, activation: _Activation) -> None:
+    """Hold a generator's frame; as many finished ones are held as there are others, at most."""
+    if not len(_generators) & (len(_generators) - 1):  # At 1, 2, 4, ...: rarely, if many live.
+        for held in list(_generators):
+            if _is_finished(held):
+                _generators.pop(held, None)
+    _generators[frame] = activation
+
+
+def _is_finished(frame: FrameType) -> bool:
+    """Whether a generator's frame has run to its end.
+
+    A frame that runs or waits belongs to the interpreter or to its generator; only one
+    that is finished owns what it refers to, its code among that.
+    """
+    return any(owned is frame.f_code for owned in gc.get_referents(frame))

@@ -253,7 +253,7 @@ def test_two_generators_that_take_turns_are_two_activations() -> None:
     assert len({place.activation for place, _ in pairs}) == 1
 
 
-def test_a_comprehension_is_part_of_its_function() -> None:
+def test_a_comprehension_is_part_of_its_function_and_a_loop_in_it() -> None:
     # Python 3.12 has no frame for it any more; figures must not depend on that.
     program = """\
 def block():
@@ -268,10 +268,16 @@ own = {locate() for _ in range(2)}
     first, second = names["places"]
     assert first.caller.function == second.caller.function == ""
     assert first.caller.line == 4
-    assert first.caller.activation == second.caller.activation
+    assert first.caller.activation != second.caller.activation
     assert first.activation != second.activation
-    (own,) = names["own"]
-    assert (own.line, own.function, own.activation) == (6, "", first.caller.activation)
+    assert {(own.line, own.function) for own in names["own"]} == {(6, "")}
+    assert len(names["own"]) == 2
+
+
+def test_a_comprehension_in_a_function_is_one_activation() -> None:
+    program = "def block():\n    return [locate() for _ in range(3)]\nplaces = block()\n"
+    with listening(ignore):
+        assert len(set(run(program)["places"])) == 1
 
 
 def test_threads_have_activations_of_their_own() -> None:
@@ -350,6 +356,58 @@ def test_only_the_frames_of_the_latest_event_are_held() -> None:
             block()
         gc.collect()
         assert sum(reference() is not None for reference in held) == 1
+
+
+class Local:
+    """Something that a frame may keep alive."""
+
+
+LAYERS = """
+def layers():
+    local = Local()
+    held.append(weakref.ref(local))
+    locate()
+    yield 1
+    locate()
+"""
+
+
+@pytest.mark.parametrize(
+    "use",
+    ["list(layers())", "next(layers())", "layer = layers(); next(layer); layer.close()"],
+    ids=["finished", "left", "closed"],
+)
+@pytest.mark.parametrize("before", ["", "waiting = layers(); next(waiting)"])
+def test_finished_generators_are_let_go_of(before: str, use: str) -> None:
+    held: list[weakref.ref[Local]] = []
+    with listening(ignore):
+        names = run(LAYERS + before, held=held, Local=Local, weakref=weakref)
+        for _ in range(1000):
+            exec(use, names)
+        assert sum(reference() is not None for reference in held) <= 4
+        assert len(events._generators) <= 4
+
+
+def test_a_waiting_generator_stays_the_same_while_others_finish() -> None:
+    program = """
+def layers():
+    while True:
+        yield locate()
+
+def one():
+    yield locate()
+
+waiting = [layers() for _ in range(10)]
+first = [next(layer).activation for layer in waiting]
+for _ in range(100):
+    list(one())
+second = [next(layer).activation for layer in waiting]
+"""
+    with listening(ignore):
+        names = run(program)
+        assert len(events._generators) <= 20
+    assert names["first"] == names["second"]
+    assert len(set(names["first"])) == 10
 
 
 # What a place calls a file
@@ -452,19 +510,90 @@ def test_where_no_code_is_the_users_the_place_is_nowhere(*, listen: bool) -> Non
 
 
 def passes(source: str) -> list[tuple[int, int]]:
-    """Line and activation of each `note(locate())` in a program, activations from 1."""
+    """Line and pass of each op in a program, passes from 1.
+
+    There `note()` makes one op, and `composite()` makes three.
+    """
     found: list[Location] = []
+    ours = "def note(*_): found.append(locate())\ndef composite(*_): note(); note(); note()\n"
+    filename = str(Path(events.__file__).parent / "tf1" / "ops.py")
+    names = run(ours, filename, found=found)
     with listening(ignore):
-        run(source, note=found.append)
+        run(source, note=names["note"], composite=names["composite"])
     numbers = sorted({place.activation for place in found})
     return [(place.line, numbers.index(place.activation) + 1) for place in found]
 
 
-def test_each_pass_of_a_loop_at_the_top_level_counts_as_another() -> None:
-    source = "for _ in range(2):\n    note(locate())\n    note(locate())\n"
-    assert passes(source) == [(2, 1), (3, 1), (2, 2), (3, 2)]
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("for _ in range(3):\n    note()\n", [(2, 1), (2, 2), (2, 3)]),
+        ("for _ in range(2):\n    note()\n    note()\n", [(2, 1), (3, 1), (2, 2), (3, 2)]),
+        ("for _ in range(2):\n    composite()\n", [(2, 1)] * 3 + [(2, 2)] * 3),
+        ("for _ in range(2): note(note())\n", [(1, 1), (1, 1), (1, 2), (1, 2)]),
+        ("i = 0\nwhile i < 3:\n    note(); i += 1\n", [(3, 1), (3, 2), (3, 3)]),
+        (
+            "for _ in range(2):\n    for _ in range(2):\n        note()\n    note()\n",
+            [(3, 1), (3, 2), (4, 2), (3, 3), (3, 4), (4, 4)],
+        ),
+        ("[note() for _ in range(3)]\n", [(1, 1), (1, 2), (1, 3)]),
+        ("{(note(), note()): 1 for _ in range(2)}\n", [(1, 1), (1, 1), (1, 2), (1, 2)]),
+        ("[composite() for _ in '12']\n", [(1, 1)] * 3 + [(1, 2)] * 3),
+        ("[[note() for _ in '12'] for _ in '12']\n", [(1, 1), (1, 2), (1, 3), (1, 4)]),
+        ("for _ in '12':\n    [note() for _ in '1']\n", [(2, 1), (2, 2)]),
+        ("note()\nfor _ in range(2):\n    note()\nnote()\n", [(1, 1), (3, 1), (3, 2), (4, 2)]),
+    ],
+)
+def test_each_pass_of_a_loop_at_the_top_level_counts_as_another(
+    source: str, expected: list[tuple[int, int]]
+) -> None:
+    assert passes(source) == expected
 
 
-def test_lines_without_a_loop_are_one_pass() -> None:
-    source = "note(locate())\nif True:\n    note(locate())\nnote(locate()); note(locate())\n"
-    assert passes(source) == [(1, 1), (3, 1), (4, 1), (4, 1)]
+@pytest.mark.parametrize(
+    "source",
+    [
+        "note()\nif True:\n    note()\nnote(); note()\n",
+        "composite()\ncomposite(composite(), note())\n",
+        "composite(); composite()\n",
+        "with context():\n    note()\n    composite()\n",
+        "list(map(composite, range(3)))\n",
+        "[1 for _ in range(3)]\nlist(map(note, range(3)))\n",
+        "for _ in range(3): pass\nlist(map(note, range(3)))\n",
+    ],
+)
+def test_lines_without_a_loop_are_one_pass(source: str) -> None:
+    context = """
+class context:
+    def __enter__(self): note()
+    def __exit__(self, *_): note()
+"""
+    found = passes(context + source)
+    assert {number for line, number in found if line > 4} == {1}
+
+
+def test_a_generator_at_the_top_level_is_one_activation() -> None:
+    assert passes("list(note() for _ in range(3))\n") == [(1, 1)] * 3
+
+
+def test_a_function_called_in_a_loop_is_called_from_each_pass() -> None:
+    program = "def block():\n    return locate()\nplaces = []\n"
+    program += "for _ in range(3):\n    places.append(block())\n"
+    with listening(ignore):
+        places = run(program)["places"]
+    assert len({place.caller.activation for place in places}) == 3
+    assert {place.caller.line for place in places} == {5}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["tf.reduce_mean(x)", "x[0]", "tf.zeros([1000])", "x + 1 + x * 2", "sum([x, x, x])"],
+)
+def test_composite_ops_of_the_runtime_are_one_pass(line: str) -> None:
+    program = f"import scopeviz.tf1 as tf\nx = tf.placeholder(tf.float32, [3])\n{line}\n"
+    heard: list[Event] = []
+    for source, count in ((program, 1), (f"{program}for _ in range(2):\n    note(1)\n", 2)):
+        heard.clear()
+        with listening(heard.append):
+            run(source.replace("note(1)", "tf.identity(x)"))
+        assert len({event.location.activation for event in heard}) == count
