@@ -20,7 +20,7 @@ from scopeviz.events import (
     VariableRefused,
     VariableReused,
 )
-from scopeviz.model.scope_graph import ScopeGraph
+from scopeviz.model.scope_graph import ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import (
     is_new,
     is_reused,
@@ -100,6 +100,17 @@ def opening_text(scope: str, flag: ReuseFlag) -> str:
     if flag.origin == "reuse_variables":
         return f"reuse={flag.value} since reuse_variables(){where}"
     return f"opened with reuse={flag.value}{where}"
+
+
+def made_text(variable: VariableNode) -> str:
+    """Where a variable was made, as the end of a sentence.
+
+    Args:
+        variable: any variable.
+    """
+    if variable.made_at is None:
+        return place_text(variable.created.location)
+    return f" before recording{place_text(variable.made_at).replace(' in ', ' at ', 1)}"
 
 
 def explain(event: Event) -> str:

@@ -194,12 +194,33 @@ class _Fold:
         graph = self.graph(event.graph)
         key = (graph, event.name)
         if key not in self.variables:
-            return  # It was made before anybody listened.
+            self.made_before(key, event)
         call = self.call(event.location, graph)
         place = self.place(event.location)
         self.new_lookups[key].append(
             Lookup("reused", event.requested, event.scope, event.flag, call, place)
         )
+
+    def made_before(self, key: Key, event: VariableReused) -> None:
+        """Take a variable that was made before anybody listened from its reuse."""
+        graph, name = key
+        self.variables[key] = VariableNode(
+            key,
+            event.store_name,
+            event.scope,
+            event.shape,
+            event.dtype,
+            event.trainable,
+            collections=(),
+            initializer="",
+            made_by="get_variable",
+            name_scope="",
+            lookups=(),
+            made_at=event.made_at,
+        )
+        # Nobody told of its ops; these are what TF1 calls them.
+        self.plumbing.setdefault((graph, name), (name, "handle"))
+        self.plumbing.setdefault((graph, f"{name}/read"), (name, "read"))
 
     def variable_refused(self, event: VariableRefused) -> None:
         key = (self.graph(event.graph), event.name)

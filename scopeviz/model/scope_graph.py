@@ -94,9 +94,11 @@ class VariableNode:
         key: graph number and full name, that of its op.
         store_name: the name under which ``get_variable`` finds it; empty for ``tf.Variable``.
         scope: full name of the variable scope that was current when it was made.
-        lookups: the creation first, then each reuse.
+        lookups: the creation first, if it was recorded, then each reuse.
         uses: the ops that read it, in order.
         discarded: where its graph was reset; None while it lives.
+        made_at: where it was made, if that was before anybody listened; then a reuse told
+            of it, and what a reuse does not tell, such as the collections, is empty.
     """
 
     key: Key
@@ -112,6 +114,7 @@ class VariableNode:
     lookups: tuple[Lookup, ...]
     uses: tuple[Use, ...] = ()
     discarded: Place | None = None
+    made_at: Location | None = None
 
     @property
     def name(self) -> str:
@@ -127,8 +130,8 @@ class VariableNode:
 
     @property
     def created(self) -> Place:
-        """Where it was made."""
-        return self.lookups[0].place
+        """Where it was made; before the first cell if nobody listened then."""
+        return Place(0, self.made_at) if self.made_at else self.lookups[0].place
 
     @property
     def elements(self) -> int | None:
@@ -140,7 +143,7 @@ class VariableNode:
     @property
     def reuses(self) -> tuple[Lookup, ...]:
         """The lookups that found it."""
-        return self.lookups[1:]
+        return self.lookups if self.made_at else self.lookups[1:]
 
     @property
     def times(self) -> int:
@@ -148,9 +151,10 @@ class VariableNode:
 
         The ops that read it and the lookups that returned it are two witnesses of
         one fact, and either may be missing: a loop reads one Python object in many
-        ops, and a lookup's result may be read by none.  The larger counts.
+        ops, and a lookup's result may be read by none.  The larger counts;
+        what made it counts as a lookup, recorded or not.
         """
-        return max(len(self.lookups), len(self.uses))
+        return max(1 + len(self.reuses), len(self.uses))
 
     @property
     def calls(self) -> tuple[CallKey, ...]:

@@ -154,7 +154,7 @@ def is_reused(variable: VariableNode, cell: int) -> bool:
         variable: any variable.
         cell: number of a cell.
     """
-    return len(variable.lookups) > 1 and _any_in(variable.lookups[1:], cell)
+    return _any_in(variable.reuses, cell)
 
 
 def is_touched(variable: VariableNode, cell: int) -> bool:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from scopeviz.model.explain import place_text, plural
+from scopeviz.model.explain import made_text, plural
 from scopeviz.model.scope_graph import VariableNode
 from scopeviz.model.scope_tree import is_new, is_touched
 from scopeviz.views import style
@@ -358,7 +358,7 @@ def variable_tooltip(variable: VariableNode) -> str:
     lines = [
         abbreviate(variable.name, TOOLTIP),
         facts(variable),
-        f"created{abbreviate(place_text(variable.created.location), PLACE)}",
+        f"made{abbreviate(made_text(variable), PLACE)}",
         f"used {plural(variable.times, 'time')}, by {calls}",
     ]
     return "\n".join(lines)

@@ -50,7 +50,11 @@ class UsePayload(TypedDict):
 
 
 class VariablePayload(TypedDict):
-    """A variable; ``shape`` has null for an unknown dimension, and is null for an unknown rank."""
+    """A variable.
+
+    ``shape`` has null for an unknown dimension, and is null for an unknown rank;
+    ``made_before`` says where it was made, if that was before recording.
+    """
 
     graph: int
     name: str
@@ -67,6 +71,7 @@ class VariablePayload(TypedDict):
     new: bool
     touched: bool
     discarded: bool
+    made_before: PlacePayload | None
     lookups: list[LookupPayload]
     uses: list[UsePayload]
 
@@ -181,6 +186,7 @@ def _variable(
         "new": is_new(node, cell),
         "touched": is_touched(node, cell),
         "discarded": node.discarded is not None,
+        "made_before": _place(node.created) if node.made_at else None,
         "lookups": [_lookup(lookup, calls) for lookup in node.lookups],
         "uses": [{"op": use.op, "type": use.op_type, "call": calls[use.call]} for use in node.uses],
     }

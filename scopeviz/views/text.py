@@ -6,7 +6,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from scopeviz.model.explain import flag_text, opening_text, place_text, plural, shape_text, summary
+from scopeviz.model.explain import (
+    flag_text,
+    made_text,
+    opening_text,
+    place_text,
+    plural,
+    shape_text,
+    summary,
+)
 from scopeviz.model.scope_graph import Call, Refusal, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import (
     Branch,
@@ -176,7 +184,7 @@ def _leaf(leaf: VariableNode | Refusal | Totals, lead: str, cell: int) -> Row:
             times_text(leaf),
             f"{abbreviate(shape_text(leaf.shape), NAME)} {abbreviate(leaf.dtype, NAME)}",
             elements_text(leaf),
-            abbreviate(str(leaf.created), PLACE),
+            abbreviate(made_text(leaf).strip().removeprefix("in "), PLACE),
         ),
     )
 
@@ -235,7 +243,7 @@ def _variable_sentences(
     prefix = f"graph {variable.key[0] + 1} " if several else ""
     times = times_text(variable)
     name = f"{prefix}{abbreviate(variable.name, NAME)}{' ' + times if times else ''}"
-    made = abbreviate(place_text(variable.created.location), PLACE)
+    made = abbreviate(made_text(variable), PLACE)
     if not variable.uses and not variable.shared:
         yield f"{name}: made{made}, not used yet"
         return
