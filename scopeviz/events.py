@@ -338,6 +338,15 @@ def name_source(filename: str, source: str, above: int = 0) -> None:
     _lines_above[filename] = above
 
 
+def forget_source(filename: str) -> None:
+    """Take back what :func:`name_source` said; nothing happens where it said nothing.
+
+    >>> forget_source("<ipython-input-1>")
+    """
+    _sources.pop(filename, None)
+    _lines_above.pop(filename, None)
+
+
 def _source_of(frame: FrameType) -> str:
     filename = frame.f_code.co_filename
     stepped_over = (

@@ -452,6 +452,13 @@ def test_a_cell_is_called_what_it_was_named() -> None:
     assert str(place) == "cell 3, line 1"
 
 
+def test_a_cell_that_is_forgotten_is_a_file_again() -> None:
+    events.name_source("<cell to forget>", "cell 3", above=2)
+    for _ in range(2):
+        events.forget_source("<cell to forget>")
+        assert str(place_in("<cell to forget>")) == "<cell to forget>, line 1"
+
+
 @pytest.mark.parametrize("listen", [False, True])
 def test_lines_above_the_code_of_a_cell_are_counted(*, listen: bool) -> None:
     events.name_source("<cell with a magic>", "cell 4", above=2)

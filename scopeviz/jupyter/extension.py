@@ -56,6 +56,7 @@ class Extension:
 
     Attributes:
         former: magics of the same names that somebody else registered before.
+        named: file names of cells, for which locations say what the reader knows.
     """
 
     def __init__(self, shell: Shell) -> None:
@@ -68,6 +69,7 @@ class Extension:
         }
         lines = shell.magics_manager.magics["line"]
         self.former = {name: lines[name] for name in MAGICS if name in lines}
+        self.named: set[str] = set()
 
     def load(self) -> None:
         """Register hooks and magics, and record the rest of the cell that loads us."""
@@ -94,6 +96,8 @@ class Extension:
         manager.registry.pop(type(self.magics).__name__, None)
         if self.magics in self.shell.configurables:
             self.shell.configurables.remove(self.magics)
+        while self.named:
+            events.forget_source(self.named.pop())
 
     def arm(self) -> None:
         """Start to watch the cells that run."""
@@ -144,7 +148,7 @@ class Extension:
         above = lines_above(running.source if running else "", info.raw_cell)
         source = f"code run by {label}" if above is None else label
         for filename in self.file_names(info):
-            events.name_source(filename, source, above or 0)
+            self.name(filename, source, above or 0)
         if "%time" in info.raw_cell:
             self.name_timed(info.raw_cell, source, above or 0)
 
@@ -153,9 +157,14 @@ class Extension:
         whole = code.lstrip().startswith("%%time")
         for filename in TIMED:
             if whole:
-                events.name_source(filename, source, above + 1)
+                self.name(filename, source, above + 1)
             else:
-                events.name_source(filename, f"%time in {source}")
+                self.name(filename, f"%time in {source}")
+
+    def name(self, filename: str, source: str, above: int = 0) -> None:
+        """Let locations in code compiled under a file name say ``source``, until we unload."""
+        self.named.add(filename)
+        events.name_source(filename, source, above)
 
     def file_names(self, info: CellInfo) -> set[str]:
         """The file names that IPython may compile a cell under.
@@ -171,7 +180,7 @@ class Extension:
     def name_earlier_cells(self) -> None:
         """Let locations in cells that nobody counted say no more than that."""
         for filename in getattr(self.shell.compile, "_filename_map", ()):
-            events.name_source(filename, "earlier cell")
+            self.name(filename, "earlier cell")
 
 
 def load(shell: Shell) -> None:

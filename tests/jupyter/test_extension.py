@@ -183,6 +183,18 @@ def test_unload_leaves_no_trace(bare: Notebook) -> None:
     assert bare.run("make('d')") == []
 
 
+def test_unload_forgets_the_names_of_the_cells(bare: Notebook) -> None:
+    bare.run("x = 1")
+    before = events._sources.copy(), events._lines_above.copy()
+    bare.run("%load_ext scopeviz")
+    bare.run("%%time\nmake('a')")
+    bare.run("%time make('b')")
+    assert "cell 2" in events._sources.values()
+    bare.run("%unload_ext scopeviz")
+    left = {name for name in events._sources.keys() - before[0].keys() if events._sources[name]}
+    assert (left, events._lines_above) == (set(), before[1])
+
+
 def test_unload_gives_a_magic_back(bare: Notebook) -> None:
     def scopes(line: str) -> None:
         print("mine", line)  # noqa: T201
