@@ -104,9 +104,8 @@ def first_line(error: BaseException) -> str:
     >>> first_line(ValueError("a\nb"))
     'ValueError: a'
     """
-    lines = str(error).strip().splitlines()
-    name = type(error).__name__
-    return f"{name}: {lines[0]}" if lines else name
+    name, line = type(error).__name__, events.plain_line(error)
+    return f"{name}: {line}" if line else name
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import dis
 import gc
 import itertools
 import os
+import re
 import sys
 import sysconfig
 import threading
@@ -296,6 +297,23 @@ def listening(listener: Listener) -> Iterator[None]:
         yield
     finally:
         unlisten(listener)
+
+
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
+
+
+def plain_line(error: BaseException) -> str:
+    r"""The first line of an exception's message, as a record keeps it.
+
+    Addresses of objects are left out, so that two runs say the same.
+
+    >>> plain_line(ValueError("no <Net object at 0x7f1c2d3e4f50>\nmore"))
+    'no <Net object at 0x...>'
+    >>> plain_line(ValueError())
+    ''
+    """
+    lines = str(error).strip().splitlines()
+    return _ADDRESS.sub("0x...", lines[0]) if lines else ""
 
 
 # Where in the user's code are we?

@@ -75,6 +75,8 @@ def test_a_cell_can_be_looked_at_while_it_runs() -> None:
         (ValueError(), "ValueError"),
         (KeyError("name"), "KeyError: 'name'"),
         (SystemExit(3), "SystemExit: 3"),
+        (ValueError("no <Net object at 0x7f1c2d3e4f50>"), "ValueError: no <Net object at 0x...>"),
+        (ValueError("mask 0xff"), "ValueError: mask 0xff"),
     ],
 )
 def test_an_error_is_one_line(error: BaseException, line: str) -> None:

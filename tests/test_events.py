@@ -123,6 +123,24 @@ def test_events_are_frozen_and_compare_by_value() -> None:
         EVENT.graph = 1  # type: ignore[misc]
 
 
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        (
+            f"no {object()} and no {object()}",
+            "no <object object at 0x...> and no <object object at 0x...>",
+        ),
+        ("at 0x00007F1C2D3E4F50", "at 0x..."),
+        ("one\ntwo 0x7f1c2d3e4f50", "one"),
+        ("0xff and 0xabcde", "0xff and 0xabcde"),
+        ("\n  one  \n", "one"),
+        ("", ""),
+    ],
+)
+def test_a_message_is_one_line_without_addresses(message: str, line: str) -> None:
+    assert events.plain_line(ValueError(message)) == line
+
+
 # Places
 
 
