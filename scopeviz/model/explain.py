@@ -25,7 +25,7 @@ from scopeviz.model.scope_tree import (
     is_new,
     is_reused,
     is_touched,
-    latest_number,
+    latest_position,
     refusals_of,
     totals_of,
 )
@@ -131,7 +131,7 @@ def summary(graph: ScopeGraph) -> str:
     >>> summary(ScopeGraph())
     'no variable was touched'
     """
-    cell = latest_number(graph)
+    cell = latest_position(graph)
     here = [node for node in graph.variables.values() if is_touched(node, cell)]
     gone = sum(
         node.discarded is not None and node.discarded.cell == cell

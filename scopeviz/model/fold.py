@@ -95,10 +95,8 @@ class _Fold:
         self.calls_of: defaultdict[tuple[str, str], int] = defaultdict(int)
         for call in self.calls.values():
             self.calls_of[call.place.location.source, call.function] += 1
-        self.cell = 0
 
     def add(self, cell: CellTrace) -> None:
-        self.cell = cell.number
         self.cells.append(cell)
         for event in cell.events:
             HANDLERS[type(event)](self, event)
@@ -131,11 +129,11 @@ class _Fold:
         return self.graphs.setdefault(number, len(self.graphs))
 
     def place(self, location: Location) -> Place:
-        return Place(self.cell, location)
+        return Place(len(self.cells), location)
 
     def call(self, location: Location, graph: int) -> CallKey:
         line = 0 if location.function else location.line
-        key = (self.cell, location.activation, line)
+        key = (len(self.cells), location.activation, line)
         if key not in self.calls:
             where = (location.caller or location) if location.function else location
             self.calls_of[where.source, location.function] += 1

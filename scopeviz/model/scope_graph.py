@@ -18,12 +18,16 @@ Key: TypeAlias = tuple[int, str]
 """Graph number, counted in order of appearance from 0, and full name."""
 
 CallKey: TypeAlias = tuple[int, int, int]
-"""Cell number, activation, and line where the activation is the cell's top level (else 0)."""
+"""Position of the cell, activation, and line where that is the cell's top level (else 0)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A location, and the number of the cell that was running.
+    """A location, and the cell that was running.
+
+    Attributes:
+        cell: its position among ``ScopeGraph.cells``, from 1, which is what tells cells
+            apart: recordings number theirs each from 1.  0 is before the first.
 
     >>> print(Place(4, Location("cell 3", 2, "conv_block")))
     cell 3, line 2, in conv_block
@@ -228,7 +232,8 @@ class Call:
     """One activation of a function of the user's, or one line at the top level of a cell.
 
     Attributes:
-        number: count among the calls of the same function, from 1.
+        number: count from 1 among the calls of the same function from the same source,
+            such as ``cell 3``.
         function: its name; empty for the top level.
         place: where it was called from; at the top level, the line itself.
         graph: the graph it worked on first.

@@ -128,13 +128,13 @@ def live(graph: ScopeGraph) -> tuple[VariableNode, ...]:
     return tuple(node for node in graph.variables.values() if node.discarded is None)
 
 
-def latest_number(graph: ScopeGraph) -> int:
-    """Number of the cell folded last; 0 before the first.
+def latest_position(graph: ScopeGraph) -> int:
+    """Position of the cell folded last, from 1; 0 before the first.
 
-    >>> latest_number(ScopeGraph())
+    >>> latest_position(ScopeGraph())
     0
     """
-    return graph.latest.number if graph.latest else 0
+    return len(graph.cells)
 
 
 def is_new(variable: VariableNode, cell: int) -> bool:
@@ -142,7 +142,7 @@ def is_new(variable: VariableNode, cell: int) -> bool:
 
     Args:
         variable: any variable.
-        cell: number of a cell.
+        cell: position of a cell in the model.
     """
     return variable.created.cell == cell
 
@@ -152,7 +152,7 @@ def is_reused(variable: VariableNode, cell: int) -> bool:
 
     Args:
         variable: any variable.
-        cell: number of a cell.
+        cell: position of a cell in the model.
     """
     return _any_in(variable.reuses, cell)
 
@@ -162,7 +162,7 @@ def is_touched(variable: VariableNode, cell: int) -> bool:
 
     Args:
         variable: any variable.
-        cell: number of a cell.
+        cell: position of a cell in the model.
     """
     return _any_in(variable.lookups, cell) or _any_in(variable.uses, cell)
 
@@ -173,7 +173,7 @@ def refusals_of(graph: ScopeGraph) -> tuple[Refusal, ...]:
     >>> refusals_of(ScopeGraph())
     ()
     """
-    cell = latest_number(graph)
+    cell = latest_position(graph)
     return tuple(refusal for refusal in graph.refusals if refusal.place.cell == cell)
 
 
@@ -252,7 +252,7 @@ def prune(roots: Sequence[Branch], cell: int = 0, limit: int = DRAWN) -> tuple[B
 
     Args:
         roots: from :func:`trees`.
-        cell: number of the latest cell.
+        cell: position of the latest cell.
         limit: number of nodes that need no pruning.
 
     >>> prune(())
@@ -287,7 +287,7 @@ def _leaves(graph: ScopeGraph, scope: str | None) -> Iterator[tuple[VariableNode
 
 def _opened(graph: ScopeGraph) -> Iterator[Key]:
     """The scopes that the latest cell opened, as they may hold no variable yet."""
-    cell = latest_number(graph)
+    cell = latest_position(graph)
     events = graph.latest.events if graph.latest else ()
     gone = {graph.graphs.get(event.graph) for event in events if isinstance(event, GraphReset)}
     for key, node in graph.scopes.items():
@@ -324,7 +324,7 @@ def _sprout(sprouts: dict[Key, _Sprout], key: Key) -> _Sprout:
 
 def _grow(sprouts: Mapping[Key, _Sprout], graph: ScopeGraph) -> list[Branch]:
     """The finished roots.  Children come after their parents, so they are grown first."""
-    cell = latest_number(graph)
+    cell = latest_position(graph)
     single = sum(not name for _, name in sprouts) == 1
     grown: dict[Key, Branch] = {}
     for key in reversed(list(sprouts)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from scopeviz.model.scope_graph import Call, CallKey, Key, OpNode, ScopeGraph, VariableNode
-from scopeviz.model.scope_tree import NOTHING, Totals, is_touched, latest_number, live, totals_of
+from scopeviz.model.scope_tree import NOTHING, Totals, is_touched, latest_position, live, totals_of
 
 MOST_VARIABLES = 24
 """How many variables are shown; those beyond are counted."""
@@ -106,10 +106,10 @@ def sharing(graph: ScopeGraph, variable: str | None = None) -> Sharing:
     ()
     """
     candidates = [node for node in live(graph) if variable is None or node.name == variable]
-    shown = _room_for(candidates, latest_number(graph))
+    shown = _room_for(candidates, latest_position(graph))
     keys = {node.key for node in shown}
     using = _calls_of(shown, graph)
-    picked = _pick(using, latest_number(graph))
+    picked = _pick(using, latest_position(graph))
     calls = tuple(SharingCall(call, _steps(call, keys, graph)) for call in picked)
     flows, feeds = _flows(calls, graph)
     inputs = list(dict.fromkeys(key for key, _ in feeds))

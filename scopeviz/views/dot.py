@@ -314,7 +314,7 @@ def variable_classes(variable: VariableNode, cell: int) -> tuple[str, ...]:
 
     Args:
         variable: any variable.
-        cell: number of the latest cell.
+        cell: position of the latest cell.
     """
     marks = {
         "new": is_new(variable, cell),
@@ -329,7 +329,7 @@ def variable_title(variable: VariableNode, cell: int, room: float = NAME) -> str
 
     Args:
         variable: any variable.
-        cell: number of the latest cell.
+        cell: position of the latest cell.
         room: most pixels of the name.
     """
     mark = "+ " if is_new(variable, cell) else ""
@@ -341,7 +341,7 @@ def variable_lines(variable: VariableNode, cell: int, room: float = NAME) -> lis
 
     Args:
         variable: any variable.
-        cell: number of the latest cell.
+        cell: position of the latest cell.
         room: most pixels of the name.
     """
     title = f"{variable_title(variable, cell, room)} {times_text(variable)}"

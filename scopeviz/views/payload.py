@@ -7,14 +7,14 @@ from typing import TypedDict
 from scopeviz.events import ReuseFlag, Shape
 from scopeviz.model.explain import explain, flag_text, summary
 from scopeviz.model.scope_graph import Call, Lookup, Place, Refusal, ScopeGraph, VariableNode
-from scopeviz.model.scope_tree import is_new, is_touched, latest_number
+from scopeviz.model.scope_tree import is_new, is_touched, latest_position
 
 FORMAT = 1
 """Version of the payload's form; it grows when a key changes its meaning."""
 
 
 class PlacePayload(TypedDict):
-    """Where something happened."""
+    """Where something happened; ``cell`` is an index of the cells, -1 before the first."""
 
     cell: int
     source: str
@@ -138,7 +138,7 @@ def to_payload(graph: ScopeGraph) -> Payload:
     []
     """
     calls = {key: at for at, key in enumerate(graph.calls)}
-    cell = latest_number(graph)
+    cell = latest_position(graph)
     return {
         "format": FORMAT,
         "summary": summary(graph),
@@ -239,7 +239,7 @@ def _flag(flag: ReuseFlag) -> FlagPayload:
 def _place(place: Place) -> PlacePayload:
     location = place.location
     return {
-        "cell": place.cell,
+        "cell": place.cell - 1,
         "source": location.source,
         "line": location.line,
         "function": location.function,

@@ -8,7 +8,7 @@ from itertools import count, pairwise
 
 from scopeviz.model.explain import plural, shape_text
 from scopeviz.model.scope_graph import Key, OpNode, ScopeGraph, VariableNode
-from scopeviz.model.scope_tree import latest_number
+from scopeviz.model.scope_tree import latest_position
 from scopeviz.model.sharing import Bundle, Sharing, SharingCall, Step, StepKey, sharing
 from scopeviz.views import style
 from scopeviz.views.dot import (
@@ -112,7 +112,7 @@ class _Drawing:
 
     def __init__(self, shown: Sharing, graph: ScopeGraph) -> None:
         self.shown = shown
-        self.cell = latest_number(graph)
+        self.cell = latest_position(graph)
         self.here = graph.latest.label if graph.latest else ""
         self.several = len({node.key[0] for node in shown.variables}) > 1
         self.placed: dict[Key | StepKey | str, tuple[str, Box]] = {}

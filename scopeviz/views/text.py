@@ -21,7 +21,7 @@ from scopeviz.model.scope_tree import (
     Child,
     Totals,
     is_new,
-    latest_number,
+    latest_position,
     prune,
     refusals_of,
     trees,
@@ -66,7 +66,7 @@ def tree_text(graph: ScopeGraph, scope: str | None = None) -> str:
         graph: the model.
         scope: full name of a scope; only that one and what is below.
     """
-    cell = latest_number(graph)
+    cell = latest_position(graph)
     roots = prune(trees(graph, scope), cell)
     if not roots:
         return "no variable scope and no variable\n"

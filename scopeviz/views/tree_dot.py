@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from scopeviz.model.explain import opening_text, plural
 from scopeviz.model.scope_graph import Refusal, ScopeGraph, VariableNode
-from scopeviz.model.scope_tree import Branch, Child, Totals, latest_number, prune, trees, walk
+from scopeviz.model.scope_tree import Branch, Child, Totals, latest_position, prune, trees, walk
 from scopeviz.views.dot import (
     FACTS,
     NAME,
@@ -48,7 +48,7 @@ def tree_dot(graph: ScopeGraph, scope: str | None = None) -> str:
         graph: the model.
         scope: full name of a scope; only that one and what is below.
     """
-    cell = latest_number(graph)
+    cell = latest_position(graph)
     return _Drawing(prune(trees(graph, scope), cell), cell).source()
 
 
