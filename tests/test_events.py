@@ -127,7 +127,7 @@ def test_events_are_frozen_and_compare_by_value() -> None:
     ("message", "line"),
     [
         (
-            f"no {object()} and no {object()}",
+            "no <object object at 0x7f1c2d3e4f50> and no <object object at 0x7f1c2d3e4f60>",
             "no <object object at 0x...> and no <object object at 0x...>",
         ),
         ("at 0x00007F1C2D3E4F50", "at 0x..."),

@@ -22,7 +22,7 @@ from typing import Any, Protocol
 
 from scopeviz import events
 from scopeviz.jupyter.magics import ScopeMagics, Shell
-from scopeviz.jupyter.session import Session, touched
+from scopeviz.jupyter.session import Session
 from scopeviz.views import RendererMissing, figure, warm_up
 
 KEY = "scopeviz"
@@ -122,7 +122,7 @@ class Extension:
             if result is not None and is_blank(result.info.raw_cell):
                 return
             cell = self.session.end(error_of(result))
-            if cell is not None and self.session.showing and touched(cell):
+            if cell is not None and self.session.showing and self.session.touched(cell):
                 self.shell.display_pub.publish(figure(self.session.graph))
 
     @contextmanager

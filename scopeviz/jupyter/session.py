@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scopeviz.capture import CellTrace, Recording
-from scopeviz.events import OpCreated
+from scopeviz.events import OpCreated, ScopeEntered, ScopeExited
 from scopeviz.model.fold import NOT_SHOWN, extend
 from scopeviz.model.scope_graph import ScopeGraph
 
@@ -86,13 +86,26 @@ class Session:
             self._depth = 1
             self.end()
 
+    def touched(self, cell: CellTrace) -> bool:
+        """Whether a cell did anything that a figure shows.
 
-def touched(cell: CellTrace) -> bool:
-    """Whether a cell did anything that a figure shows.
+        That is whatever happened to a variable, a variable scope or a graph, and an op
+        that reads a variable.
 
-    >>> touched(CellTrace(1, "cell 1", "x = 1", ()))
-    False
-    """
-    return any(
-        not isinstance(event, OpCreated) or event.op_type not in NOT_SHOWN for event in cell.events
-    )
+        >>> Session().touched(CellTrace(1, "cell 1", "x = 1", ()))
+        False
+        """
+        ops = []
+        for event in cell.events:
+            if isinstance(event, OpCreated):
+                if event.op_type not in NOT_SHOWN:
+                    ops.append(event)
+            elif not (isinstance(event, ScopeEntered | ScopeExited) and event.kind == "name_scope"):
+                return True
+        return any(map(self._reads, ops))
+
+    def _reads(self, op: OpCreated) -> bool:
+        """Whether an op of a cell that has ended reads a variable."""
+        graph = self.graph
+        node = graph.ops.get((graph.graphs[op.graph], op.name))
+        return node is not None and bool(node.reads)

@@ -1,11 +1,34 @@
 """A session counts cells, keeps what they did, and folds it once."""
 
+from dataclasses import replace
+
+import pytest
+
 from scopeviz import events
-from scopeviz.events import GraphReset, Location, OpCreated
-from scopeviz.jupyter.session import Session, touched
+from scopeviz.events import (
+    Event,
+    GraphReset,
+    Location,
+    OpCreated,
+    ReuseFlag,
+    ScopeEntered,
+    ScopeExited,
+    ScopeKind,
+    VariableRefused,
+)
+from scopeviz.jupyter.session import Session
 from scopeviz.model.fold import build
+from tests.jupyter.shell import Notebook, created
 
 HERE = Location("cell 1", 1, "")
+
+
+def scope(kind: ScopeKind) -> tuple[Event, ...]:
+    flag = ReuseFlag() if kind == "variable_scope" else None
+    return (
+        ScopeEntered(0, kind, "a", "a/", "a", "name", flag, HERE),
+        ScopeExited(0, kind, "a", HERE),
+    )
 
 
 def op(op_type: str) -> OpCreated:
@@ -67,17 +90,45 @@ def test_nobody_listens_between_cells_nor_after_close() -> None:
     assert len(session.cells) == 1
 
 
-def test_a_cell_of_constants_alone_has_nothing_to_show() -> None:
-    for happened, shown in (
+def reading(*inputs: str) -> OpCreated:
+    return OpCreated(0, "sum", "AddV2", inputs, (), "", HERE)
+
+
+@pytest.mark.parametrize(
+    ("happened", "shown"),
+    [
         ((), False),
         ((op("Const"), op("NoOp")), False),
-        ((op("Const"), op("Add")), True),
+        ((op("Placeholder"),), False),
+        ((op("Placeholder"), reading("op")), False),
+        ((op("Const"), reading("w/read", "op")), True),
+        ((reading("op", "w/read:0"),), True),
+        ((replace(reading("w"), op_type="Assign"),), False),
+        ((replace(op("Identity"), variable="w", role="read"),), False),
+        (scope("name_scope"), False),
+        (scope("variable_scope"), True),
+        ((created("v", HERE),), True),
+        ((VariableRefused(0, "v", "v", "", ReuseFlag(), "ValueError", "no", HERE),), True),
         ((GraphReset(0, HERE),), True),
-    ):
-        session = Session()
+    ],
+)
+def test_a_cell_shows_a_figure_if_it_did_something_that_is_in_it(
+    happened: tuple[Event, ...], *, shown: bool
+) -> None:
+    session = Session()
+    cell = None
+    for cell_events in ((replace(created("w", HERE), ops=(("w/read", "read"),)),), happened):
         session.begin("cell")
-        for event in happened:
+        for event in cell_events:
             events.emit(event)
         cell = session.end()
-        assert cell is not None
-        assert touched(cell) is shown
+    assert cell is not None
+    assert session.touched(cell) is shown
+
+
+def test_a_cell_with_a_placeholder_alone_shows_nothing(notebook: Notebook) -> None:
+    notebook.run("import scopeviz.tf1 as tf; tf.reset_default_graph()")
+    assert notebook.run("x = tf.placeholder(tf.float32, [2])") == []
+    assert notebook.run("w = tf.get_variable('w', [2])") != []
+    assert notebook.run("y = x + x") == []
+    assert notebook.run("y = x + w") != []
