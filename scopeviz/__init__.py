@@ -17,9 +17,8 @@ from typing import Any
 
 from scopeviz.capture import record
 from scopeviz.model.fold import build, extend
+from scopeviz.version import __version__
 from scopeviz.views import to_dot, to_html, to_page, to_payload, to_svg, to_text
-
-__version__ = "0.1.0"
 
 __all__ = [
     "__version__",

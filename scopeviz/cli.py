@@ -14,6 +14,7 @@ from typing import TextIO
 from scopeviz.capture import Trace
 from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import ScopeGraph
+from scopeviz.version import __version__
 from scopeviz.views import RendererMissing, to_page, to_svg, to_text
 
 DEMO_PAGE = "scopeviz-demo.html"
@@ -61,9 +62,7 @@ def parser() -> argparse.ArgumentParser:
         prog="scopeviz",
         description="See which variables a TensorFlow-1 program makes, and who shares them.",
     )
-    # It is imported by now, and the roof is not for us to import.
-    version = sys.modules["scopeviz"].__version__
-    top.add_argument("--version", action="version", version=f"scopeviz {version}")
+    top.add_argument("--version", action="version", version=f"scopeviz {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     run = commands.add_parser(
         "run",
@@ -143,7 +142,10 @@ def demo_script() -> Path:
 def show(
     script: Path, script_words: list[str], pictures: Mapping[str, Callable[[ScopeGraph], str]]
 ) -> int:
-    """Run a script, print what it made, write its pictures; return its exit status."""
+    """Run a script, write its pictures, print what it made; return its exit status.
+
+    The pictures come first: whoever reads what we print may leave early.
+    """
     source, code = load_script(script)
     for file in pictures:
         check_writable(Path(file))
@@ -152,14 +154,17 @@ def show(
     trace = Trace()
     status = run_script(script, source, code, script_words, trace)
     graph = build(trace)
-    for view in ("tree", "sharing") if graph.variables else ("tree",):
-        print_text("\n" + to_text(graph, view).rstrip(), out)
-    if pictures:
-        print_text("", out)
-    for file, draw in pictures.items():
-        write(Path(file), draw, graph)
-        print_text(f"Wrote {file}{'; open it in a browser' * (draw is to_page)}", out)
-    out.flush()
+    written: list[str] = []
+    try:
+        for file, draw in pictures.items():
+            write(Path(file), draw, graph)
+            written.append(f"Wrote {file}{'; open it in a browser' * (draw is to_page)}")
+    finally:  # The text needs no renderer, and no room on the disk.
+        for view in ("tree", "sharing") if graph.variables else ("tree",):
+            print_text("\n" + to_text(graph, view).rstrip(), out)
+        if written:
+            print_text("\n" + "\n".join(written), out)
+        out.flush()
     return status
 
 

