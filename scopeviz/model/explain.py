@@ -27,6 +27,7 @@ from scopeviz.model.scope_tree import (
     is_touched,
     latest_position,
     refusals_of,
+    refused_names,
     totals_of,
 )
 
@@ -139,11 +140,13 @@ def summary(graph: ScopeGraph) -> str:
     )
     created = sum(is_new(node, cell) for node in here)
     reused = sum(is_reused(node, cell) for node in here)
+    refusals = refusals_of(graph)
+    refused = len(refused_names(graph))
     counts = {
         "created": created,
         "reused": reused,
         "used": 0 if created or reused else len(here),
-        "refused": len(refusals_of(graph)),
+        f"refused {len(refusals)} times" if len(refusals) > refused else "refused": refused,
         "discarded": gone,
     }
     parts = [f"{count:,} {what}" for what, count in counts.items() if count]

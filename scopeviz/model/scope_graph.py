@@ -79,6 +79,7 @@ class Refusal:
     Attributes:
         key: graph and full name that was asked for; the variable may not exist.
         error: exception type; ``reason`` is the first line of its message.
+        times: how many refusals of this name it stands for; the last of them is told.
     """
 
     key: Key
@@ -88,6 +89,12 @@ class Refusal:
     error: str
     reason: str
     place: Place
+    times: int = 1
+
+    @property
+    def leaf(self) -> str:
+        """The name within its variable scope."""
+        return _leaf(self.key[1], self.scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +135,7 @@ class VariableNode:
     @property
     def leaf(self) -> str:
         """The name within its variable scope."""
-        prefix = f"{self.scope}/"
-        name = self.key[1]
-        return name[len(prefix) :] if self.scope and name.startswith(prefix) else name
+        return _leaf(self.key[1], self.scope)
 
     @property
     def created(self) -> Place:
@@ -272,3 +277,7 @@ class ScopeGraph:
     def latest(self) -> CellTrace | None:
         """The cell folded last; None before the first."""
         return self.cells[-1] if self.cells else None
+
+
+def _leaf(name: str, scope: str) -> str:
+    return name.removeprefix(f"{scope}/") if scope else name

@@ -177,6 +177,19 @@ def refusals_of(graph: ScopeGraph) -> tuple[Refusal, ...]:
     return tuple(refusal for refusal in graph.refusals if refusal.place.cell == cell)
 
 
+def refused_names(graph: ScopeGraph) -> tuple[Refusal, ...]:
+    """The refusals of the latest cell, those of one name as one.
+
+    >>> refused_names(ScopeGraph())
+    ()
+    """
+    names: dict[Key, Refusal] = {}
+    for refusal in refusals_of(graph):
+        before = names.get(refusal.key)
+        names[refusal.key] = replace(refusal, times=before.times + 1) if before else refusal
+    return tuple(names.values())
+
+
 def trees(graph: ScopeGraph, scope: str | None = None) -> tuple[Branch, ...]:
     """The scope trees, one for each graph that has something to show.
 
@@ -278,10 +291,8 @@ def _leaves(graph: ScopeGraph, scope: str | None) -> Iterator[tuple[VariableNode
     for variable in live(graph):
         if _within(variable.scope, scope):
             yield variable, variable.scope
-    refused: set[Key] = set()
-    for refusal in refusals_of(graph):
-        if refusal.key not in refused and _within(refusal.scope, scope):
-            refused.add(refusal.key)
+    for refusal in refused_names(graph):
+        if _within(refusal.scope, scope):
             yield refusal, refusal.scope
 
 

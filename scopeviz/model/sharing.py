@@ -79,6 +79,8 @@ class Sharing:
         bundle: the other calls; None if all are shown.
         flows: which step feeds which.
         feeds: which input feeds which step.
+        not_followed: how many ops have inputs beyond :data:`MOST_FLOWS_FOLLOWED` ops that
+            are not shown, so that flows and feeds may be missing.
     """
 
     variables: tuple[VariableNode, ...] = ()
@@ -89,6 +91,7 @@ class Sharing:
     bundle: Bundle | None = None
     flows: tuple[tuple[StepKey, StepKey], ...] = ()
     feeds: tuple[tuple[Key, StepKey], ...] = ()
+    not_followed: int = 0
 
 
 def sharing(graph: ScopeGraph, variable: str | None = None) -> Sharing:
@@ -111,7 +114,7 @@ def sharing(graph: ScopeGraph, variable: str | None = None) -> Sharing:
     using = _calls_of(shown, graph)
     picked = _pick(using, latest_position(graph))
     calls = tuple(SharingCall(call, _steps(call, keys, graph)) for call in picked)
-    flows, feeds = _flows(calls, graph)
+    flows, feeds, not_followed = _flows(calls, graph)
     inputs = list(dict.fromkeys(key for key, _ in feeds))
     most = MOST_INPUTS if len(inputs) > MOST_INPUTS + 1 else len(inputs)
     drawn = set(inputs[:most])
@@ -124,6 +127,7 @@ def sharing(graph: ScopeGraph, variable: str | None = None) -> Sharing:
         _bundle(using, picked, shown),
         flows,
         tuple(feed for feed in feeds if feed[0] in drawn),
+        not_followed,
     )
 
 
@@ -219,8 +223,11 @@ def _shorten(steps: list[Step]) -> tuple[Step, ...]:
 
 def _flows(
     calls: Sequence[SharingCall], graph: ScopeGraph
-) -> tuple[tuple[tuple[StepKey, StepKey], ...], tuple[tuple[Key, StepKey], ...]]:
-    """Which step or placeholder feeds which step, ops that are not shown stepped over."""
+) -> tuple[tuple[tuple[StepKey, StepKey], ...], tuple[tuple[Key, StepKey], ...], int]:
+    """Which step or placeholder feeds which step, ops that are not shown stepped over.
+
+    The third is the number of ops of which not all inputs were followed to their end.
+    """
     home: dict[Key, StepKey] = {
         op.key: (number, at)
         for number, shown in enumerate(calls)
@@ -229,26 +236,33 @@ def _flows(
     }
     flows: dict[tuple[StepKey, StepKey], None] = {}
     feeds: dict[tuple[Key, StepKey], None] = {}
+    not_followed = 0
     for key, here in home.items():
-        for source in _sources(graph.ops[key], home, graph):
+        sources, complete = _sources(graph.ops[key], home, graph)
+        not_followed += not complete
+        for source in sources:
             if source not in home:
                 feeds[source, here] = None
             elif home[source] != here:
                 flows[home[source], here] = None
-    return tuple(flows), tuple(feeds)
+    return tuple(flows), tuple(feeds), not_followed
 
 
-def _sources(op: OpNode, home: Mapping[Key, StepKey], graph: ScopeGraph) -> list[Key]:
-    """The nearest ops upstream that are shown, and the placeholders."""
+def _sources(op: OpNode, home: Mapping[Key, StepKey], graph: ScopeGraph) -> tuple[list[Key], bool]:
+    """The nearest ops upstream that are shown, and the placeholders; whether these are all."""
     found: dict[Key, None] = {}
     stack = [(op.key[0], name) for name in reversed(op.inputs)]
     seen = set(stack)
-    while stack and len(seen) < MOST_FLOWS_FOLLOWED:
+    followed = 0
+    while stack:
         key = stack.pop()
         if key in home or graph.ops[key].op_type.startswith("Placeholder"):
             found[key] = None
             continue
+        followed += 1
+        if followed > MOST_FLOWS_FOLLOWED:
+            return list(found), False
         further = [(key[0], name) for name in reversed(graph.ops[key].inputs)]
         stack.extend(further_key for further_key in further if further_key not in seen)
         seen.update(further)
-    return list(found)
+    return list(found), True

@@ -162,7 +162,11 @@ class Box:
 
 
 class Canvas:
-    """A picture in DOT: boxes where we say, and curves between them."""
+    """A picture in DOT: boxes where we say, and curves between them.
+
+    Attributes:
+        notes: what the line below it says: its marks, and what it leaves out.
+    """
 
     def __init__(self, name: str, classes: Iterable[str]) -> None:
         seen = set(classes)
@@ -170,17 +174,18 @@ class Canvas:
         self.digraph = _digraph(
             name, graph_attr=style.GRAPH, node_attr=style.NODE, edge_attr=style.EDGE
         )
-        self.legend = "   ·   ".join(marks)
+        self.notes = marks
         self.bottom = 0.0
         self.count = 0
 
     @property
     def source(self) -> str:
         """The picture as DOT, with its legend."""
-        if self.legend:
-            width = style.text_width(self.legend, _SMALL) + style.MARGIN
-            self.node(Box(0, self.bottom + 4, width, 18), [self.legend], "legend")
-            self.legend = ""
+        if self.notes:
+            legend = "   ·   ".join(self.notes)
+            width = style.text_width(legend, _SMALL) + style.MARGIN
+            self.node(Box(0, self.bottom + 4, width, 18), [legend], "legend")
+            self.notes = []
         return str(self.digraph.source)
 
     def node(

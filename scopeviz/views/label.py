@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from scopeviz.model.explain import plural, shape_text
-from scopeviz.model.scope_graph import Call, VariableNode
+from scopeviz.model.scope_graph import Call, Refusal, VariableNode
 from scopeviz.model.scope_tree import Totals
 
 PLACE = 120
@@ -95,6 +95,16 @@ def facts(variable: VariableNode) -> str:
     if variable.shape:
         parts.append(elements_text(variable))
     return " · ".join(parts)
+
+
+def refused_text(refusal: Refusal) -> str:
+    """That a variable was refused, how often if more than once, and the type of the error.
+
+    Args:
+        refusal: any refusal.
+    """
+    times = f" ×{refusal.times}" if refusal.times > 1 else ""
+    return f"refused{times}: {abbreviate(refusal.error, 24)}"
 
 
 def totals_text(totals: Totals) -> str:

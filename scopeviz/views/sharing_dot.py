@@ -306,6 +306,7 @@ class _Drawing:
             else:
                 continue
             self.canvas.curve(tail_name, head_name, points, "flow")
+        self.canvas.notes += _left_out(next(lanes) - MOST_LONG_FLOWS, self.shown.not_followed)
 
 
 def _spread(heights: list[float], wishes: list[float | None], bottom: float) -> list[float]:
@@ -320,6 +321,16 @@ def _spread(heights: list[float], wishes: list[float | None], bottom: float) -> 
         tops[at] = min(tops[at], limit - _SPACE - heights[at])
         limit = tops[at]
     return tops
+
+
+def _left_out(flows: int, ops: int) -> list[str]:
+    """What the figure does not show of the data's way.
+
+    >>> _left_out(3, 1)
+    ['+3 more arrows', 'inputs of 1 op not followed']
+    """
+    notes = [f"+{plural(flows, 'more arrow')}"] if flows > 0 else []
+    return [*notes, f"inputs of {plural(ops, 'op')} not followed"] if ops else notes
 
 
 def _call_height(call: SharingCall) -> float:

@@ -33,6 +33,7 @@ from scopeviz.views.label import (
     call_text,
     elements_text,
     more_text,
+    refused_text,
     times_text,
     totals_text,
 )
@@ -171,12 +172,9 @@ def _leaf(leaf: VariableNode | Refusal | Totals, lead: str, cell: int) -> Row:
     if isinstance(leaf, Totals):
         return Row(lead + more_text(leaf))
     if isinstance(leaf, Refusal):
-        name = leaf.key[1].removeprefix(f"{leaf.scope}/")
         where = place_text(leaf.place.location).removeprefix(" in ")
-        text = f"{lead}✗ {abbreviate(name, NAME)}"
-        return Row(
-            text, ("", f"refused: {abbreviate(leaf.error, NAME)}", "", abbreviate(where, PLACE))
-        )
+        text = f"{lead}✗ {abbreviate(leaf.leaf, NAME)}"
+        return Row(text, ("", refused_text(leaf), "", abbreviate(where, PLACE)))
     mark = "+ " if is_new(leaf, cell) else "  "
     return Row(
         f"{lead}{mark}{abbreviate(leaf.leaf, NAME)}",

@@ -21,7 +21,16 @@ from scopeviz.views.dot import (
     variable_title,
     variable_tooltip,
 )
-from scopeviz.views.label import PLACE, abbreviate, clean, facts, more_text, times_text, totals_text
+from scopeviz.views.label import (
+    PLACE,
+    abbreviate,
+    clean,
+    facts,
+    more_text,
+    refused_text,
+    times_text,
+    totals_text,
+)
 
 ROOMY = 36
 """A tree with more leaves than this writes each in one line."""
@@ -50,16 +59,6 @@ def tree_dot(graph: ScopeGraph, scope: str | None = None) -> str:
     """
     cell = latest_position(graph)
     return _Drawing(prune(trees(graph, scope), cell), cell).source()
-
-
-def refused_leaf(refusal: Refusal) -> str:
-    """The name within its scope under which a variable was refused.
-
-    Args:
-        refusal: any refusal.
-    """
-    scope, name = refusal.scope, refusal.key[1]
-    return name.removeprefix(f"{scope}/") if scope else name
 
 
 def _is_leaf(node: Child) -> bool:
@@ -183,8 +182,8 @@ class _Drawing:
         if isinstance(leaf, Totals):
             return [more_text(leaf)]
         if isinstance(leaf, Refusal):
-            name = fit(refused_leaf(leaf), self.leaf_name)
-            lines = [f"✗ {name}", f"refused: {abbreviate(leaf.error, 24)}"]
+            name = fit(leaf.leaf, self.leaf_name)
+            lines = [f"✗ {name}", refused_text(leaf)]
         else:
             name = fit(leaf.label, self.leaf_name) or self.root_label(leaf)
             lines = (

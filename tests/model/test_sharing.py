@@ -1,6 +1,14 @@
 """The sharing graph: who is shown, what is bundled, and what feeds what."""
 
-from scopeviz.model.sharing import MOST_CALLS, MOST_INPUTS, MOST_STEPS, sharing, users_of
+from scopeviz.model.sharing import (
+    MOST_CALLS,
+    MOST_FLOWS_FOLLOWED,
+    MOST_INPUTS,
+    MOST_STEPS,
+    sharing,
+    users_of,
+)
+from scopeviz.views import to_svg
 from tests.views.programs import Program, layers, shared
 
 
@@ -102,3 +110,15 @@ def test_the_users_of_a_variable_are_its_calls_with_their_ops() -> None:
         (1, ("rnn/Conv2D",)),
         (2, ("rnn/Conv2D_1",)),
     ]
+
+
+def test_what_is_not_followed_is_counted() -> None:
+    program = Program()
+    flow = program.conv_block("", "a", 1)
+    for _ in range(MOST_FLOWS_FOLLOWED + 1):
+        flow = program.op("between", "Tanh", [flow], program.at(2))
+    program.conv_block(flow, "b", 3)
+    shown = sharing(program.graph())
+    assert ((0, 2), (1, 0)) not in shown.flows
+    assert shown.not_followed == 1
+    assert "inputs of 1 op not followed" in to_svg(program.graph(), "sharing")

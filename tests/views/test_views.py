@@ -6,7 +6,7 @@ import pytest
 
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views import VIEWS, figure, to_dot, to_html, to_page, to_payload, to_svg, to_text
-from tests.views.programs import layers, shared
+from tests.views.programs import Program, layers, shared
 
 MAKERS = [to_text, to_dot, to_svg, to_html]
 
@@ -89,6 +89,30 @@ def test_many_variables_are_counted() -> None:
     graph = layers([f"layer{at}" for at in range(500)])
     assert "+976 other variables" in to_svg(graph, "sharing")
     assert "+480 more scopes, distinct · 960 variables" in to_text(graph)
+
+
+def test_arrows_that_are_not_drawn_are_counted() -> None:
+    program = Program()
+    flow = program.conv_block("", "a", 1)
+    program.conv_block(flow, "b", 2)
+    reads = [program.variable("c", f"v{at}", (1,), program.call(3)) for at in range(9)]
+    place = program.call(4)
+    for read in reads:
+        program.op("mul", "Mul", [flow, read], place)
+    svg = to_svg(program.graph(), "sharing")
+    assert "+3 more arrows" in svg
+    assert "more arrows" not in to_svg(shared(2), "sharing")
+
+
+def test_two_refusals_of_one_name_are_one_leaf() -> None:
+    program = Program()
+    program.scope("a")
+    for line in (2, 3):
+        program.refuse("a", "v", "no such variable", line)
+    graph = program.graph()
+    assert "refused ×2: ValueError" in to_text(graph)
+    assert "refused ×2: ValueError" in to_svg(graph)
+    assert figure(graph)["text/plain"].startswith("cell 1: 1 variable refused 2 times\n")
 
 
 def test_text_of_a_shared_variable() -> None:
