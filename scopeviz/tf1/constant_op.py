@@ -65,15 +65,16 @@ def ndarray_of(value: Any, dtype: DType | None = None) -> NDArray[Any]:
     if type(value) is float and dtype is not None and dtype.is_floating:
         return np.array(value, dtype.np_dtype)  # What initializers are full of.
     if isinstance(value, np.ndarray | np.generic):
-        array = np.asarray(value)
+        array = np.array(value)  # A copy: the user may go on writing into it.
         if dtype is not None and array.dtype != dtype.np_dtype:
-            array = array.astype(dtype.np_dtype)
-        return _strings(array) if array.dtype.kind in "SU" else array
+            with np.errstate(over="ignore", invalid="ignore"):
+                array = array.astype(dtype.np_dtype)
+        return as_bytes(array) if array.dtype.kind in "SUO" else array
     array = _python_array(value)
     if array.dtype.kind in "SUO":
         if dtype is None:
             _refuse_mixed(value)
-        array = _strings(array)
+        array = as_bytes(array)
     if dtype is None:
         return _narrowed(array)
     _check_elements(value, array, dtype)
@@ -84,7 +85,7 @@ def _python_array(value: Any) -> NDArray[Any]:
     if isinstance(value, TensorShape):
         value = value.as_list()
     try:
-        array = np.asarray(value)
+        array = np.array(value)  # Also a copy of what else has memory to look at.
     except ValueError:
         array = None
     if array is None or (array.dtype == object and not _dimensions(array)):
@@ -155,7 +156,7 @@ def _flat(value: Any) -> Iterable[Any]:
         yield value
 
 
-def _strings(array: NDArray[Any]) -> NDArray[Any]:
+def as_bytes(array: NDArray[Any]) -> NDArray[Any]:
     """Text as bytes, which is what a string tensor holds."""
     result = np.empty(array.shape, dtype=object)
     for index, item in np.ndenumerate(array):

@@ -202,3 +202,35 @@ def test_one_value_in_a_large_shape_is_held_once() -> None:
     assert value.strides == (0, 0)
     with tf.Session() as session:
         assert session.run(tf.constant(2.0, shape=[3])).tolist() == [2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "tensor_of",
+    [
+        tf.constant,
+        tf.convert_to_tensor,
+        tf.Variable,
+        lambda array: tf.get_variable("v", initializer=array),
+        lambda array: tf.constant(array, shape=[2, 1]),
+        lambda array: tf.constant([0.0, 0.0], tf.float64) + array,
+    ],
+)
+def test_the_users_array_stays_the_users(tensor_of: Callable[[Any], Any]) -> None:
+    array = np.array([1.0, 2.0])
+    tensor = tensor_of(array)
+    array[0] = 99.0
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        assert session.run(tensor).ravel().tolist() == [1.0, 2.0]
+
+
+def test_text_in_an_array_of_objects_becomes_bytes() -> None:
+    with tf.Session() as session:
+        assert session.run(tf.constant(np.array(["a"], object))).tolist() == [b"a"]
+        assert session.run(tf.constant(np.array(["a"]), tf.string)).tolist() == [b"a"]
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_number_too_large_for_its_dtype_is_infinite() -> None:
+    with tf.Session() as session:
+        assert session.run(tf.constant(np.float64(1e300), tf.float32)) == np.inf
