@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import threading
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeAlias
 
 import numpy as np
 
-from scopeviz.tf1 import state_ops
 from scopeviz.tf1.default_stack import AsDefault
 from scopeviz.tf1.errors import InvalidArgumentError, OpError
 from scopeviz.tf1.op_def import OPS
@@ -19,6 +19,7 @@ from scopeviz.tf1.ops import (
     get_default_graph,
     session_as_default,
 )
+from scopeviz.tf1.state_ops import is_variable, uninitialized, variable_of
 from scopeviz.tf1.tensor_shape import compatible, shape_text
 
 Element: TypeAlias = "Tensor | Operation"
@@ -29,7 +30,8 @@ class Step(NamedTuple):
 
     Attributes:
         inputs: where each input is: a slot from 0 on, or ``~n`` for the n-th variable read.
-        variables: the variables that it reads as they are when it runs.
+        variables: the variables that it reads as they are when it runs, directly or through
+            tensors that share their memory.
         outputs: the slots of its outputs.
         unneeded: the slots that no later step looks at.
     """
@@ -47,12 +49,16 @@ class Plan(NamedTuple):
     """What must run, in order, to get some fetches from some feeds.
 
     Attributes:
-        slots: tensor -> the slot that holds its value.
+        feeds: the tensors that are fed, each with the slot for its value.
+        fetches: where each fetched tensor is, as in a step; operations are left out.
+        variables: the variables among the fetches.
         size: number of slots.
     """
 
     steps: tuple[Step, ...]
-    slots: Mapping[Tensor, int]
+    feeds: Mapping[Tensor, int]
+    fetches: tuple[int, ...]
+    variables: tuple[Operation, ...]
     size: int
 
 
@@ -61,10 +67,12 @@ class Run:
 
     Attributes:
         variables: the op of a variable -> its value.
+        lock: held while a variable's next value is made from its last one.
     """
 
     def __init__(self) -> None:
         self.variables: dict[Operation, Any] = {}
+        self.lock = threading.Lock()
         self._generators: dict[Operation, np.random.Generator] = {}
 
     def value_of(self, variable: Operation, op: Operation | None = None) -> Any:
@@ -75,7 +83,7 @@ class Run:
         """
         value = self.variables.get(variable)
         if value is None:
-            raise state_ops.uninitialized(variable, op or variable)
+            raise uninitialized(variable, op or variable)
         return value
 
     def generator(self, op: Operation) -> np.random.Generator:
@@ -85,7 +93,7 @@ class Run:
             seeds = (op.attrs.get("seed", 0), op.attrs.get("seed2", 0))
             entropy = [seed % 2**64 for seed in seeds] if any(seeds) else None
             generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(entropy)))
-            self._generators[op] = generator
+            generator = self._generators.setdefault(op, generator)
         return generator
 
 
@@ -153,11 +161,12 @@ class Session:
             raise RuntimeError(
                 "The Session graph is empty.  Add operations to the graph before calling run()."
             )
-        elements: list[Element] = []
-        pack = self._unpack(fetches, elements)
-        feeds = self._feeds(feed_dict or {})
-        values = self._compute(elements, feeds)
-        return pack(iter(values))
+        # NaN and infinity are values like others, as in TF1.
+        with np.errstate(all="ignore"):
+            feeds = self._feeds(feed_dict or {})
+            elements: list[Element] = []
+            pack = self._unpack(fetches, elements)
+            return pack(iter(self._compute(elements, feeds)))
 
     def _compute(self, elements: list[Element], feeds: dict[Tensor, Any]) -> list[Any]:
         key = (tuple(elements), frozenset(feeds))
@@ -165,14 +174,15 @@ class Session:
         if plan is None:
             plan = self._plans[key] = make_plan(elements, feeds)
         values: list[Any] = [None] * plan.size
-        for tensor, value in feeds.items():
-            if tensor in plan.slots:
-                values[plan.slots[tensor]] = value
-        # NaN and infinity are values like others, as in TF1.
-        with np.errstate(all="ignore"):
-            for step in plan.steps:
-                self._execute(step, values)
-        return [self._fetched(element, plan, values, feeds) for element in elements]
+        for tensor, slot in plan.feeds.items():
+            values[slot] = feeds[tensor]
+        for step in plan.steps:
+            self._execute(step, values)
+        places = iter(plan.fetches)
+        return [
+            None if isinstance(element, Operation) else self._fetched(next(places), plan, values)
+            for element in elements
+        ]
 
     def _execute(self, step: Step, values: list[Any]) -> None:
         op = step.op
@@ -197,18 +207,15 @@ class Session:
         for slot in step.unneeded:
             values[slot] = None
 
-    def _fetched(
-        self, element: Element, plan: Plan, values: list[Any], feeds: dict[Tensor, Any]
-    ) -> Any:
-        if isinstance(element, Operation):
-            return None
-        if is_variable(element.op) and element not in feeds:
+    def _fetched(self, place: int, plan: Plan, values: list[Any]) -> Any:
+        if place < 0:
+            variable = plan.variables[~place]
             try:
-                value = self._run.value_of(element.op)
+                value = self._run.value_of(variable)
             except OpError as error:
-                raise _located(error, element.op) from None
+                raise _located(error, variable) from None
         else:
-            value = values[plan.slots[element]]
+            value = values[place]
         # The caller may write into what it gets.
         return np.array(value)[()]
 
@@ -362,40 +369,44 @@ def fed_value(tensor: Tensor, value: Any) -> Any:
     return array
 
 
-def is_variable(op: Operation) -> bool:
-    """Whether the op holds a variable, whose value is the session's."""
-    return op.type == "VariableV2"
-
-
 def make_plan(elements: Iterable[Element], feeds: Iterable[Tensor]) -> Plan:
-    """What must run, in the order in which it was made, which no input can precede."""
-    fed = set(feeds)
+    """What must run, in the order in which it was made, which no input can precede.
+
+    Raises:
+        InvalidArgumentError: if a tensor is fed through which a variable is assigned to.
+    """
+    fed = {tensor: slot for slot, tensor in enumerate(sorted(feeds, key=lambda t: t.name))}
     ops = _needed(elements, fed)
-    slots: dict[Tensor, int] = {tensor: index for index, tensor in enumerate(fed)}
+    slots = dict(fed)
     for op in ops:
         for tensor in op.outputs:
             slots.setdefault(tensor, len(slots))
-    kept = {slots[element] for element in elements if element in slots}
-    last: dict[int, Operation] = {}
-    for op in ops:
-        for tensor in (*op.inputs, *op.outputs):
-            if tensor in slots:
-                last[slots[tensor]] = op
-    steps = []
-    for op in ops:
-        inputs, variables = _inputs(op, slots, fed)
-        touched = {slots[tensor] for tensor in (*op.inputs, *op.outputs) if tensor in slots}
-        unneeded = tuple(s for s in sorted(touched - kept) if last[s] is op)
-        # What an op gives for a tensor that is fed goes to a slot that nobody reads.
-        outputs = tuple(len(slots) if t in fed else slots[t] for t in op.outputs)
-        definition = OPS[op.type]
-        steps.append(
-            Step(op, definition.compute, definition.stateful, inputs, variables, outputs, unneeded)
+    places = [_places(_read_by(op, fed), slots, fed) for op in ops]
+    # What an op gives for a tensor that is fed goes to a slot that nobody reads.
+    outputs = [tuple([len(slots) if t in fed else slots[t] for t in op.outputs]) for op in ops]
+    fetches, variables = _places([e for e in elements if isinstance(e, Tensor)], slots, fed)
+    last: dict[int, int] = {}
+    for index in range(len(ops)):
+        last.update(dict.fromkeys((*places[index][0], *outputs[index]), index))
+    unneeded: list[list[int]] = [[] for _ in ops]
+    for slot, index in last.items():
+        if slot >= 0 and slot not in fetches:
+            unneeded[index].append(slot)
+    steps = [
+        Step(
+            op,
+            OPS[op.type].compute,
+            OPS[op.type].stateful,
+            *places[index],
+            outputs[index],
+            tuple(unneeded[index]),
         )
-    return Plan(tuple(steps), slots, len(slots) + 1)
+        for index, op in enumerate(ops)
+    ]
+    return Plan(tuple(steps), fed, fetches, variables, len(slots) + 1)
 
 
-def _needed(elements: Iterable[Element], fed: set[Tensor]) -> list[Operation]:
+def _needed(elements: Iterable[Element], fed: Collection[Tensor]) -> list[Operation]:
     found: set[Operation] = set()
     waiting = [
         element if isinstance(element, Operation) else element.op
@@ -412,15 +423,40 @@ def _needed(elements: Iterable[Element], fed: set[Tensor]) -> list[Operation]:
     return sorted(found, key=lambda op: op._id)
 
 
-def _inputs(
-    op: Operation, slots: Mapping[Tensor, int], fed: set[Tensor]
+def _read_by(op: Operation, fed: Mapping[Tensor, int]) -> tuple[Tensor, ...]:
+    """The inputs of which an op takes the value."""
+    if not OPS[op.type].takes_reference:
+        return op.inputs
+    ref = op.inputs[0]
+    if ref in fed:
+        name = _REFERENCE_NAMES.get(ref.dtype.base_dtype.name, ref.dtype.base_dtype.name)
+        raise InvalidArgumentError(
+            None,
+            op,
+            f"Input 0 of node {op.name} was passed {name} from _arg_{ref.op.name}_"
+            f"{ref.value_index}_{fed[ref]}:0 incompatible with expected {name}_ref.",
+        )
+    return op.inputs[1:]
+
+
+_REFERENCE_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
+
+
+def _places(
+    tensors: Iterable[Tensor], slots: Mapping[Tensor, int], fed: Collection[Tensor]
 ) -> tuple[tuple[int, ...], tuple[Operation, ...]]:
-    inputs: list[int] = []
+    """Where the values of ``tensors`` are, and the variables among these places.
+
+    What shares a variable's memory is not looked for where it was left, but in the
+    variable, where a later assignment can have changed it.
+    """
+    places: list[int] = []
     variables: list[Operation] = []
-    for tensor in op.inputs[1:] if OPS[op.type].takes_reference else op.inputs:
-        if is_variable(tensor.op) and tensor not in fed:
-            inputs.append(~len(variables))
-            variables.append(tensor.op)
+    for tensor in tensors:
+        variable = variable_of(tensor, fed)
+        if variable is None:
+            places.append(slots[tensor])
         else:
-            inputs.append(slots[tensor])
-    return tuple(inputs), tuple(variables)
+            places.append(~len(variables))
+            variables.append(variable)
+    return tuple(places), tuple(variables)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,38 @@ def reference(ref: Any) -> Tensor:
     if not (isinstance(tensor, Tensor) and tensor.dtype._is_ref_dtype):
         raise TypeError(f"Input 'ref' of 'Assign' Op requires l-value input: {ref!r}")
     return tensor
+
+
+def is_variable(op: Operation) -> bool:
+    """Whether the op holds a variable, whose value is the session's."""
+    return op.type in {"VariableV2", "VarHandleOp"}
+
+
+_PASSED_ON = frozenset({"Identity", "StopGradient"})
+
+
+def variable_of(tensor: Tensor, fed: Collection[Tensor] = ()) -> Operation | None:
+    """The variable whose memory a tensor shares; None if it has memory of its own.
+
+    TF1 gives a variable as a reference, an assignment gives it on, and so does an
+    identity.  Whoever looks at one of these sees what the variable is worth by then.
+
+    Args:
+        tensor: any tensor.
+        fed: the tensors that take a value of their own in this run.
+
+    >>> import scopeviz.tf1 as tf
+    >>> variable_of(tf.identity(tf.assign(tf.Variable(1.0), 2.0))).type
+    'VariableV2'
+    """
+    while tensor not in fed:
+        op = tensor.op
+        if is_variable(op):
+            return op
+        if not tensor.dtype._is_ref_dtype and op.type not in _PASSED_ON:
+            return None
+        tensor = op.inputs[0]
+    return None
 
 
 def assign(
@@ -132,7 +164,7 @@ def _assign(run: Any, op: Operation, value: Any) -> Any:
             "Assign requires shapes of both tensors to match. "
             f"lhs shape= {_spaceless(ref.dims)} rhs shape= {_spaceless(value.shape)}",
         )
-    run.variables[ref.op] = value
+    run.variables[variable_of(ref)] = value
     return value
 
 
@@ -142,9 +174,10 @@ def _spaceless(dims: Any) -> str:
 
 def _update(operation: Callable[[Any, Any], Any]) -> Callable[..., Any]:
     def compute(run: Any, op: Operation, value: Any) -> Any:
-        variable = op.inputs[0].op
-        result = np.asarray(operation(run.value_of(variable), value))
-        run.variables[variable] = result
+        variable = variable_of(op.inputs[0])
+        with run.lock:  # Threads may share a session.
+            result = np.asarray(operation(run.value_of(variable, op), value))
+            run.variables[variable] = result
         return result
 
     return compute
@@ -167,7 +200,7 @@ OPS["AssignSub"] = OpDef(
 OPS["IsVariableInitialized"] = OpDef(
     "ref:T",
     lambda operands, attrs: [(bool_, ())],
-    lambda run, op: np.asarray(op.inputs[0].op in run.variables),
+    lambda run, op: np.asarray(variable_of(op.inputs[0]) in run.variables),
     stateful=True,
     takes_reference=True,
 )
