@@ -560,20 +560,25 @@ class Graph:
         Raises:
             ValueError: if there is no session, or it runs another graph.
         """
-        session = session or _default_sessions.get()
-        what = "Cannot evaluate tensor using" if how == "eval" else "Cannot execute operation using"
+        given = session is not None
+        session = session if given else _default_sessions.get()
+        kind, doing, example = (
+            ("tensor", "evaluate tensor", "`eval(session=sess)`")
+            if how == "eval"
+            else ("operation", "execute operation", "run(session=sess)")
+        )
         if session is None:
+            colon = "" if how == "eval" else ":"
             raise ValueError(
-                f"{what} `{how}()`: No default session is registered. "
-                f"Use `with sess.as_default()` or pass an explicit session to "
+                f"Cannot {doing} using `{how}()`: No default session is registered. "
+                f"Use `with sess.as_default(){colon}` or pass an explicit session to "
                 f"`{how}(session=sess)`"
             )
         if session.graph is not self:
             raise ValueError(
-                f"Cannot use the {'given' if session is not None else 'default'} session to "
-                f"{'evaluate tensor' if how == 'eval' else 'execute operation'}: "
-                f"the {'tensor' if how == 'eval' else 'operation'}'s graph is different from "
-                f"the session's graph."
+                f"Cannot use the {'given' if given else 'default'} session to {doing}: "
+                f"the {kind}'s graph is different from the session's graph."
+                + ("" if given else f" Pass an explicit session to {example}.")
             )
         return session.run(element, feed_dict)
 

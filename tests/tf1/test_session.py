@@ -234,6 +234,61 @@ def test_tensor_of_another_graph_is_refused(session: tf.Session) -> None:
         session.run(foreign)
 
 
-def test_eval_without_a_session_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"^Cannot evaluate tensor using `eval\(\)`: No default"):
-        tf.constant(1).eval()
+NO_SESSION = [
+    (
+        lambda tensor, _: tensor.eval(),
+        (
+            "Cannot evaluate tensor using `eval()`: No default session is registered. Use `with "
+            "sess.as_default()` or pass an explicit session to `eval(session=sess)`"
+        ),
+    ),
+    (
+        lambda tensor, _: tensor.op.run(),
+        (
+            "Cannot execute operation using `run()`: No default session is registered. Use `with "
+            "sess.as_default():` or pass an explicit session to `run(session=sess)`"
+        ),
+    ),
+    (
+        lambda tensor, other: tensor.eval(session=other),
+        (
+            "Cannot use the given session to evaluate tensor: the tensor's graph is different "
+            "from the session's graph."
+        ),
+    ),
+    (
+        lambda tensor, other: tensor.op.run(session=other),
+        (
+            "Cannot use the given session to execute operation: the operation's graph is "
+            "different from the session's graph."
+        ),
+    ),
+    (
+        lambda tensor, other: in_default(other, tensor.eval),
+        (
+            "Cannot use the default session to evaluate tensor: the tensor's graph is different "
+            "from the session's graph. Pass an explicit session to `eval(session=sess)`."
+        ),
+    ),
+    (
+        lambda tensor, other: in_default(other, tensor.op.run),
+        (
+            "Cannot use the default session to execute operation: the operation's graph is "
+            "different from the session's graph. Pass an explicit session to run(session=sess)."
+        ),
+    ),
+]
+
+
+def in_default(session: tf.Session, call: Callable[[], Any]) -> Any:
+    with session.as_default():
+        return call()
+
+
+@pytest.mark.parametrize(("call", "message"), NO_SESSION)
+def test_evaluation_without_a_fitting_session_is_refused(
+    call: Callable[..., Any], message: str
+) -> None:
+    with pytest.raises(ValueError) as refused:
+        call(tf.constant(1), tf.Session(graph=tf.Graph()))
+    assert str(refused.value) == message
