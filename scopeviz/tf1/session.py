@@ -8,9 +8,11 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
+from scopeviz.tf1.constant_op import as_bytes
 from scopeviz.tf1.default_stack import AsDefault
-from scopeviz.tf1.errors import InvalidArgumentError, OpError
+from scopeviz.tf1.errors import InternalError, InvalidArgumentError, OpError
 from scopeviz.tf1.op_def import OPS
 from scopeviz.tf1.ops import (
     Graph,
@@ -216,8 +218,9 @@ class Session:
                 raise _located(error, variable) from None
         else:
             value = values[place]
-        # The caller may write into what it gets.
-        return np.array(value)[()]
+        # The caller may write into what it gets.  What was fed stays an array, as in TF1.
+        array = np.array(value)
+        return array if 0 <= place < len(plan.feeds) else array[()]
 
     # Fetches.
 
@@ -225,13 +228,15 @@ class Session:
         """Put what is fetched into ``elements``; return what puts the values back."""
         if isinstance(fetches, Mapping):
             parts = {key: self._unpack(value, elements) for key, value in fetches.items()}
-            kind = type(fetches) if isinstance(fetches, dict) else dict
-            return lambda values: kind((key, part(values)) for key, part in parts.items())
+            return lambda values: _mapping(
+                type(fetches), {key: part(values) for key, part in parts.items()}
+            )
         if isinstance(fetches, list | tuple):
             items = [self._unpack(item, elements) for item in fetches]
             if hasattr(fetches, "_fields"):
                 return lambda values: type(fetches)(*[item(values) for item in items])
-            return lambda values: type(fetches)([item(values) for item in items])
+            kind = list if isinstance(fetches, list) else tuple
+            return lambda values: kind([item(values) for item in items])
         elements.append(self._element(fetches))
         return _next
 
@@ -254,7 +259,7 @@ class Session:
 
     def _feeds(self, feed_dict: Mapping[Any, Any]) -> dict[Tensor, Any]:
         if not isinstance(feed_dict, Mapping):
-            raise TypeError(f"feed_dict must be a dictionary, but got {type(feed_dict)}.")
+            raise TypeError("input must be a dictionary")
         feeds = {}
         for key, value in feed_dict.items():
             tensor = self._fed_tensor(key)
@@ -282,7 +287,12 @@ class Session:
         return session_as_default(self)
 
     def __enter__(self) -> Self:
-        self._entered += [self._graph.as_default(), self.as_default()]
+        if self._entered:
+            raise RuntimeError(
+                "Session context managers are not re-entrant. Use `Session.as_default()` if you "
+                "want to enter a session multiple times."
+            )
+        self._entered = [self._graph.as_default(), self.as_default()]
         for block in self._entered[-2:]:
             block.__enter__()
         return self
@@ -331,6 +341,17 @@ def _next(values: Any) -> Any:
     return next(values)
 
 
+def _mapping(kind: type[Any], items: dict[Any, Any]) -> Any:
+    """``items`` as another kind of mapping, if one can be made empty and filled."""
+    try:
+        result = kind()
+        for key, value in items.items():
+            result[key] = value
+    except TypeError:
+        return items
+    return result
+
+
 def _located(error: OpError, op: Operation) -> OpError:
     """The error with the op that it struck, and the place in the user's code that made it."""
     if "[[node" not in error.message:
@@ -346,6 +367,8 @@ def fed_value(tensor: Tensor, value: Any) -> Any:
     Raises:
         TypeError: if it is a tensor, or a number that the dtype cannot hold.
         ValueError: if its shape is another, or it cannot be of the dtype.
+        OverflowError: if a number is wider than any integer.
+        InternalError: if something else than text is fed for text.
     """
     if isinstance(value, Tensor):
         raise TypeError(
@@ -354,19 +377,37 @@ def fed_value(tensor: Tensor, value: Any) -> Any:
             f"the tensor object was {value} which was passed to the feed with key {tensor}."
         )
     dtype = tensor.dtype.base_dtype.np_dtype
-    array = np.array(value, dtype=dtype)
-    if type(value) is int and array.item() != value and dtype.kind in "iu":
+    if isinstance(value, int) and not _holds(dtype, value):
+        kind = {"b": bool, "O": object}.get(dtype.kind, dtype.type)
         raise TypeError(
             f"Type of feed value {value} with type {type(value)} is not compatible with Tensor "
-            f"type {dtype.type}. Try explicitly setting the type of the feed tensor to a larger "
+            f"type {kind}. Try explicitly setting the type of the feed tensor to a larger "
             "type (e.g. int64)."
         )
+    try:
+        array = np.array(value, dtype)
+    except OverflowError:
+        # A lone number was looked at; those in a list wrap around, as in TF1.
+        array = np.array(value, np.int64).astype(dtype)
+    if dtype.kind == "O":
+        array = _text(array)
     if not compatible(tensor.dims, array.shape):
         raise ValueError(
             f"Cannot feed value of shape {array.shape} for Tensor {tensor.name!r}, "
             f"which has shape '{shape_text(tensor.dims)}'"
         )
     return array
+
+
+def _holds(dtype: np.dtype[Any], value: int) -> bool:
+    return dtype.kind != "O" and bool(np.array(value).astype(dtype).item() == value)
+
+
+def _text(array: NDArray[Any]) -> NDArray[Any]:
+    for item in array.flat:
+        if not isinstance(item, str | bytes):
+            raise InternalError(None, None, f"Unsupported object type {type(item).__name__}")
+    return as_bytes(array)
 
 
 def make_plan(elements: Iterable[Element], feeds: Iterable[Tensor]) -> Plan:

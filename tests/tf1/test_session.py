@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
+from collections import Counter, OrderedDict, defaultdict, namedtuple
 from collections.abc import Callable, Iterator
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,36 @@ def test_fetches_keep_their_nesting(session: tf.Session) -> None:
     assert session.run(Pair(one, two)) == Pair(1, 2)
 
 
+def test_mappings_keep_their_type(session: tf.Session) -> None:
+    class Named(dict[str, Any]):
+        def __init__(self) -> None:
+            super().__init__()
+
+    mappings: list[Any] = [defaultdict(list), OrderedDict(), Counter(), Named()]
+    for mapping in mappings:
+        mapping["b"] = tf.constant(1)
+        mapping["a"] = tf.constant(2)
+        result = session.run(mapping)
+        assert type(result) is type(mapping)
+        assert list(result.items()) == [("b", 1), ("a", 2)]
+    assert session.run(MappingProxyType({"a": tf.constant(1)})) == {"a": 1}
+
+
+def test_list_of_another_type_gives_a_list(session: tf.Session) -> None:
+    class Several(list[Any]):
+        pass
+
+    assert type(session.run(Several([tf.constant(1)]))) is list
+
+
+def test_what_is_fetched_twice_runs_once(session: tf.Session) -> None:
+    v = tf.Variable(0.0)
+    add = v.assign_add(1.0)
+    session.run(v.initializer)
+    assert session.run([add.op, add.op, add, add]) == [None, None, 1.0, 1.0]
+    assert session.run(v) == 1.0
+
+
 def test_operation_gives_none_and_names_stand_for_their_tensors(session: tf.Session) -> None:
     tensor = tf.constant(3, name="c")
     assert session.run([tensor.op, "c:0", "c"]) == [None, 3, None]
@@ -40,6 +71,95 @@ def test_any_tensor_can_be_fed(session: tf.Session) -> None:
     middle = tf.constant(2.0) * 3.0
     assert session.run(middle + 1.0, {middle: 10.0}) == 11.0
     assert session.run(middle, {middle: 10.0}) == 10.0
+
+
+def test_what_is_fed_and_fetched_is_an_array(session: tf.Session) -> None:
+    c = tf.constant(1.0)
+    fed, op, computed = session.run([c, c.op, c + 1.0], {c: 5.0})
+    assert (fed, op, computed) == (5.0, None, 6.0)
+    assert (type(fed), type(computed)) == (np.ndarray, np.float32)
+
+
+def test_variable_and_its_read_can_be_fed(session: tf.Session) -> None:
+    v = tf.Variable(1.0)
+    w, read = v + 1.0, v.value()
+    assert session.run([v, w, read], {v: 3.0}) == [3.0, 4.0, 3.0]
+    assert session.run(w, {read: 3.0}) == 4.0
+    session.run(v.initializer)
+    assert session.run([v, w, read, tf.identity(v)], {read: 3.0}) == [1.0, 4.0, 3.0, 3.0]
+    assert session.run(v) == 1.0
+
+
+def test_assignment_whose_result_is_fed_is_not_made(session: tf.Session) -> None:
+    v = tf.Variable(1.0)
+    assigned = v.assign(2.0)
+    session.run(v.initializer)
+    assert session.run([assigned + 1.0, assigned], {assigned: 3.0}) == [4.0, 3.0]
+    assert session.run(v) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ("abc", b"abc"),
+        (b"abc", b"abc"),
+        ("ä", b"\xc3\xa4"),
+        (["abc", "d"], [b"abc", b"d"]),
+        (np.array(["abc", "d"]), [b"abc", b"d"]),
+        ([], []),
+    ],
+)
+def test_fed_text_comes_back_as_bytes(session: tf.Session, value: Any, wanted: Any) -> None:
+    x = tf.placeholder(tf.string)
+    assert np.asarray(session.run(tf.identity(x), {x: value})).tolist() == wanted
+    assert session.run(x, {x: value}).tolist() == wanted
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("dtype", "value", "wanted"),
+    [
+        (tf.uint8, [300], [44]),
+        (tf.uint8, np.int64(300), 44),
+        (tf.uint8, np.array([300, -1]), [44, 255]),
+        (tf.int32, [2**40], [0]),
+        (tf.int32, 3.7, 3),
+        (tf.uint64, 2**64 - 1, 2**64 - 1),
+        (tf.float16, 1e6, float("inf")),
+    ],
+)
+def test_fed_numbers_wrap_around_where_they_do_in_tf1(
+    session: tf.Session, dtype: Any, value: Any, wanted: Any
+) -> None:
+    x = tf.placeholder(dtype)
+    assert session.run(x, {x: value}).tolist() == wanted
+
+
+@pytest.mark.parametrize(
+    ("dtype", "value", "kind"),
+    [
+        (tf.uint8, 300, "<class 'numpy.uint8'>"),
+        (tf.uint8, -1, "<class 'numpy.uint8'>"),
+        (tf.int32, 2**40, "<class 'numpy.int32'>"),
+        (tf.uint64, -1, "<class 'numpy.uint64'>"),
+        (tf.float16, 2049, "<class 'numpy.float16'>"),
+        (tf.float32, 2**24 + 1, "<class 'numpy.float32'>"),
+        (tf.bool, 3, "<class 'bool'>"),
+        (tf.string, 3, "<class 'object'>"),
+        (tf.string, True, "<class 'object'>"),
+    ],
+)
+def test_number_that_the_dtype_cannot_hold_is_not_fed(
+    session: tf.Session, dtype: Any, value: Any, kind: str
+) -> None:
+    x = tf.placeholder(dtype)
+    with pytest.raises(TypeError) as refused:
+        session.run(x, {x: value})
+    assert str(refused.value) == (
+        f"Type of feed value {value} with type {type(value)} is not compatible with Tensor type "
+        f"{kind}. Try explicitly setting the type of the feed tensor to a larger type "
+        "(e.g. int64)."
+    )
 
 
 def test_values_are_kept_from_run_to_run_and_apart_between_sessions(session: tf.Session) -> None:
@@ -174,6 +294,39 @@ REFUSED = [
         "could not convert string to float: 'a'",
     ),
     (
+        "an integer wider than any",
+        lambda s: s.run(tf.placeholder(tf.int64, name="i"), {"i:0": 2**70}),
+        OverflowError,
+        "Python int too large to convert to C long",
+    ),
+    (
+        "a number fed for text",
+        lambda s: s.run(tf.identity(tf.placeholder(tf.string, name="t")), {"t:0": [1, "a"]}),
+        tf.errors.InternalError,
+        "Unsupported object type int",
+    ),
+    (
+        "feeds that are no dictionary",
+        lambda s: s.run(placeholder(), [("x:0", 1)]),
+        TypeError,
+        "input must be a dictionary",
+    ),
+    (
+        "a bad feed and a bad fetch",
+        lambda s: (placeholder(), s.run(3, {3: 1})),
+        TypeError,
+        "Cannot interpret feed_dict key as Tensor: Can not convert a int into a Tensor.",
+    ),
+    (
+        "the block of a session entered twice",
+        lambda s: s.__enter__(),
+        RuntimeError,
+        (
+            "Session context managers are not re-entrant. Use `Session.as_default()` if you want "
+            "to enter a session multiple times."
+        ),
+    ),
+    (
         "a tensor fed",
         lambda s: s.run(placeholder(), {"x:0": tf.constant(1.0)}),
         TypeError,
@@ -221,6 +374,7 @@ def test_error_of_a_run_names_the_op_and_the_line_that_made_it(session: tf.Sessi
 
 def test_closed_session_runs_nothing(session: tf.Session) -> None:
     tensor = tf.constant(1)
+    session.close()
     session.close()
     with pytest.raises(RuntimeError, match=r"^Attempted to use a closed Session\.$"):
         session.run(tensor)
