@@ -74,6 +74,8 @@ class Branch:
         scope: None for the root, and for a scope that is only a part of another's name.
         flag: the reuse flag that the latest cell gave the scope; None where it opened and
             switched none, or left it at False.
+        is_name_scope: whether it is a name scope and no variable scope: ``tf.Variable``
+            pays attention to name scopes only.
         children: in the order of creation.
         totals: of all variables below.
         touched: whether the latest cell made, used or refused something below.
@@ -90,6 +92,7 @@ class Branch:
     touched: bool = False
     folded: bool = False
     more: Totals | None = None
+    is_name_scope: bool = False
 
     @property
     def reuse(self) -> Reuse:
@@ -336,6 +339,7 @@ def _sprout(sprouts: dict[Key, _Sprout], key: Key) -> _Sprout:
 def _grow(sprouts: Mapping[Key, _Sprout], graph: ScopeGraph) -> list[Branch]:
     """The finished roots.  Children come after their parents, so they are grown first."""
     cell = latest_position(graph)
+    variable_scopes = _variable_scopes(graph)
     single = sum(not name for _, name in sprouts) == 1
     grown: dict[Key, Branch] = {}
     for key in reversed(list(sprouts)):
@@ -344,7 +348,8 @@ def _grow(sprouts: Mapping[Key, _Sprout], graph: ScopeGraph) -> list[Branch]:
             grown.pop(child.key) if isinstance(child, _Sprout) else child
             for child in sprout.children
         )
-        grown[key] = _branch(sprout, graph.scopes.get(key), children, cell)
+        branch = _branch(sprout, graph.scopes.get(key), children, cell)
+        grown[key] = replace(branch, is_name_scope=key not in variable_scopes)
         only = children[0] if len(children) == 1 else None
         if isinstance(only, Branch) and (key[1] or single) and _says_no_more(grown[key], only):
             label = f"{sprout.label}/{only.label}" if key[1] else only.label
@@ -370,8 +375,22 @@ def _branch(
 
 
 def _says_no_more(branch: Branch, only: Branch) -> bool:
-    """Whether a scope is nothing but the holder of its only child."""
+    """Whether a scope is nothing but the holder of its only child, and of the same kind."""
+    if branch.key[1] and branch.is_name_scope != only.is_name_scope:
+        return False
     return branch.scope is None or branch.reuse == only.reuse
+
+
+def _variable_scopes(graph: ScopeGraph) -> set[Key]:
+    """The variable scopes that were opened or asked for variables, and what holds them."""
+    asked = (
+        (node.key[0], node.scope) for node in graph.variables.values() if node.made_by != "Variable"
+    )
+    refused = ((refusal.key[0], refusal.scope) for refusal in graph.refusals)
+    scopes = {*graph.scopes, *asked, *refused}
+    return {(number, path) for number, name in scopes for path in _path(name)} | {
+        (number, "") for number in graph.graphs.values()
+    }
 
 
 def _below(root: Branch, scope: str) -> Branch | None:

@@ -57,6 +57,7 @@ EDGE = {"color": LINE, "arrowsize": "0.6"}
 LOOKS: dict[str, dict[str, str]] = {
     "root": {"shape": "circle", "fillcolor": SOFT},
     "scope": {"shape": "folder", "style": "filled", "fillcolor": SOFT},
+    "names": {"style": "dashed,filled", "penwidth": "0.7", "fillcolor": PAPER, "fontcolor": MUTE},
     "fold": {"style": "filled", "fillcolor": SOFT},
     "var": {},
     "new": {"color": NEW, "penwidth": "1.6"},

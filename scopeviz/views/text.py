@@ -159,6 +159,8 @@ def _rows(
 
 def _scope_text(branch: Branch) -> str:
     text = f"{abbreviate(branch.label, NAME)}/"
+    if branch.is_name_scope:
+        text += "  name scope"
     if branch.flag:
         text += f"  {abbreviate(opening_text(branch.key[1], branch.flag), 2 * PLACE)}"
     if branch.folded:

@@ -31,6 +31,8 @@ from scopeviz.views.label import (
     times_text,
     totals_text,
 )
+from scopeviz.views.style import text_width
+
 
 ROOMY = 36
 """A tree with more leaves than this writes each in one line."""
@@ -140,7 +142,7 @@ class _Drawing:
         self.y += spare
         middle = (below[0][1].middle + below[-1][1].middle) / 2
         box = Box(self.columns[depth], middle - height / 2, self.widths[depth], height)
-        kind = "root" if lines == ["/"] else "scope"
+        kind = "root" if lines == ["/"] else "names" if node.is_name_scope else "scope"
         name = self.canvas.node(box, lines, kind, tooltip=_tooltip(node), centred=True)
         for child, place in below:
             points = across(box, place, bend=self.columns[depth + 1], arrow=0)
@@ -158,9 +160,16 @@ class _Drawing:
         """What a root without a name is called."""
         return "/" if len(self.roots) == 1 else f"graph {branch.key[0] + 1}"
 
+    def name_of(self, branch: Branch, room: float) -> str:
+        """What a scope is called, and of which kind it is if it is no variable scope."""
+        if not branch.is_name_scope:
+            return fit(branch.label, room) or self.root_label(branch)
+        kind = " (name scope)"
+        return f"{fit(branch.label, max(_LEAST_NAME, room - text_width(kind, bold=True)))}{kind}"
+
     def scope_lines(self, branch: Branch) -> list[str]:
         """A scope's name and, if the latest cell set it, its reuse flag."""
-        lines = [fit(branch.label, self.scope_name) or self.root_label(branch)]
+        lines = [self.name_of(branch, self.scope_name)]
         return lines if branch.reuse == "False" else [*lines, f"reuse={branch.reuse}"]
 
     def classes(self, leaf: Child | Totals) -> tuple[str, ...]:
@@ -185,7 +194,7 @@ class _Drawing:
             name = fit(leaf.leaf, self.leaf_name)
             lines = [f"✗ {name}", refused_text(leaf)]
         else:
-            name = fit(leaf.label, self.leaf_name) or self.root_label(leaf)
+            name = self.name_of(leaf, self.leaf_name)
             lines = (
                 [f"▸ {name}", totals_text(leaf.totals)] if leaf.children else [name, "no variable"]
             )

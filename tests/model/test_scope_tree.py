@@ -1,10 +1,13 @@
 """The scope tree: order, chains, totals, and what is left out of a large one."""
 
+import re
+
 import scopeviz.tf1 as tf
 from scopeviz.capture import Trace, record
 from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import Refusal, VariableNode
 from scopeviz.model.scope_tree import Branch, Totals, prune, trees, walk
+from scopeviz.views import to_svg, to_text
 from tests.views.programs import Program, layers, named
 
 
@@ -119,3 +122,24 @@ def test_a_scope_that_is_opened_again_has_its_new_flag() -> None:
             pass
     (root,) = trees(build(trace))
     assert root.flag is None
+
+
+def test_a_folder_of_a_name_scope_is_told_from_a_variable_scope() -> None:
+    tf.reset_default_graph()
+    with record() as trace:
+        with tf.variable_scope("s"):
+            tf.Variable(1.0, name="v")
+        with tf.variable_scope("s"):
+            tf.Variable(1.0, name="v")
+        with tf.variable_scope("deep/er"):
+            tf.get_variable("v", [1])
+    graph = build(trace)
+    (root,) = trees(graph)
+    kinds = {node.label: node.is_name_scope for node in walk(root) if isinstance(node, Branch)}
+    assert kinds == {"": False, "s": False, "s_1": True, "deep/er": False}
+    assert "s_1/  name scope\n" in to_text(graph)
+    assert " s/\n" in to_text(graph)
+    svg = to_svg(graph)
+    dashed = r'class="sv-names">.*?stroke-dasharray.*?s_1 \(name scope\)'
+    assert re.search(dashed, svg, re.DOTALL)
+    assert svg.count('class="sv-names"') == 1
