@@ -10,7 +10,7 @@ import ast
 import graphlib
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -61,6 +61,39 @@ RUNS_GRAPHVIZ = "scopeviz.views.svg"
 HEARS_IPYTHON = "scopeviz.jupyter.extension"
 HOLDS_GLOBAL_STATE = {"events", "tf1"}
 """TF1 has a default graph and a store; the events have their listeners."""
+
+CHANGED_BY_FUNCTIONS = {
+    "scopeviz.events._sources": "each file is named once; a cell is named, and forgotten",
+    "scopeviz.events._lines_above": "a cell is named, and forgotten",
+    "scopeviz.events._stacks": "who is on the stack, while somebody listens",
+    "scopeviz.events._generators": "which generators wait, while somebody listens",
+    "scopeviz.tf1.op_def.OPS": "a function that makes the rows of the table, called by modules",
+}
+"""Containers of a module's that its functions change, or another module's; and why."""
+
+CHANGES = {
+    "add",
+    "append",
+    "appendleft",
+    "clear",
+    "difference_update",
+    "discard",
+    "extend",
+    "extendleft",
+    "insert",
+    "intersection_update",
+    "pop",
+    "popitem",
+    "popleft",
+    "remove",
+    "reverse",
+    "rotate",
+    "setdefault",
+    "sort",
+    "symmetric_difference_update",
+    "update",
+}
+"""Methods of dicts, lists, sets and deques that change them."""
 
 MOST_LINES = 500
 """Lines of code in a module; docstrings, comments and blank lines are free."""
@@ -270,6 +303,80 @@ def global_state_is_where_tf1_has_it(modules: Modules) -> list[str]:
     ]
 
 
+def containers_of_a_module_do_not_change(modules: Modules) -> list[str]:
+    return [
+        f"{module.name}, line {line}: a function changes {name}"
+        for module in modules.values()
+        for name, line in changed_by_functions(module)
+        if name not in CHANGED_BY_FUNCTIONS
+    ]
+
+
+def changed_by_functions(module: Module) -> Iterator[tuple[str, int]]:
+    """Each container at the top level that a function of the module changes, and the line.
+
+    A name that is imported counts if it is written as a constant is: ``OPS``, ``_ROWS``.
+    """
+    whole_names = {name: f"{module.name}.{name}" for name in bound_by(module.tree.body)}
+    for node in nodes(module, ast.ImportFrom):
+        for alias in node.names:
+            if alias.name.isupper():
+                whole_names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    yield from changed_in(module.tree.body, whole_names, in_function=False)
+
+
+def changed_in(
+    body: Iterable[ast.AST], whole_names: Mapping[str, str], *, in_function: bool
+) -> Iterator[tuple[str, int]]:
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            arguments = {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)}
+            inside = node.body if isinstance(node.body, list) else [node.body]
+            declared = {name for line in inside for name in declared_global(line)}
+            own = (arguments | bound_by(inside)) - declared
+            seen = {name: whole for name, whole in whole_names.items() if name not in own}
+            yield from changed_in(inside, seen, in_function=True)
+        else:
+            name = changed(node) if in_function else ""
+            if name in whole_names:
+                yield whole_names[name], getattr(node, "lineno", 0)
+            yield from changed_in(ast.iter_child_nodes(node), whole_names, in_function=in_function)
+
+
+def declared_global(node: ast.AST) -> set[str]:
+    return {
+        name for inner in ast.walk(node) if isinstance(inner, ast.Global) for name in inner.names
+    }
+
+
+def bound_by(body: Iterable[ast.AST]) -> set[str]:
+    """The names that statements bind, functions and classes in them left aside."""
+    scopes = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
+    bound: set[str] = set()
+    waiting = list(body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            bound.add(node.id)
+        if not isinstance(node, scopes):
+            waiting += ast.iter_child_nodes(node)
+    return bound
+
+
+def changed(node: ast.AST) -> str:
+    """The name of the container that an expression changes; empty if it changes none.
+
+    >>> [changed(node) for node in ast.walk(ast.parse("rows[1] = rows.append(2)"))][:3]
+    ['', '', 'rows']
+    """
+    match node:
+        case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store() | ast.Del()):
+            return name
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method)):
+            return name if method in CHANGES else ""
+    return ""
+
+
 def output_depends_on_the_program_alone(modules: Modules) -> list[str]:
     chance = {"datetime", "random", "secrets", "time", "uuid"}
     return [
@@ -374,6 +481,16 @@ BREACHES: dict[Law, tuple[dict[str, str], str]] = {
         {"events.py": "def f():\n    global a", "cli.py": "def f():\n    global a, b"},
         "scopeviz.cli, line 2: global a, b",
     ),
+    containers_of_a_module_do_not_change: (
+        {
+            "events.py": "_sources = {}\ndef f(a):\n    _sources[a] = 1",
+            "tf1/op_def.py": "OPS = {}\nOPS['Add'] = 1\n\ndef f(OPS):\n    OPS.clear()",
+            "tf1/ops.py": "from scopeviz.tf1.op_def import OPS\ndef f():\n    del OPS['Add']",
+            "cli.py": "seen = []\ndef f():\n    seen = []\n    seen.append(1)\n"
+            "def g():\n    return lambda: seen.append(1)",
+        },
+        "scopeviz.cli, line 6: a function changes scopeviz.cli.seen",
+    ),
     output_depends_on_the_program_alone: (
         {"tf1/ops.py": "id(graph)", "views/dot.py": "name = id(node)"},
         "scopeviz.views.dot: two runs would differ",
@@ -422,6 +539,33 @@ def test_a_breach_of_the_law_is_seen(law: Law, tmp_path: Path) -> None:
 
 def test_every_room_of_the_table_is_in_the_house() -> None:
     assert {module.room for module in house().values()} == set(ROOMS)
+
+
+def test_every_container_of_the_table_is_changed_by_a_function() -> None:
+    found = {name for module in house().values() for name, _ in changed_by_functions(module)}
+    assert found == set(CHANGED_BY_FUNCTIONS)
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("rows[0] = 1", True),
+        ("rows[0] += 1", True),
+        ("del rows[0]", True),
+        ("rows.append(1)", True),
+        ("rows.setdefault(1, 2)", True),
+        ("rows[0]", False),
+        ("rows.count(1)", False),
+        ("rows = []; rows.append(1)", False),
+        ("global rows; rows = []; rows.append(1)", True),
+        ("for rows in x: rows.append(1)", False),
+        ("[rows.pop() for _ in x]", True),
+    ],
+)
+def test_what_changes_a_container(line: str, *, seen: bool) -> None:
+    source = f"rows = []\ndef f(x):\n    {line}\n"
+    module = Module("scopeviz.cli", source, ast.parse(source), frozenset(), ())
+    assert [name for name, _ in changed_by_functions(module)] == ["scopeviz.cli.rows"] * seen
 
 
 def test_the_table_itself_goes_down() -> None:
