@@ -160,7 +160,8 @@ class _Fold:
     def set_flag(self, key: Key, flag: ReuseFlag, place: Place) -> None:
         """Note with which reuse flag a scope was opened, or to which it was switched."""
         if key in self.scopes:
-            self.scopes[key] = replace(self.scopes[key], reuse=flag, changed=place)
+            scope = self.scopes[key]
+            self.scopes[key] = replace(scope, reuse=flag, changed=place, discarded=None)
         else:
             self.scopes[key] = ScopeNode(key, (), flag, place)
 
@@ -269,6 +270,9 @@ class _Fold:
         for key, node in self.variables.items():
             if key[0] == graph:
                 self.variables[key] = replace(node, discarded=place)
+        for key, scope in self.scopes.items():
+            if key[0] == graph:
+                self.scopes[key] = replace(scope, discarded=place)
 
 
 def _uses_value(op_type: str, role: Role) -> bool:

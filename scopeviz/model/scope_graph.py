@@ -195,12 +195,14 @@ class ScopeNode:
         reuse: the flag with which it was last entered, or to which it was switched then;
             it holds no longer than its ``with`` block.
         changed: where that was.
+        discarded: where its graph was reset; None while it lives.
     """
 
     key: Key
     openings: tuple[Opening, ...]
     reuse: ReuseFlag
     changed: Place
+    discarded: Place | None = None
 
     @property
     def name(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from scopeviz.events import GraphReset, Reuse, ReuseFlag
+from scopeviz.events import Reuse, ReuseFlag
 from scopeviz.model.scope_graph import (
     Key,
     Lookup,
@@ -198,7 +198,8 @@ def trees(graph: ScopeGraph, scope: str | None = None) -> tuple[Branch, ...]:
 
     Args:
         graph: the model.
-        scope: full name of a variable scope; only that one and what is below.
+        scope: full name of a scope; only that one and what is below, also what holds no
+            variable and was opened before the latest cell.
 
     Returns:
         The roots, in the order in which the graphs appeared.
@@ -209,23 +210,26 @@ def trees(graph: ScopeGraph, scope: str | None = None) -> tuple[Branch, ...]:
     sprouts: dict[Key, _Sprout] = {}
     for leaf, home in _leaves(graph, scope):
         _sprout(sprouts, (leaf.key[0], home)).children.append(leaf)
-    for key in _opened(graph):
-        if _within(key[1], scope):
-            _sprout(sprouts, key)
+    for node in graph.scopes.values():
+        if _is_shown(node, scope, latest_position(graph)):
+            _sprout(sprouts, node.key)
     roots = _grow(sprouts, graph)
     wanted = [_below(root, scope) for root in roots] if scope else roots
     return tuple(root for root in wanted if root is not None)
 
 
 def scope_names(graph: ScopeGraph) -> tuple[str, ...]:
-    """Full names of the scopes that :func:`trees` can start from.
+    """Full names of the scopes that exist now: :func:`trees` can start from each.
+
+    A scope exists once it was opened, or holds a variable, until its graph is reset.
 
     >>> scope_names(ScopeGraph())
     ()
     """
-    names = dict.fromkeys(name for _, name in graph.scopes)
-    for variable in live(graph):
-        names |= dict.fromkeys(_path(variable.scope))
+    opened = [node.name for node in graph.scopes.values() if node.openings and not node.discarded]
+    homes = [variable.scope for variable in live(graph)]
+    homes += [refusal.scope for refusal in refused_names(graph)]
+    names = dict.fromkeys(path for name in (*opened, *homes) for path in _path(name))
     names.pop("", None)
     return tuple(names)
 
@@ -299,14 +303,14 @@ def _leaves(graph: ScopeGraph, scope: str | None) -> Iterator[tuple[VariableNode
             yield refusal, refusal.scope
 
 
-def _opened(graph: ScopeGraph) -> Iterator[Key]:
-    """The scopes that the latest cell opened, as they may hold no variable yet."""
-    cell = latest_position(graph)
-    events = graph.latest.events if graph.latest else ()
-    gone = {graph.graphs.get(event.graph) for event in events if isinstance(event, GraphReset)}
-    for key, node in graph.scopes.items():
-        if key[0] not in gone and node.openings and node.openings[-1].place.cell == cell:
-            yield key
+def _is_shown(node: ScopeNode, scope: str | None, cell: int) -> bool:
+    """Whether a scope is shown even if it holds no variable.
+
+    One that was asked for is, with what is below; else those that the latest cell opened.
+    """
+    if node.discarded or not node.openings:
+        return False
+    return node.openings[-1].place.cell == cell if scope is None else _within(node.name, scope)
 
 
 def _within(name: str, scope: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,6 +11,9 @@ from scopeviz.model.scope_tree import NOTHING, Totals, is_touched, latest_positi
 
 MOST_VARIABLES = 24
 """How many variables are shown; those beyond are counted."""
+
+FEW_VARIABLES = 12
+"""So many variables are all shown, whatever the latest cell touched."""
 
 MOST_INPUTS = 6
 """How many placeholders are shown; those beyond are counted."""
@@ -102,15 +105,16 @@ def sharing(graph: ScopeGraph, variable: str | None = None) -> Sharing:
         variable: full name of a variable; only that one and its calls.
 
     Returns:
-        The variables that the latest cell touched and, where there is room, the
-        others; the calls that use them; and counts of what there is no room for.
+        The variables: all of them where they are few (:data:`FEW_VARIABLES`); else those
+        that the latest cell touched, or, if it touched none, any, the shared ones first.
+        The calls that use them, and counts of what there is no room for.
 
     >>> sharing(ScopeGraph()).variables
     ()
     """
     candidates = [node for node in live(graph) if variable is None or node.name == variable]
     shown = _room_for(candidates, latest_position(graph))
-    keys = {node.key for node in shown}
+    keys = dict.fromkeys(node.key for node in shown)
     using = _calls_of(shown, graph)
     picked = _pick(using, latest_position(graph))
     calls = tuple(SharingCall(call, _steps(call, keys, graph)) for call in picked)
@@ -146,7 +150,7 @@ def users_of(variable: VariableNode, graph: ScopeGraph) -> tuple[tuple[Call, tup
 
 def _room_for(candidates: Sequence[VariableNode], cell: int) -> list[VariableNode]:
     """The variables to show: those the latest cell touched, then the shared ones."""
-    if len(candidates) <= MOST_VARIABLES // 2:
+    if len(candidates) <= FEW_VARIABLES:
         return list(candidates)
     touched = [is_touched(node, cell) for node in candidates]
     some = any(touched)
@@ -185,7 +189,7 @@ def _bundle(
     )
 
 
-def _steps(call: Call, keys: set[Key], graph: ScopeGraph) -> tuple[Step, ...]:
+def _steps(call: Call, keys: Collection[Key], graph: ScopeGraph) -> tuple[Step, ...]:
     """What a call does, with runs of ops that read no variable drawn together."""
     ops = [graph.ops[key] for key in call.ops]
     steps: list[Step] = []
@@ -207,7 +211,7 @@ def _lookups(call: Call, graph: ScopeGraph, keys: Iterable[Key]) -> tuple[Key, .
     """The variables that no op reads and this call looked up, in the order of creation."""
     return tuple(
         key
-        for key in sorted(keys)
+        for key in keys
         if not graph.variables[key].uses and call.key in graph.variables[key].calls
     )
 

@@ -33,7 +33,6 @@ from scopeviz.views.label import (
 )
 from scopeviz.views.style import text_width
 
-
 ROOMY = 36
 """A tree with more leaves than this writes each in one line."""
 

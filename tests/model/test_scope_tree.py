@@ -2,12 +2,15 @@
 
 import re
 
+import pytest
+
 import scopeviz.tf1 as tf
 from scopeviz.capture import Trace, record
 from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import Refusal, VariableNode
-from scopeviz.model.scope_tree import Branch, Totals, prune, trees, walk
+from scopeviz.model.scope_tree import Branch, Totals, prune, scope_names, trees, walk
 from scopeviz.views import to_svg, to_text
+from tests.scenes import SCENES, graph_of
 from tests.views.programs import Program, layers, named
 
 
@@ -143,3 +146,28 @@ def test_a_folder_of_a_name_scope_is_told_from_a_variable_scope() -> None:
     dashed = r'class="sv-names">.*?stroke-dasharray.*?s_1 \(name scope\)'
     assert re.search(dashed, svg, re.DOTALL)
     assert svg.count('class="sv-names"') == 1
+
+
+def test_a_scope_exists_from_its_opening_to_the_reset_of_its_graph() -> None:
+    tf.reset_default_graph()
+    trace = Trace()
+    with trace.cell("cell 1"), tf.variable_scope("outer"), tf.variable_scope("empty"):
+        pass
+    with trace.cell("cell 2"):
+        tf.get_variable("v", [1])
+    graph = build(trace)
+    assert scope_names(graph) == ("outer", "outer/empty")
+    assert to_text(graph, scope="outer") == "outer/empty/  no variable\n"
+    assert "outer" not in to_text(graph)
+    with trace.cell("cell 3"):
+        tf.reset_default_graph()
+    assert scope_names(build(trace)) == ()
+    with pytest.raises(ValueError, match="unknown scope 'outer': there is no scope"):
+        to_text(build(trace), scope="outer")
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_every_scope_that_is_named_can_be_drawn(scene: str) -> None:
+    graph = graph_of(scene)
+    for name in scope_names(graph):
+        assert trees(graph, name)

@@ -122,3 +122,12 @@ def test_what_is_not_followed_is_counted() -> None:
     assert ((0, 2), (1, 0)) not in shown.flows
     assert shown.not_followed == 1
     assert "inputs of 1 op not followed" in to_svg(program.graph(), "sharing")
+
+
+def test_the_lookups_of_a_call_are_in_the_order_of_creation() -> None:
+    program = Program()
+    place = program.call(1)
+    for name in ("z", "a", "m"):
+        program.variable("foo", name, (1,), place)
+    ((step,),) = [call.steps for call in sharing(program.graph()).calls]
+    assert [name for _, name in step.reads] == ["foo/z", "foo/a", "foo/m"]
