@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import scopeviz.tf1 as tf
-from scopeviz.capture import Trace, record
+from scopeviz.capture import CellTrace, Trace, record
 
 
 def conv_block(images: tf.Tensor) -> tf.Tensor:
@@ -14,24 +14,47 @@ def conv_block(images: tf.Tensor) -> tf.Tensor:
     return tf.nn.relu(conv + biases)
 
 
-def blocks(variables: int, prefix: str = "group") -> Trace:
+def blocks(variables: int) -> Trace:
     """Record a program of so many variables, in groups of ten, each used twice.
 
     Args:
         variables: how many, an even number.
-        prefix: what the names of the groups begin with.
 
     >>> len(blocks(10))
     1
     """
-    tf.reset_default_graph()
-    images = tf.placeholder(tf.float32, [8, 28, 28, 32])
+    images = fresh_images()
     with record("program.py") as trace:
-        for reuse in (False, True):
-            for number in range(variables // 2):
-                with (
-                    tf.variable_scope(f"{prefix}{number // 5}"),
-                    tf.variable_scope(f"conv{number % 5}", reuse=reuse),
-                ):
-                    images = conv_block(images)
+        make_blocks(images, variables)
     return trace
+
+
+def cells(count: int) -> tuple[CellTrace, ...]:
+    """Record cells of ten variables each, with names of their own, in one graph.
+
+    >>> [cell.label for cell in cells(2)]
+    ['cell 1', 'cell 2']
+    """
+    images = fresh_images()
+    trace = Trace()
+    for number in range(1, count + 1):
+        with trace.cell(f"cell {number}"):
+            make_blocks(images, 10, prefix=f"net{number}_")
+    return trace.cells
+
+
+def fresh_images() -> tf.Tensor:
+    """What the first convolution takes, in a new graph."""
+    tf.reset_default_graph()
+    return tf.placeholder(tf.float32, [8, 28, 28, 32])
+
+
+def make_blocks(images: tf.Tensor, variables: int, prefix: str = "group") -> None:
+    """Make the variables, in groups whose names begin with ``prefix``."""
+    for reuse in (False, True):
+        for number in range(variables // 2):
+            with (
+                tf.variable_scope(f"{prefix}{number // 5}"),
+                tf.variable_scope(f"conv{number % 5}", reuse=reuse),
+            ):
+                images = conv_block(images)
