@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from scopeviz.events import (
@@ -37,6 +38,10 @@ ORIGINS: dict[FlagOrigin, str] = {
     "reuse_variables": "set by reuse_variables()",
 }
 """What set a reuse flag -> how a sentence says it."""
+
+
+MOST_OPS = 8
+"""How many ops one sentence names; those beyond are counted."""
 
 
 def shape_text(shape: Shape) -> str:
@@ -126,6 +131,20 @@ def explain(event: Event) -> str:
     return SENTENCES[type(event)](event)
 
 
+def sentences(events: Iterable[Event]) -> Iterator[tuple[str, int]]:
+    """What happened, a sentence for each event, or for ops of one call in a row.
+
+    Args:
+        events: any events, in order.
+
+    Returns:
+        Each sentence, and how many events it tells.
+    """
+    for _, row in groupby(events, _row):
+        told = list(row)
+        yield (explain(told[0]) if len(told) == 1 else _ops_created(told)), len(told)
+
+
 def summary(graph: ScopeGraph) -> str:
     """One line that says what the latest cell did to variables.
 
@@ -205,6 +224,29 @@ def _variable_refused(event: VariableRefused) -> str:
 
 def _op_created(event: OpCreated) -> str:
     return f"Op {event.name} ({event.op_type}) was made{place_text(event.location)}."
+
+
+def _row(event: Event) -> object:
+    """The same for ops that may be told in one sentence; equal to nothing for other events."""
+    if not isinstance(event, OpCreated):
+        return object()
+    place = event.location
+    return event.name.rpartition("/")[0], place.source, place.function, place.activation
+
+
+def _ops_created(ops: Sequence[Event]) -> str:
+    created = [op for op in ops if isinstance(op, OpCreated)]
+    scope = created[0].name.rpartition("/")[0]
+    names = [op.name.rpartition("/")[2] for op in created]
+    rest = len(names) - MOST_OPS
+    if rest > 1:
+        names[MOST_OPS:] = [f"and {rest} more"]
+    first, last = created[0].location, max(op.location.line for op in created)
+    where = place_text(first)
+    if where and last > first.line:
+        where = where.replace(f", line {first.line}", f", lines {first.line} to {last}", 1)
+    inside = f" in {scope}/" if scope else ""
+    return f"{len(created)} ops{inside} were made{where}: {', '.join(names)}."
 
 
 def _graph_reset(event: GraphReset) -> str:

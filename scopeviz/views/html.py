@@ -11,16 +11,17 @@ from base64 import b64encode
 from collections.abc import Iterable
 from functools import cache
 from html import escape
+from itertools import islice
 
 from scopeviz.events import Event, OpCreated, ScopeEntered, ScopeExited
-from scopeviz.model.explain import explain, plural
+from scopeviz.model.explain import plural, sentences
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views.label import abbreviate
 from scopeviz.views.style import static_text, style_sheet
 from scopeviz.views.text import headline, refusal_sentences
 
 MOST_EVENTS = 120
-"""How many events are listed; those beyond are counted."""
+"""How many sentences are listed; the events beyond are counted."""
 
 SENTENCE = 400
 """Most characters of a sentence."""
@@ -108,8 +109,9 @@ def events_block(graph: ScopeGraph) -> str:
     events = [event for event in graph.latest.events if _is_told(event)] if graph.latest else []
     if not events:
         return ""
-    items = "".join(f"<li>{_sentence(event)}</li>" for event in events[:MOST_EVENTS])
-    rest = len(events) - MOST_EVENTS
+    told = list(islice(sentences(events), MOST_EVENTS))
+    items = "".join(f"<li>{_text(abbreviate(text, SENTENCE))}</li>" for text, _ in told)
+    rest = len(events) - sum(count for _, count in told)
     more = f"<p>and {plural(rest, 'more event')}</p>" if rest > 0 else ""
     return (
         f"<details><summary>{plural(len(events), 'event')}</summary>"
@@ -126,10 +128,6 @@ def _is_told(event: Event) -> bool:
     if isinstance(event, OpCreated):
         return not event.variable
     return not isinstance(event, ScopeEntered | ScopeExited) or event.kind == "variable_scope"
-
-
-def _sentence(event: Event) -> str:
-    return _text(abbreviate(explain(event), SENTENCE))
 
 
 @cache

@@ -17,7 +17,7 @@ from scopeviz.events import (
     VariableRefused,
     VariableReused,
 )
-from scopeviz.model.explain import ORIGINS, SENTENCES, explain, summary
+from scopeviz.model.explain import ORIGINS, SENTENCES, explain, sentences, summary
 from tests.views.programs import layers, named, shared
 
 HERE = Location("cell 4", 5, "conv_block", 1, Location("cell 4", 2, ""))
@@ -77,3 +77,26 @@ def test_a_cell_is_summed_up_in_one_line() -> None:
     assert summary(layers(["a"])) == "2 variables created, 9,248 elements"
     assert summary(shared(3)) == "2 variables created, 2 reused, 9,248 elements"
     assert summary(named("v")) == "1 variable created, 1 reused, 1 refused"
+
+
+def test_ops_of_one_call_in_a_row_are_one_sentence() -> None:
+    events = layers(["a", "b"]).cells[0].events
+    told = list(sentences(events))
+    assert sum(count for _, count in told) == len(events)
+    assert [sentence for sentence, count in told if count > 1] == [
+        f"3 ops in {name}/ were made in cell 1, line 2, in conv_block: Conv2D, add, Relu."
+        for name in ("a", "b")
+    ]
+
+
+def test_a_sentence_on_many_ops_counts_those_that_it_does_not_name() -> None:
+    ops = [
+        OpCreated(0, f"op{at}", "Add", (), (), "", Location("cell 1", at, ""))
+        for at in range(1, 12)
+    ]
+    [(sentence, count)] = sentences(ops)
+    assert sentence == (
+        "11 ops were made in cell 1, lines 1 to 11: "
+        "op1, op2, op3, op4, op5, op6, op7, op8, and 3 more."
+    )
+    assert count == 11
