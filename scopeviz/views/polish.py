@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from html import escape
 from xml.etree import ElementTree as ET
 
-from scopeviz.views.style import FONT_SIZE, MARGIN, PAPER, style_sheet
+from scopeviz.views.style import FONT_SIZE, MARGIN, PAPER, figure_css
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _LINK_TITLE = "{http://www.w3.org/1999/xlink}title"
@@ -32,6 +32,7 @@ _GEOMETRY = {
 _NUMBER = re.compile(r"-?\d+\.\d+")
 _ANY_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _TIMES = re.compile(r"(.*) (×\d+)", re.DOTALL)
+_CLASSES = re.compile(r' class="([^"]*)"')
 _RADIUS = 6
 
 
@@ -50,12 +51,13 @@ def polish(raw: str, kind: str, title: str, description: str) -> str:
     )
     page = root.find(f"{_SVG}g")
     body = "" if page is None else "".join(_page(page))
+    classes = frozenset(name for each in _CLASSES.findall(body) for name in each.split())
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="sv sv-{kind}" role="img" '
         f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
         f'font-family="Helvetica,Arial,sans-serif" font-size="{FONT_SIZE}">'
         f"<title>{_text(title)}</title><desc>{_text(description)}</desc>"
-        f"<style>{style_sheet('figure.css')}</style>"
+        f"<style>{figure_css(classes | {'sv-paper'})}</style>"
         f'<rect class="sv-paper" width="{width}" height="{height}" rx="{_RADIUS}" '
         f'fill="{PAPER}"/>{body}</svg>\n'
     )

@@ -6,6 +6,7 @@ The colours here are those of light paper, for programs that know nothing else;
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -120,6 +121,10 @@ _WIDTHS = {
 _WIDTH_OF = {character: width for group, width in _WIDTHS.items() for character in group}
 _BOLD = 1.13
 
+_RULE = re.compile(r"@[^{]*\{(?:[^{}]*\{[^}]*\})*\}|[^{}]+\{[^}]*\}")
+_COMMA = re.compile(r",(?![^(]*\))")
+_OUR_CLASS = re.compile(r"\.(sv-[a-z]+)")
+
 
 def text_width(text: str, size: float = FONT_SIZE, *, bold: bool = False) -> float:
     """How wide a line can get in any of the usual fonts, in pixels.
@@ -144,6 +149,30 @@ def style_sheet(name: str) -> str:
         name: name of a file in ``static``, such as ``figure.css``.
     """
     return _minimised(static_text(name))
+
+
+@cache
+def figure_css(classes: frozenset[str]) -> str:
+    """The rules of ``figure.css`` that a figure needs.
+
+    Args:
+        classes: the classes that its elements have.
+
+    >>> ".sv-strong" in figure_css(frozenset({"sv-var"}))
+    False
+    """
+    return "".join(_needed(rule, classes) for rule in _RULE.findall(style_sheet("figure.css")))
+
+
+def _needed(rule: str, classes: frozenset[str]) -> str:
+    """A rule with those of its selectors that can match; empty if none can."""
+    if rule.startswith("@"):
+        return rule
+    selectors, brace, body = rule.partition("{")
+    matching = [
+        each for each in _COMMA.split(selectors) if classes.issuperset(_OUR_CLASS.findall(each))
+    ]
+    return ",".join(matching) + brace + body if matching else ""
 
 
 @cache

@@ -8,9 +8,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from benchmarks.programs import blocks
+from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views import VIEWS, RendererMissing, figure, svg, to_dot, to_html, to_svg, to_text
-from scopeviz.views.style import LEGEND
+from scopeviz.views.style import LEGEND, figure_css, style_sheet
 from tests.views.programs import layers, named, shared
 
 GRAPHS = {
@@ -91,7 +93,7 @@ def test_two_runs_give_equal_bytes(view: str) -> None:
 
 
 def test_the_figure_of_ten_variables_is_small() -> None:
-    bundle = figure(layers([f"layer{at}" for at in range(5)]))
+    bundle = figure(build(blocks(10)))
     assert sorted(bundle) == ["text/html", "text/plain"]
     assert sum(len(part.encode("utf-8")) for part in bundle.values()) < 60_000
 
@@ -171,3 +173,16 @@ def test_importing_the_views_does_not_import_a_renderer() -> None:
         "sys.exit(' '.join(late & set(sys.modules)) or 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_figure_has_the_rules_that_it_needs_only() -> None:
+    plain, strong = to_svg(layers(["a"]), "sharing"), to_svg(shared(2), "sharing")
+    assert ".sv-strong" not in plain
+    assert ".sv-refused" not in strong
+    assert ".sv-strong path{stroke:var(--sv-shared)}" in strong
+    assert all(css.count("{") == css.count("}") for css in (plain, strong))
+
+
+def test_every_rule_is_needed_by_some_figure() -> None:
+    sheet = style_sheet("figure.css")
+    assert figure_css(frozenset(re.findall(r"\.(sv-[a-z]+)", sheet))) == sheet
