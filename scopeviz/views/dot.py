@@ -6,6 +6,7 @@ that nothing from a program can end up where DOT gives it a meaning.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -102,12 +103,15 @@ def fit(text: str, pixels: float = NAME, *, small: bool = False) -> str:
     'a_name…_room'
     """
     size = _SMALL if small else style.FONT_SIZE
-    length = int(pixels / _NARROWEST)
-    short = abbreviate(text, length)
-    while style.text_width(short, size, bold=not small) > pixels and length > _SHORTEST:
-        length -= 1
-        short = abbreviate(text, length)
-    return short
+
+    def width(length: int) -> float:
+        return style.text_width(abbreviate(text, length), size, bold=not small)
+
+    most = int(pixels / _NARROWEST)
+    if width(most) <= pixels:
+        return abbreviate(text, most)
+    shortest = min(most, _SHORTEST)
+    return abbreviate(text, shortest + bisect_right(range(shortest + 1, most), pixels, key=width))
 
 
 def title_width(title: str) -> float:

@@ -26,7 +26,7 @@ def clean(text: str) -> str:
     >>> print(clean("a\nb\x00\u202ec"))
     a\nb\x00\u202ec
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and not any(map(unicodedata.combining, text)):
         return text
     marks = 0
     seen = []

@@ -118,8 +118,21 @@ _WIDTHS = {
     "%": 19,
     "@Wm…": 20,
 }
-_WIDTH_OF = {character: width for group, width in _WIDTHS.items() for character in group}
+_OTHER_ASCII, _OTHER, _WIDE = 13, 20, 27
 _BOLD = 1.13
+
+
+class _CharacterWidths(dict[str, int]):
+    """The width of each character; those that are not listed go by their kind."""
+
+    def __missing__(self, character: str) -> int:
+        if unicodedata.east_asian_width(character) in "WF":
+            return _WIDE
+        return 0 if unicodedata.combining(character) else _OTHER
+
+
+_WIDTH_OF = _CharacterWidths(dict.fromkeys(map(chr, range(128)), _OTHER_ASCII))
+_WIDTH_OF |= {character: width for group, width in _WIDTHS.items() for character in group}
 
 _RULE = re.compile(r"@[^{]*\{(?:[^{}]*\{[^}]*\})*\}|[^{}]+\{[^}]*\}")
 _COMMA = re.compile(r",(?![^(]*\))")
@@ -137,7 +150,7 @@ def text_width(text: str, size: float = FONT_SIZE, *, bold: bool = False) -> flo
     >>> round(text_width("weights"))
     49
     """
-    twentieths = sum(map(_character_width, text))
+    twentieths = sum(map(_WIDTH_OF.__getitem__, text))
     return twentieths / 20 * size * (_BOLD if bold else 1)
 
 
@@ -193,14 +206,3 @@ def _minimised(css: str) -> str:
     for mark in "{};:,>":
         css = css.replace(f"{mark} ", mark).replace(f" {mark}", mark)
     return css.replace(";}", "}").strip()
-
-
-def _character_width(character: str) -> int:
-    known = _WIDTH_OF.get(character)
-    if known is not None:
-        return known
-    if unicodedata.east_asian_width(character) in "WF":
-        return 27
-    if unicodedata.combining(character):
-        return 0
-    return 13 if character.isascii() else 20
