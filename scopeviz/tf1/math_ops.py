@@ -51,8 +51,9 @@ from scopeviz.tf1.op_def import (
     operand_of,
 )
 from scopeviz.tf1.operands import dtype_of, operand_as, operand_like
+from scopeviz.tf1.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.operators import OPERATORS, Operators
-from scopeviz.tf1.ops import Attributes, Operation, Output, Tensor, graph_of
+from scopeviz.tf1.ops import graph_of
 
 Operands = Sequence[Operand]
 Outputs = Sequence[Output]
