@@ -209,7 +209,8 @@ class Tensor(Operators):
 
     def __str__(self) -> str:
         shape = "" if self.dims is None else f", shape={shape_text(self.dims)}"
-        return f'Tensor("{self.name}"{shape}, dtype={self.dtype.name})'
+        device = f", device={self.device}" if self.device else ""
+        return f'Tensor("{self.name}"{shape}, dtype={self.dtype.name}{device})'
 
     def __repr__(self) -> str:
         return f"<tf.Tensor '{self.name}' shape={shape_text(self.dims)} dtype={self.dtype.name}>"

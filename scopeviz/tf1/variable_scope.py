@@ -311,8 +311,8 @@ class variable_scope:  # TF1's name
             self._entry.exit()
         finally:
             self._in_graph.__exit__(exc_type, exc, traceback)
-        if events.listeners:
-            _tell_exited(self._graph, scope)
+            if events.listeners:
+                _tell_exited(self._graph, scope)
 
     def _first_entry(self) -> _Entry:
         target = self._name_or_scope
@@ -413,6 +413,7 @@ class _Entry:
         else:
             self.scope = self._go_deeper(store, opened)
         store.current = self.scope
+        self.scope._graph_number = graph.number
         return self.scope
 
     def _jump(self, store: ScopeStore, target: VariableScope) -> VariableScope:

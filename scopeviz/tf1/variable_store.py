@@ -11,14 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 from scopeviz import events
-from scopeviz.events import Location, VariableRefused, VariableReused
+from scopeviz.events import Location, VariableReused
 from scopeviz.tf1 import init_ops
 from scopeviz.tf1.distribution import checked_distribution
 from scopeviz.tf1.dtypes import DType, as_dtype, float32
 from scopeviz.tf1.graph_keys import GraphKeys
 from scopeviz.tf1.operation import Tensor, op_created
 from scopeviz.tf1.ops import Graph, get_default_graph
-from scopeviz.tf1.reuse import Request, flag_of
+from scopeviz.tf1.reuse import DEFINED_AT, Request, flag_of, tell_refused
 from scopeviz.tf1.tensor_shape import Dims, TensorShape, compatible, dims_of, merged, shape_text
 from scopeviz.tf1.variable_making import making, noting_variables, variable_created
 from scopeviz.tf1.variable_parts import (
@@ -148,7 +148,7 @@ class VariableStore:
             )
         except Exception as error:
             if events.listeners:
-                self._tell_refused(name, request, error)
+                tell_refused(self._graph, name, request, error)
             raise
 
     def _finder(self, name: str, shape: Any, partitioner: Any, reuse: Any) -> Callable[..., Any]:
@@ -390,24 +390,6 @@ class VariableStore:
             )
         )
 
-    def _tell_refused(self, name: str, request: Request, error: Exception) -> None:
-        assert request.flag is not None
-        events.emit(
-            VariableRefused(
-                self._graph.number,
-                name,
-                request.name,
-                request.scope,
-                request.flag,
-                type(error).__name__,
-                events.plain_line(error).removesuffix(_DEFINED_AT).strip(),
-                events.locate(),
-            )
-        )
-
-
-_DEFINED_AT = " Originally defined at:"
-
 
 def _already_exists(name: str, variable: Any) -> str:
     message = (
@@ -423,7 +405,7 @@ def _places(variable: Any) -> str:
     """Where a variable was made, and where it is asked for again."""
     part = variable if hasattr(variable, "op") else next(iter(variable))
     return (
-        f"\n\n{_DEFINED_AT.strip()}\n\n{_stack(part.op.location)}\n\n"
+        f"\n\n{DEFINED_AT}\n\n{_stack(part.op.location)}\n\n"
         f"Asked for again at:\n\n{_stack(events.locate())}\n"
     )
 
