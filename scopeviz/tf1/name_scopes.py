@@ -97,5 +97,13 @@ class name_scope:  # TF1's name
 
 
 def control_dependencies(control_inputs: Any) -> Any:
-    """A block of the default graph whose ops run only after ``control_inputs``."""
+    """A block of the default graph whose ops run only after ``control_inputs``.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default():
+    ...     first = tf.no_op("first")
+    ...     with control_dependencies([first]):
+    ...         tf.no_op("second").control_inputs
+    (<tf.Operation 'first' type=NoOp>,)
+    """
     return get_default_graph().control_dependencies(control_inputs)
