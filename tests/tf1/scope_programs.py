@@ -164,10 +164,14 @@ class Run:
             f" {getattr(step.result, 'name', step.result)}"
             for step in self.steps
         ]
-        return lines + [
+        lines += [
             f"{op.name} {op.type} {[tensor.name for tensor in op.inputs]}"
             for op in self.graph.get_operations()
         ]
+        held = self.held()
+        lines += [f"{name} in use: {times}" for name, times in held.names_in_use.items()]
+        lines += [f"{key}: {len(held.collections[key])}" for key in sorted(held.collections)]
+        return lines
 
 
 def in_words(error: Exception) -> str:
