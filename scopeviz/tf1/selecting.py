@@ -51,7 +51,10 @@ def split(
     if sizes.dims == ():
         operands = (along, operand_of(value))
         attrs = {"num_split": int(num_or_size_splits)}
-        _split(operands, attrs)
+        try:
+            _split(operands, attrs)
+        except ShapeError as error:  # Without a word on the op, as in TF1.
+            raise ValueError(str(error)) from None
         # TF1 makes a tensor of the number, and then does not need it.
         convert_to_tensor(num_or_size_splits)
         return list(apply_op("Split", name, operands, attrs).outputs)
