@@ -104,6 +104,7 @@ class Graph:
         self._control_dependencies: tuple[_ControlDependencies, ...] = ()
         self._control_flow_context: Any = None
         self._device_functions: tuple[DeviceFunction, ...] = ()
+        self._recipes: dict[Any, Any] = {}
         self._finalized = False
 
     @property
