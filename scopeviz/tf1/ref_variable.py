@@ -23,6 +23,7 @@ from scopeviz.tf1.variable_making import (
     collection_keys,
     initial_tensor,
     making,
+    roles_of,
     static_dims,
 )
 from scopeviz.tf1.variable_recipes import Key, follow, recipe_key, remember
@@ -85,9 +86,10 @@ class RefVariable(Variable):
                     check_outside_of_branches(full_name, value)
                 dims = static_dims(value, validate_shape, shape)
                 self._make_ops(graph, full_name, value, dims, validate_shape, caching_device)
+                self._roles = roles_of(ops, (self._snapshot.op,))
                 if key is not None:
-                    remember(graph, key, full_name, ops)
-        self._ops, self._read_ops = ops, (self._snapshot.op,)
+                    remember(graph, key, full_name, ops, self._roles)
+        self._ops = ops
         if self._trainable and GraphKeys.TRAINABLE_VARIABLES not in keys:
             keys.append(GraphKeys.TRAINABLE_VARIABLES)
         self._collection_keys = tuple(keys)
@@ -97,14 +99,11 @@ class RefVariable(Variable):
     def _repeat(self, graph: Graph, key: Key, name: str, ops: list[Operation]) -> bool:
         """Make the ops like those of a variable before; False if there was none like it."""
         recipe = graph._recipes.get(key)
-        assert graph.making is not None
-        made = recipe and follow(graph, recipe, name, graph.making.location)
-        if not made:
+        if recipe is None or not follow(graph, recipe, name, ops):
             return False
-        ops += made
-        *initial, variable, self._initializer, read = made
-        self._initial_value, self._variable = initial[-1].outputs[0], variable.outputs[0]
-        self._snapshot = read.outputs[0]
+        initial, variable, self._initializer, read = ops[-4:]
+        self._initial_value, self._variable = initial.outputs[0], variable.outputs[0]
+        self._snapshot, self._roles = read.outputs[0], recipe.roles
         return True
 
     def _make_ops(
@@ -149,7 +148,7 @@ class RefVariable(Variable):
             variable_def.variable_name,
         )
         self._save_slice_info = variable_def.save_slice_info
-        self._collection_keys, self._ops, self._read_ops = (), [], ()
+        self._collection_keys, self._ops, self._roles = (), [], ()
 
     def set_shape(self, shape: Any) -> None:
         """Add to what is known of the static shape.

@@ -25,6 +25,7 @@ from scopeviz.tf1.variable_making import (
     collection_keys,
     initial_tensor,
     making,
+    roles_of,
 )
 from scopeviz.tf1.variables import KINDS, Variable
 
@@ -81,7 +82,7 @@ class ResourceVariable(Variable):
             value = initial_tensor(graph, make, wanted)
             self._make_ops(graph, full_name, value, shape, caching_device)
         self._ops = ops
-        self._read_ops = tuple(ops[ops.index(self._snapshot.op) :])
+        self._roles = roles_of(ops, ops[ops.index(self._snapshot.op) :])
         if self._trainable and GraphKeys.TRAINABLE_VARIABLES not in keys:
             keys.append(GraphKeys.TRAINABLE_VARIABLES)
         self._collection_keys = tuple(keys)
@@ -122,7 +123,7 @@ class ResourceVariable(Variable):
             variable_def.variable_name,
         )
         self._save_slice_info = variable_def.save_slice_info
-        self._collection_keys, self._ops, self._read_ops = (), [], ()
+        self._collection_keys, self._ops, self._roles = (), [], ()
 
     @property
     def handle(self) -> Tensor:

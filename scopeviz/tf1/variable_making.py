@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
@@ -27,25 +27,28 @@ class making:  # reads as a word
 
     __slots__ = ("_graph", "_name", "_old", "_ops")
 
+    _ops: list[Operation]
+
     def __init__(self, graph: Graph, name: str) -> None:
         self._graph = graph
         self._name = name
 
     def __enter__(self) -> tuple[str, list[Operation]]:
         graph = self._graph
+        local = graph._local
         full_name = graph.scope_name(self._name) or ""
+        outer = local.making
         self._old = (
-            graph._name_stack,
+            local.name_stack,
+            outer,
             graph._control_dependencies,
             graph._control_flow_context,
-            graph.making,
         )
-        self._ops: list[Operation] = []
-        location = graph.making.location if graph.making else events.locate()
-        graph._name_stack, graph._control_dependencies = full_name, ()
-        graph._control_flow_context = None
-        graph.making = Making(location, self._ops)
-        return full_name, self._ops
+        ops = self._ops = []
+        local.name_stack = full_name
+        local.making = Making(events.locate() if outer is None else outer.location, ops)
+        graph._control_dependencies, graph._control_flow_context = (), None
+        return full_name, ops
 
     def __exit__(
         self,
@@ -54,12 +57,13 @@ class making:  # reads as a word
         traceback: TracebackType | None,
     ) -> None:
         graph = self._graph
-        name = graph._name_stack or ""
+        local = graph._local
+        name = local.name_stack or ""
         (
-            graph._name_stack,
+            local.name_stack,
+            local.making,
             graph._control_dependencies,
             graph._control_flow_context,
-            graph.making,
         ) = self._old
         if exc is not None and events.listeners:
             for op in self._ops:  # No variable came of them, but they are there.
@@ -174,16 +178,15 @@ def variable_created(
             request.made_by,
             request.flag,
             op.location,
-            _roles(variable._ops, variable._read_ops),
+            tuple(zip([part.name for part in variable._ops], variable._roles, strict=True)),
             part_of,
         )
     )
 
 
-def _roles(ops: Sequence[Operation], reads: Sequence[Operation]) -> tuple[tuple[str, Role], ...]:
-    return tuple(
-        [(op.name, "read" if op in reads else ROLES.get(op.type, "initializer")) for op in ops]
-    )
+def roles_of(ops: Sequence[Operation], reads: Container[Operation]) -> tuple[Role, ...]:
+    """What each of the ops that a variable is made of is to it."""
+    return tuple(["read" if op in reads else ROLES.get(op.type, "initializer") for op in ops])
 
 
 def initializer_text(initializer: Any) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
+from scopeviz.events import Role
 from scopeviz.tf1 import init_ops
 from scopeviz.tf1.dtypes import DType
 from scopeviz.tf1.operation import Attributes, Operation, Output
@@ -79,10 +80,12 @@ class Recipe(NamedTuple):
     Attributes:
         steps: the ops, in order.
         taken: what comes behind the variable's name, in lower case, in the names that it takes.
+        roles: what each op is to the variable.
     """
 
     steps: tuple[Step, ...]
     taken: tuple[str, ...]
+    roles: tuple[Role, ...]
 
 
 def recipe_key(graph: Graph, initial_value: Any, dtype: DType | None, kind: str) -> Key | None:
@@ -111,7 +114,9 @@ def recipe_key(graph: Graph, initial_value: Any, dtype: DType | None, kind: str)
     return tuple(key)
 
 
-def remember(graph: Graph, key: Key, name: str, ops: Sequence[Operation]) -> None:
+def remember(
+    graph: Graph, key: Key, name: str, ops: Sequence[Operation], roles: tuple[Role, ...]
+) -> None:
     """Note how a variable was made, if it can be made like this again."""
     first = {op.outputs[0]: number for number, op in enumerate(ops) if op.outputs}
     steps = []
@@ -124,7 +129,7 @@ def remember(graph: Graph, key: Key, name: str, ops: Sequence[Operation]) -> Non
     taken = {f"{step.suffix}/"[:end].lower() for step in steps for end in _ends(step.suffix)}
     names = graph._names_in_use
     if all(names.get(name.lower() + suffix) == 1 for suffix in taken):
-        graph._recipes[key] = Recipe(tuple(steps), tuple(sorted(taken - {""})))
+        graph._recipes[key] = Recipe(tuple(steps), tuple(sorted(taken - {""})), roles)
 
 
 def _ends(suffix: str) -> list[int]:
@@ -132,8 +137,18 @@ def _ends(suffix: str) -> list[int]:
     return [at for at, character in enumerate(f"{suffix}/") if character == "/" and at]
 
 
-def follow(graph: Graph, recipe: Recipe, name: str, location: Any) -> list[Operation] | None:
-    """Make the ops of a variable; None, and nothing made, if a name is taken."""
+def follow(graph: Graph, recipe: Recipe, name: str, made: list[Operation]) -> bool:
+    """Make the ops of a variable; if a name is taken, nothing is made.
+
+    Args:
+        graph: the graph that they join; it is making a variable.
+        recipe: what to make.
+        name: full name of the variable.
+        made: where the ops are put as well.
+
+    Returns:
+        Whether they were made.
+    """
     in_use, by_name, operations = graph._names_in_use, graph._by_name, graph._operations
     lower = name.lower()
     if lower == name:
@@ -141,16 +156,19 @@ def follow(graph: Graph, recipe: Recipe, name: str, location: Any) -> list[Opera
     taken = [lower + suffix for suffix in recipe.taken]
     names = [name + step.suffix for step in recipe.steps]
     free = in_use.keys().isdisjoint(taken) and by_name.keys().isdisjoint(names)
-    if graph.finalized or not free:
-        return None
-    number = len(operations)
+    making = graph.making
+    if making is None or graph.finalized or not free:
+        return False
+    location, number = making.location, len(operations)
     tensors: list[Any] = []
     for full_name, (_, op_type, sources, outputs, attrs) in zip(names, recipe.steps, strict=True):
-        inputs = tuple(map(tensors.__getitem__, sources))
+        inputs = tuple([tensors[at] for at in sources]) if sources else ()
         op = Operation(graph, op_type, full_name, inputs, outputs, attrs, location, (), number)
         tensors.append(op.outputs[0] if outputs else None)
         by_name[full_name] = op
-        operations.append(op)
+        made.append(op)
         number += 1
-    in_use.update(dict.fromkeys(taken, 1))
-    return operations[-len(names) :]
+    operations += made
+    for key in taken:
+        in_use[key] = 1
+    return True

@@ -209,7 +209,7 @@ class Variable(Operators, metaclass=VariableMetaclass):
     _initial_value: Any
     _initializer: Operation
     _ops: list[Operation]
-    _read_ops: tuple[Operation, ...]
+    _roles: tuple[events.Role, ...]
     _snapshot: Tensor
     _save_slice_info: SliceInfo | None
     _synchronization: VariableSynchronization
