@@ -82,6 +82,12 @@ def _slice(op: Operation, grad: Tensor) -> list[Tensor | None]:
     return [array_ops.pad(grad, paddings), None, None]
 
 
+def _strided_slice(op: Operation, grad: Tensor) -> list[Tensor | None]:
+    x, *bounds = op.inputs
+    shape = array_ops.shape(x, out_type=bounds[0].dtype.base_dtype)
+    return [raw_op("StridedSliceGrad", shape, *bounds, grad, **op.attrs), None, None, None]
+
+
 def _tile(op: Operation, grad: Tensor) -> list[Tensor | None]:
     from_shape = array_ops.shape(op.inputs[0])
     pairs = array_ops.transpose(array_ops.stack([op.inputs[1], from_shape]))
@@ -104,6 +110,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     "Reshape": lambda op, grad: [_to_input(op, grad), None],
     "Slice": _slice,
     "Squeeze": _to_input,
+    "StridedSlice": _strided_slice,
     "Tile": _tile,
     "Transpose": _transpose,
     "Unpack": _unpack,

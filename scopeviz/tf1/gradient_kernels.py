@@ -35,6 +35,17 @@ def raw_op(op_type: str, *arguments: Any, **attrs: Any) -> Tensor:
 # How far a result was spread.
 
 
+def shape_from(index: int) -> Callable[[Operands, Attributes], Outputs]:
+    """The static shape that one operand holds as its value, in the dtype of the last."""
+
+    def infer(operands: Operands, attrs: Attributes) -> Outputs:
+        sizes = constant_value(operands[index])
+        dims = dims_from(operands[index]) if sizes is None else tuple(map(int, sizes))
+        return [(operands[-1].dtype.base_dtype, dims)]
+
+    return infer
+
+
 def _two_lists(operands: Operands, attrs: Attributes) -> Outputs:
     dtype = operands[0].dtype.base_dtype
     return [(dtype, (None,)), (dtype, (None,))]
@@ -136,6 +147,20 @@ def _choose(op: Operation, condition: Array, one: Array, other: Array) -> Array:
 OPS["Select"] = OpDef("condition:bool t:T e:T", _chosen, _choose)
 
 
+def _sliced_from(op: Operation, sizes: Array, *others: Array) -> Array:
+    """Zeros, and the gradient where the slice was cut out."""
+    *bounds, grad = others
+    result = np.zeros([int(size) for size in sizes], grad.dtype)
+    numbers = np.arange(result.size).reshape(result.shape)
+    result.flat[OPS["StridedSlice"].compute(op, numbers, *bounds)] = grad
+    return result
+
+
+OPS["StridedSliceGrad"] = OpDef(
+    "shape:I begin:I end:I strides:I dy:T", shape_from(0), _sliced_from, {"I": INDICES}
+)
+
+
 # Of functions of each element, given their values.
 
 
@@ -150,6 +175,9 @@ OPS["TanhGrad"] = _from_value(lambda y, dy: dy * (1 - y * y))
 OPS["ReciprocalGrad"] = _from_value(lambda y, dy: -dy * y * y)
 
 
+_SELU_SCALE, _SELU_ALPHA = 1.0507009873554805, 1.6732632423543772
+
+
 def _from_features(kernel: Callable[[Array, Array], Any], second: str = "features") -> OpDef:
     return OpDef(
         f"gradients:T {second}:T",
@@ -161,6 +189,9 @@ def _from_features(kernel: Callable[[Array, Array], Any], second: str = "feature
 
 OPS["ReluGrad"] = _from_features(lambda dy, x: dy * (x > 0))
 OPS["Relu6Grad"] = _from_features(lambda dy, x: dy * ((x > 0) & (x < 6)))
+OPS["SeluGrad"] = _from_features(
+    lambda dy, y: dy * np.where(y < 0, y + _SELU_SCALE * _SELU_ALPHA, _SELU_SCALE), "outputs"
+)
 OPS["EluGrad"] = _from_features(lambda dy, y: np.where(y < 0, (y + 1) * dy, dy), "outputs")
 OPS["SoftplusGrad"] = _from_features(lambda dy, x: dy / (1 + np.exp(-x)))
 OPS["SoftsignGrad"] = _from_features(lambda dy, x: dy / np.square(1 + np.abs(x)))
@@ -189,14 +220,3 @@ def _bias(op: Operation, out: Array) -> Array:
 
 
 OPS["BiasAddGrad"] = OpDef("out_backprop:T", _channels, _bias, {"T": NUMBERS | ORDERED})
-
-
-def shape_from(index: int) -> Callable[[Operands, Attributes], Outputs]:
-    """The static shape that one operand holds as its value, in the dtype of the last."""
-
-    def infer(operands: Operands, attrs: Attributes) -> Outputs:
-        sizes = constant_value(operands[index])
-        dims = dims_from(operands[index]) if sizes is None else tuple(map(int, sizes))
-        return [(operands[-1].dtype.base_dtype, dims)]
-
-    return infer

@@ -157,6 +157,13 @@ def _real_div(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
     return first, to_y.summed(grad * raw_op("RealDiv", raw_op("RealDiv", -x, y), y))
 
 
+def _floor_mod(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
+    x, y = op.inputs
+    to_x, to_y = _spreads_of(array_ops.shape(x), array_ops.shape(y))
+    whole = raw_op("FloorDiv", x, y)
+    return to_x.summed(grad), to_y.summed(grad * cwise_ops.negative(whole))
+
+
 def _pow(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
     x, y = op.inputs
     to_x, to_y = _spreads(x, y, grad)
@@ -294,6 +301,21 @@ def _mat_mul(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
     return made[0], made[1]
 
 
+def _batch_mat_mul(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
+    x, y = op.inputs
+    first, second = _PRODUCTS[op.attrs["transpose_a"], op.attrs["transpose_b"]]
+    operands = {"a": x, "b": y, "g": grad}
+    to_x, to_y = (
+        math_ops.matmul(operands[left], operands[right], adjoint_a=ta, adjoint_b=tb)
+        for left, ta, right, tb in (first, second)
+    )
+    if _known(x.dims) and x.dims == y.dims:
+        return to_x, to_y
+    x_shape, y_shape = array_ops.shape(x), array_ops.shape(y)
+    axes = apply_op("BroadcastGradientArgs", None, (x_shape[:-2], y_shape[:-2])).outputs
+    return _Spread(x_shape, axes[0]).summed(to_x), _Spread(y_shape, axes[1]).summed(to_y)
+
+
 _PRODUCTS = {
     (False, False): (("g", False, "b", True), ("a", True, "g", False)),
     (False, True): (("g", False, "b", False), ("g", True, "a", False)),
@@ -308,9 +330,11 @@ GRADIENTS: dict[str, Gradient | None] = {
     "Add": _add,
     "AddN": lambda op, grad: [grad] * len(op.inputs),
     "AddV2": _add,
+    "BatchMatMulV2": _batch_mat_mul,
     "Cast": _cast,
     "Cos": _after(lambda op, grad: -grad * cwise_ops.sin(op.inputs[0])),
     "Exp": _after(lambda op, grad: grad * op.outputs[0]),
+    "FloorMod": _floor_mod,
     "Log": _after(lambda op, grad: grad * cwise_ops.reciprocal(op.inputs[0])),
     "Log1p": _after(lambda op, grad: grad * cwise_ops.reciprocal(1 + op.inputs[0])),
     "MatMul": _mat_mul,
@@ -336,7 +360,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     "Tan": _after(_tan),
     "Tanh": _after(from_output("TanhGrad")),
     **dict.fromkeys(
-        "All Any ArgMax ArgMin Ceil Equal Floor Greater GreaterEqual Less LessEqual "
+        "All Any ArgMax ArgMin Ceil Equal Floor FloorDiv Greater GreaterEqual Less LessEqual "
         "LogicalAnd LogicalNot LogicalOr NotEqual Range Round".split()
     ),
 }

@@ -109,6 +109,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     "MaxPool": _max_pool,
     "Relu": _of_value("ReluGrad"),
     "Relu6": _of_value("Relu6Grad"),
+    "Selu": _of_value("SeluGrad"),
     "Softmax": _softmax,
     "SoftmaxCrossEntropyWithLogits": _cross_entropy,
     "Softplus": _softplus,
