@@ -17,6 +17,7 @@ computed by a session:
 
 from scopeviz.tf1 import errors as errors
 from scopeviz.tf1 import initializers as initializers
+from scopeviz.tf1 import layers as layers
 from scopeviz.tf1 import nn as nn
 from scopeviz.tf1 import train as train
 from scopeviz.tf1.array_ops import concat as concat

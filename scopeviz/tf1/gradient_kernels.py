@@ -82,6 +82,21 @@ OPS["Tile"] = OpDef(
 )
 
 
+def _gathered(operands: Operands, attrs: Attributes) -> Outputs:
+    params, indices, _ = operands
+    rank = None if params.dims is None else len(params.dims)
+    dims = indices.dims if rank == 1 else None
+    return [(params.dtype.base_dtype, dims)]
+
+
+OPS["GatherV2"] = OpDef(
+    "params:T indices:I axis:int32",
+    _gathered,
+    lambda op, params, indices, axis: np.take(params, indices, int(axis)),
+    {"I": INDICES},
+)
+
+
 def _stitched(operands: Operands, attrs: Attributes) -> Outputs:
     data = operands[len(operands) // 2]
     return [(data.dtype.base_dtype, (None,))]
