@@ -97,7 +97,19 @@ def _tile(op: Operation, grad: Tensor) -> list[Tensor | None]:
     return [total, None]
 
 
+_PASS_NOTHING = (
+    *("BroadcastGradientArgs", "ConcatOffset", "InvertPermutation", "OneHot", "Rank", "Shape"),
+    *("ShapeN", "Size", "StopGradient", "ZerosLike"),
+)
+
+
+def _between_spaces(op_type: str) -> Gradient:
+    """The gradient of cutting is joining, and the other way round."""
+    return lambda op, grad: [raw_op(op_type, grad, *op.inputs[1:]), None, None]
+
+
 GRADIENTS: dict[str, Gradient | None] = {
+    "BatchToSpaceND": _between_spaces("SpaceToBatchND"),
     "ConcatV2": _concat,
     "ExpandDims": lambda op, grad: [_to_input(op, grad), None],
     "Fill": _fill,
@@ -109,14 +121,12 @@ GRADIENTS: dict[str, Gradient | None] = {
     "ReadVariableOp": lambda op, grad: grad,
     "Reshape": lambda op, grad: [_to_input(op, grad), None],
     "Slice": _slice,
+    "SpaceToBatchND": _between_spaces("BatchToSpaceND"),
     "Squeeze": _to_input,
     "StridedSlice": _strided_slice,
     "Tile": _tile,
     "Transpose": _transpose,
     "Unpack": _unpack,
-    **dict.fromkeys(
-        "BroadcastGradientArgs ConcatOffset InvertPermutation OneHot Rank Shape ShapeN Size "
-        "StopGradient ZerosLike".split()
-    ),
+    **dict.fromkeys(_PASS_NOTHING),
 }
 """Type of an op -> its gradient; None where nothing is passed on."""

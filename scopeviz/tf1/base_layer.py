@@ -20,7 +20,7 @@ from scopeviz.tf1.graph_keys import (
     trainable_variables,
 )
 from scopeviz.tf1.input_spec import InputSpec, check_inputs
-from scopeviz.tf1.layer_arguments import constraint_of, initializer_of, regularizer_of
+from scopeviz.tf1.layer_arguments import constraint_of, initializer_of
 from scopeviz.tf1.name_scopes import name_scope
 from scopeviz.tf1.op_def import convert_to_tensor
 from scopeviz.tf1.ops import Operation, Tensor, get_default_graph
@@ -273,7 +273,7 @@ class Layer:
         if dtype.is_integer or dtype.is_bool:
             return init_ops.Zeros()
         raise ValueError(
-            f"An initializer for variable {name} of type {dtype.base_dtype!r} is required for "
+            f"An initializer for variable {name} of type {dtype.base_dtype} is required for "
             f"layer {self._name}"
         )
 
@@ -325,9 +325,9 @@ class Layer:
         """Make the weights, for inputs of that shape."""
         self.built = True
 
-    def call(self, inputs: Any, **kwargs: Any) -> Any:
-        """Compute the outputs."""
-        return inputs
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        """Compute the outputs; a kind of layer names its arguments as it likes."""
+        return args[0]
 
     def apply(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         """Call the layer."""
@@ -479,6 +479,3 @@ def _extend(key: str, elements: Iterable[Tensor | Operation]) -> None:
     collection = get_collection_ref(key)
     present = set(collection)
     collection += [element for element in elements if element not in present]
-
-
-__all__ = ["InputSpec", "Layer", "regularizer_of", "snake_case"]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from scopeviz.tf1 import array_ops
+from scopeviz.tf1 import gradient_kernels as _kernels  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.constant_op import constant_value
-from scopeviz.tf1.gradient_kernels import raw_op
 from scopeviz.tf1.name_scopes import name_scope
 from scopeviz.tf1.op_def import apply_op, convert_to_tensor
 from scopeviz.tf1.ops import Tensor
@@ -32,8 +32,7 @@ def known_truth(condition: Any) -> bool | None:
         return None if value is None else bool(value)
     if not isinstance(condition, bool) and condition not in {0, 1}:
         raise TypeError(
-            "`pred` must be a Tensor, or a Python bool, or 1 or 0. Found instead: "
-            f"{condition}"
+            f"`pred` must be a Tensor, or a Python bool, or 1 or 0. Found instead: {condition}"
         )
     return bool(condition)
 
@@ -82,6 +81,3 @@ def only_if(condition: Any, update: Callable[[], Tensor]) -> Tensor:
         return update()
     with name_scope("cond"):
         return array_ops.identity(update(), name="Merge")
-
-
-__all__ = ["choose", "known_truth", "only_if", "raw_op"]

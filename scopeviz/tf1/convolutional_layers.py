@@ -19,6 +19,7 @@ from scopeviz.tf1.layer_arguments import (
     pair_of,
     regularizer_of,
 )
+from scopeviz.tf1.space_to_batch import Convolution
 
 
 class Conv2D(Layer):
@@ -85,9 +86,7 @@ class Conv2D(Layer):
         self.strides = pair_of(strides, "strides")
         self.padding = padding_of(padding)
         if self.padding == "causal":
-            raise ValueError(
-                "Causal padding is only supported for `Conv1D`and ``SeparableConv1D`."
-            )
+            raise ValueError("Causal padding is only supported for `Conv1D`and ``SeparableConv1D`.")
         self.data_format = data_format_of(data_format)
         self.dilation_rate = pair_of(dilation_rate, "dilation_rate")
         self.activation = activation_of(activation)
@@ -105,9 +104,7 @@ class Conv2D(Layer):
         channel = 1 if self.data_format == "channels_first" else -1
         depth = input_shape.as_list()[channel]
         if depth is None:
-            raise ValueError(
-                "The channel dimension of the inputs should be defined. Found `None`."
-            )
+            raise ValueError("The channel dimension of the inputs should be defined. Found `None`.")
         self.kernel = self.add_weight(
             "kernel",
             (*self.kernel_size, depth, self.filters),
@@ -127,23 +124,21 @@ class Conv2D(Layer):
                 constraint=self.bias_constraint,
             )
         self.input_spec = InputSpec(ndim=4, axes={channel: depth})
-        if max(self.strides) > 1 and max(self.dilation_rate) > 1:
-            raise ValueError("strides > 1 not supported in conjunction with dilation_rate > 1")
+        self._convolution = Convolution(
+            input_shape,
+            self.kernel.get_shape(),
+            self.strides,
+            self.padding.upper(),
+            self.dilation_rate,
+            letters_of(self.data_format),
+        )
         self.built = True
 
     def call(self, inputs: Any) -> Any:
         """The responses, and the activation of them."""
-        order = letters_of(self.data_format)
-        outputs = nn_ops.conv2d(
-            inputs,
-            self.kernel,
-            self.strides,
-            self.padding.upper(),
-            data_format=order,
-            dilations=self.dilation_rate,
-        )
+        outputs = self._convolution(inputs, self.kernel)
         if self.bias is not None:
-            outputs = nn_ops.bias_add(outputs, self.bias, data_format=order)
+            outputs = nn_ops.bias_add(outputs, self.bias, data_format=letters_of(self.data_format))
         return outputs if self.activation is None else self.activation(outputs)
 
 

@@ -22,6 +22,7 @@ from scopeviz.tf1.layer_arguments import (
 )
 from scopeviz.tf1.name_scopes import name_scope
 from scopeviz.tf1.nn_impl import dropout as dropped
+from scopeviz.tf1.op_def import convert_to_tensor
 from scopeviz.tf1.ops import Tensor
 
 
@@ -89,9 +90,7 @@ class Dense(Layer):
         """Make ``kernel`` and ``bias``."""
         dtype = as_dtype(self.dtype or float32)
         if not (dtype.is_floating or dtype.is_complex):
-            raise TypeError(
-                f"Unable to build `Dense` layer with non-floating point dtype {dtype!r}"
-            )
+            raise TypeError(f"Unable to build `Dense` layer with non-floating point dtype {dtype}")
         last = input_shape.as_list()[-1]
         if last is None:
             raise ValueError(
@@ -204,9 +203,16 @@ class Dropout(Layer):
         """The inputs, with a part of them zero if ``training``."""
         return choose(
             training,
-            lambda: [dropped(inputs, self.rate, self.noise_shape, self.seed)],
+            lambda: [dropped(inputs, self.rate, self._noise_shape(inputs), self.seed)],
             lambda: [array_ops.identity(inputs)],
         )[0]
+
+    def _noise_shape(self, inputs: Any) -> Any:
+        if self.noise_shape is None:
+            return None
+        shape = array_ops.shape(inputs)
+        sizes = [shape[i] if size is None else size for i, size in enumerate(self.noise_shape)]
+        return convert_to_tensor(sizes)
 
 
 class Flatten(Layer):

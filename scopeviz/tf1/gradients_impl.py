@@ -82,17 +82,13 @@ def gradients(
         raise ValueError(f"Passed {len(counts)} grad_ys for {len(ys)} ys")
     with name_scope(name, "gradients", [*ys, *xs, *stopped, *counts]):
         get_default_graph().unique_name("uid")
-        ys = [convert_to_tensor(y, name=_numbered("y", ys, i)) for i, y in enumerate(ys)]
-        xs = [_source(x, _numbered("x", xs, i)) for i, x in enumerate(xs)]
+        ys = [convert_to_tensor(y, name=f"y_{i}") for i, y in enumerate(ys)]
+        xs = [_source(x, f"x_{i}") for i, x in enumerate(xs)]
         passing = _Passing(ys, xs, [convert_to_tensor(one) for one in stopped], gate_gradients)
         for y, count in zip(ys, _weights(ys, counts), strict=True):
             passing.hand(y, count)
         passing.run()
     return [passing.result(x, choice) for x in xs]
-
-
-def _numbered(name: str, values: Sequence[Any], index: int) -> str:
-    return f"{name}_{index}"
 
 
 def _listed(values: Any) -> list[Any]:
@@ -120,7 +116,9 @@ def _weights(ys: Sequence[Tensor], counts: Sequence[Any]) -> list[Tensor]:
         None if count is None else convert_to_tensor(count, name=f"grad_y_{index}")
         for index, count in enumerate(counts)
     ]
-    return [_weight(y, count, index) for index, (y, count) in enumerate(zip(ys, given, strict=True))]
+    return [
+        _weight(y, count, index) for index, (y, count) in enumerate(zip(ys, given, strict=True))
+    ]
 
 
 def _weight(y: Tensor, count: Tensor | None, index: int) -> Tensor:
@@ -234,9 +232,7 @@ class _Passing:
 
 def _gradient_of(op: Operation) -> Gradient | None:
     if op.type not in GRADIENTS:
-        raise LookupError(
-            f"No gradient defined for operation '{op.name}' (op type: {op.type})"
-        )
+        raise LookupError(f"No gradient defined for operation '{op.name}' (op type: {op.type})")
     return GRADIENTS[op.type]
 
 

@@ -56,7 +56,7 @@ def _sign(op: Operation, grad: Tensor) -> Tensor:
 
 def _tan(op: Operation, grad: Tensor) -> Tensor:
     secant = cwise_ops.reciprocal(cwise_ops.cos(op.inputs[0]))
-    return cwise_ops.square(secant) * grad
+    return cwise_ops.multiply(cwise_ops.square(secant), grad)
 
 
 def _cast(op: Operation, grad: Tensor) -> Tensor | None:
@@ -168,10 +168,7 @@ def _pow(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
     x, y = op.inputs
     to_x, to_y = _spreads(x, y, grad)
     first = to_x.fit(grad * y * math_ops.pow(x, y - 1))
-    if x.dtype.is_complex:
-        mask = cwise_ops.not_equal(x, 0)
-    else:
-        mask = x > 0
+    mask = cwise_ops.not_equal(x, 0) if x.dtype.is_complex else x > 0
     safe = raw_op("Select", mask, x, array_ops.ones_like(x))
     logarithm = raw_op("Select", mask, cwise_ops.log(safe), array_ops.zeros_like(x))
     return first, to_y.fit(grad * op.outputs[0] * logarithm)
@@ -325,6 +322,12 @@ _PRODUCTS = {
 """Which operands were transposed -> the products for the first and second one's gradient."""
 
 
+_PASS_NOTHING = (
+    *("All", "Any", "ArgMax", "ArgMin", "Ceil", "Equal", "Floor", "FloorDiv", "Greater"),
+    *("GreaterEqual", "Less", "LessEqual", "LogicalAnd", "LogicalNot", "LogicalOr", "NotEqual"),
+    *("Range", "Round"),
+)
+
 GRADIENTS: dict[str, Gradient | None] = {
     "Abs": lambda op, grad: grad * cwise_ops.sign(op.inputs[0]),
     "Add": _add,
@@ -359,9 +362,6 @@ GRADIENTS: dict[str, Gradient | None] = {
     "Sum": _sum,
     "Tan": _after(_tan),
     "Tanh": _after(from_output("TanhGrad")),
-    **dict.fromkeys(
-        "All Any ArgMax ArgMin Ceil Equal Floor FloorDiv Greater GreaterEqual Less LessEqual "
-        "LogicalAnd LogicalNot LogicalOr NotEqual Range Round".split()
-    ),
+    **dict.fromkeys(_PASS_NOTHING),
 }
 """Type of an op -> its gradient; None where nothing is passed on."""

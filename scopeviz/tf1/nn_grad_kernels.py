@@ -101,7 +101,7 @@ def _to_filters(op: Operation, images: Array, sizes: Array, out: Array) -> Array
     room[:] = images
     result = np.zeros([int(size) for size in sizes], images.dtype)
     for offsets, where in _places(windows, (*out.shape[:3], images.shape[3])):
-        result[offsets[1], offsets[2]] = np.tensordot(padded[where], out, [(0, 1, 2)] * 2)
+        result[offsets[1], offsets[2]] = np.tensordot(padded[where], out, ((0, 1, 2), (0, 1, 2)))
     return result
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import numbers
 from typing import Any
+
+import numpy as np
 
 from scopeviz.tf1 import array_ops, cwise_ops, math_ops, random_ops, reductions
 from scopeviz.tf1 import nn_grad_kernels as _kernels  # noqa: F401  # it fills the table of ops
@@ -170,9 +171,9 @@ def dropout(
         if not x.dtype.is_floating:
             raise ValueError(
                 "x has to be a floating point tensor since it's going to be scaled. Got a "
-                f"{x.dtype!r} tensor instead."
+                f"{x.dtype} tensor instead."
             )
-        if isinstance(rate, numbers.Real):
+        if isinstance(rate, float | int | np.floating):
             if not 0 <= rate < 1:
                 raise ValueError(
                     "rate must be a scalar tensor or a float in the range [0, 1), got "
@@ -183,7 +184,7 @@ def dropout(
         part = convert_to_tensor(rate, dtype=x.dtype, name="rate")
         sizes = array_ops.shape(x) if noise_shape is None else noise_shape
         chance = random_ops.random_uniform(sizes, seed=seed, dtype=x.dtype)
-        greater = 1 / (1 - part)
+        greater: Any = 1 / (1 - part)
         kept = chance >= part
         result: Tensor = x * greater * math_ops.cast(kept, x.dtype)
         result.set_shape(x.get_shape())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from scopeviz.tf1 import array_ops, math_ops, state_ops
@@ -97,7 +98,7 @@ class BatchNormalization(Layer):
         super().__init__(trainable, name, **kwargs)
         if not isinstance(axis, list | int):
             raise TypeError(f"axis must be int or list, type given: {type(axis)}")
-        self.axis = axis[:] if isinstance(axis, list) else axis
+        self.axis: Any = axis[:] if isinstance(axis, list) else axis
         self.momentum = momentum
         self.epsilon = epsilon
         self.center = center
@@ -200,8 +201,10 @@ class BatchNormalization(Layer):
     def call(self, inputs: Any, training: Any = False) -> Any:
         """The normalized inputs; mean and deviation are the batch's if ``training``."""
         known = known_truth(training)
-        return self._at_once(inputs, training, known) if self.fused else self._step_by_step(
-            inputs, training, known
+        return (
+            self._at_once(inputs, training, known)
+            if self.fused
+            else self._step_by_step(inputs, training, known)
         )
 
     def _at_once(self, inputs: Any, training: Any, known: bool | None) -> Tensor:
@@ -252,14 +255,12 @@ class BatchNormalization(Layer):
         )
         kept = (self.moving_mean, self.moving_variance)
         mean, variance = (
-            choose(training, lambda new=new: [new], lambda old=old: [convert_to_tensor(old)])[0]
+            choose(training, partial(_one, new), partial(_one, old))[0]
             for new, old in zip(found, kept, strict=True)
         )
         for old, new in zip(kept, (mean, variance), strict=True):
             # Where the layer is not trained, the new value is the old one.
-            self.add_update(
-                only_if(training, lambda old=old, new=new: self._follow(old, new, self.momentum))
-            )
+            self.add_update(only_if(training, partial(self._follow, old, new, self.momentum)))
         return mean, variance
 
     def _in_place(self, inputs: Any, others: list[int]) -> Any:
@@ -283,6 +284,10 @@ class BatchNormalization(Layer):
                 rate = math_ops.cast(rate, average.dtype.base_dtype)
             delta = (average - math_ops.cast(value, average.dtype)) * rate
             return state_ops.assign_sub(average, delta, name=scope)
+
+
+def _one(value: Any) -> list[Tensor]:
+    return [convert_to_tensor(value)]
 
 
 def _places(axis: Any, rank: int) -> list[int]:

@@ -123,9 +123,7 @@ def first_or_current(variable: Any) -> Any:
     return variable.initial_value
 
 
-def _slot_variable(
-    primary: Any, value: Any, validate_shape: bool, shape: Any, dtype: Any
-) -> Any:
+def _slot_variable(primary: Any, value: Any, validate_shape: bool, shape: Any, dtype: Any) -> Any:
     """The slot itself, whose whole name is that of the scope it is made in."""
     scope = get_variable_scope()
     partitioner = getattr(scope, "partitioner", None)
