@@ -8,6 +8,7 @@ from typing import Any
 from scopeviz.tf1 import control_flow_ops
 from scopeviz.tf1.ops import Operation, Tensor, get_default_graph
 from scopeviz.tf1.optimizer import Optimizer
+from scopeviz.tf1.training_ops import apply_rule
 
 
 class AdamOptimizer(Optimizer):
@@ -75,8 +76,8 @@ class AdamOptimizer(Optimizer):
 
     def _apply_dense(self, grad: Tensor, var: Any) -> Any:
         slots = [self.get_slot(var, "m"), self.get_slot(var, "v")]
-        arguments = [*self._powers(), *self._numbers, grad]
-        return self._train("ApplyAdam", [var, *slots], arguments, use_nesterov=False)
+        numbers = self._fitting(var, *self._powers(), *self._numbers)
+        return apply_rule("ApplyAdam", [var, *slots], [*numbers, grad], use_nesterov=False)
 
     def _finish(self, update_ops: Sequence[Any], name_scope: str) -> Operation:
         with get_default_graph().control_dependencies(update_ops):

@@ -6,6 +6,7 @@ from typing import Any
 
 from scopeviz.tf1.ops import Tensor
 from scopeviz.tf1.optimizer import Optimizer
+from scopeviz.tf1.training_ops import apply_rule
 
 
 class GradientDescentOptimizer(Optimizer):
@@ -41,4 +42,4 @@ class GradientDescentOptimizer(Optimizer):
         self._rate = self._hyperparameter(self._learning_rate, "learning_rate")
 
     def _apply_dense(self, grad: Tensor, var: Any) -> Any:
-        return self._train("ApplyGradientDescent", [var], [self._rate, grad])
+        return apply_rule("ApplyGradientDescent", [var], [*self._fitting(var, self._rate), grad])

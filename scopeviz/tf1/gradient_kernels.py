@@ -51,6 +51,10 @@ def _two_lists(operands: Operands, attrs: Attributes) -> Outputs:
     return [(dtype, (None,)), (dtype, (None,))]
 
 
+def _listed(shape: Array) -> str:
+    return bracketed(tuple(shape.tolist()))
+
+
 def _spread(op: Operation, left: Array, right: Array) -> tuple[Array, Array]:
     """The axes along which each of two shapes is repeated to meet the other."""
     if np.array_equal(left, right):
@@ -58,7 +62,7 @@ def _spread(op: Operation, left: Array, right: Array) -> tuple[Array, Array]:
     rank = max(len(left), len(right))
     shapes = [np.concatenate([np.ones(rank - len(one), int), one]) for one in (left, right)]
     if np.any((shapes[0] != shapes[1]) & (shapes[0] != 1) & (shapes[1] != 1)):
-        message = f"Incompatible shapes: {bracketed(left)} vs. {bracketed(right)}"
+        message = f"Incompatible shapes: {_listed(left)} vs. {_listed(right)}"
         raise InvalidArgumentError(None, op, message)
     first, second = (np.flatnonzero(one == 1).astype(left.dtype) for one in shapes)
     return first, second

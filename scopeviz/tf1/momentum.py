@@ -7,6 +7,7 @@ from typing import Any
 
 from scopeviz.tf1.ops import Tensor
 from scopeviz.tf1.optimizer import Optimizer
+from scopeviz.tf1.training_ops import apply_rule
 
 
 class MomentumOptimizer(Optimizer):
@@ -55,9 +56,10 @@ class MomentumOptimizer(Optimizer):
         self._kept = self._hyperparameter(self._momentum, "momentum")
 
     def _apply_dense(self, grad: Tensor, var: Any) -> Any:
-        return self._train(
+        rate, kept = self._fitting(var, self._rate, self._kept)
+        return apply_rule(
             "ApplyMomentum",
             [var, self.get_slot(var, "momentum")],
-            [self._rate, grad, self._kept],
+            [rate, grad, kept],
             use_nesterov=self._use_nesterov,
         )

@@ -180,7 +180,8 @@ def dropout(
                     f"{float(rate):g}"
                 )
             if not rate:
-                return x
+                given: Tensor = x
+                return given
         part = convert_to_tensor(rate, dtype=x.dtype, name="rate")
         sizes = array_ops.shape(x) if noise_shape is None else noise_shape
         chance = random_ops.random_uniform(sizes, seed=seed, dtype=x.dtype)

@@ -21,7 +21,6 @@ from scopeviz.tf1.slot_creator import (
     is_resource,
     is_variable,
 )
-from scopeviz.tf1.training_ops import apply_rule
 from scopeviz.tf1.variables import Variable
 
 _Key = tuple[Graph, str]
@@ -175,6 +174,7 @@ class Optimizer:
             name: the op's name; None takes the optimizer's.
 
         Raises:
+            AttributeError: if the step is no variable.
             NotImplementedError: if one is no variable.
             TypeError: if a gradient is no tensor.
             ValueError: if there are no gradients, or a slot exists already.
@@ -191,6 +191,8 @@ class Optimizer:
             raise ValueError(
                 f"No gradients provided for any variable: {[str(v) for _, v in pairs]}."
             )
+        if global_step is not None:
+            _check_step(global_step)
         graph = get_default_graph()
         with graph.control_dependencies(None):
             self._create_slots(trained)
@@ -317,14 +319,9 @@ class Optimizer:
         return convert_to_tensor(value() if callable(value) else value, name=name)
 
     @staticmethod
-    def _train(
-        op_type: str, variables: Sequence[Any], arguments: Sequence[Tensor], **attrs: Any
-    ) -> Operation:
-        """Add an op that trains, with its arguments in the variable's dtype."""
-        dtype = variables[0].dtype.base_dtype
-        return apply_rule(
-            op_type, variables, [math_ops.cast(one, dtype) for one in arguments], **attrs
-        )
+    def _fitting(var: Any, *numbers: Any) -> list[Tensor]:
+        """Numbers in a variable's element type."""
+        return [math_ops.cast(number, var.dtype.base_dtype) for number in numbers]
 
 
 def _flat(values: Any) -> Iterable[Any]:
@@ -346,6 +343,16 @@ def _source(variable: Any) -> Any:
     if is_variable(variable):
         return variable._ref()
     raise NotImplementedError("Trying to optimize unsupported type ", variable)
+
+
+def _check_step(step: Any) -> None:
+    """Demand what TF1 will ask of a global step.
+
+    Raises:
+        AttributeError: if it is no variable.
+    """
+    if not step.dtype._is_ref_dtype:
+        _ = step.assign_add
 
 
 def _gradient(grad: Any) -> Tensor | None:

@@ -7,12 +7,12 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from scopeviz.tf1.common_shapes import with_rank
 from scopeviz.tf1.cwise_ops import COMPLEX
-from scopeviz.tf1.op_def import OPS, OpDef, Operand, ShapeError, apply_op
+from scopeviz.tf1.op_def import OPS, Infer, OpDef, Operand, apply_op
 from scopeviz.tf1.ops import Attributes, Operation, Output
 from scopeviz.tf1.slot_creator import is_resource
 from scopeviz.tf1.state_ops import reference, variable_of
-from scopeviz.tf1.tensor_shape import compatible, shape_text
 
 Rule: TypeAlias = Callable[..., Sequence[Any]]
 """From the op's attributes, the values of a variable and its slots, and those of the other
@@ -60,30 +60,32 @@ def _computing(count: int, rule: Rule) -> Callable[..., Any]:
     return compute
 
 
-def _same_shape(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
-    first = operands[0]
-    resource = first.dtype.base_dtype.name == "resource"
-    if not resource:
-        for other in operands[1:]:
-            if other.dims != () and not compatible(first.dims, other.dims):
-                raise ShapeError(
-                    f"Shapes must be equal, but are {shape_text(first.dims)} and "
-                    f"{shape_text(other.dims)}"
-                )
-    return [] if resource else [(first.dtype, first.dims)]
+def _checking(names: Sequence[str]) -> Infer:
+    """Slots and gradient have the variable's shape; what else there is are numbers."""
+
+    def infer(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
+        first, reference_like = operands[0], operands[0].dtype.base_dtype.name != "resource"
+        for name, other in zip(names[1:], operands[1:], strict=True):
+            if name not in _OF_VARIABLE:
+                with_rank(other.dims, 0)
+            elif reference_like:
+                OPS["Assign"].infer((first, other), {})
+        return [(first.dtype, first.dims)] if reference_like else []
+
+    return infer
+
+
+_OF_VARIABLE = {"accum", "delta", "grad", "m", "v"}
+"""Arguments that have the variable's shape."""
 
 
 def _register(name: str, variables: str, arguments: str, rule: Rule) -> None:
-    held = variables.split()
+    held, others = variables.split(), arguments.split()
+    infer, compute = _checking([*held, *others]), _computing(len(held), rule)
     for prefix, kind in (("", "T"), ("Resource", "resource")):
-        named = [f"{one}:{kind}" for one in held] + [f"{one}:T" for one in arguments.split()]
+        named = [f"{one}:{kind}" for one in held] + [f"{one}:T" for one in others]
         OPS[f"{prefix}{name}"] = OpDef(
-            " ".join(named),
-            _same_shape,
-            _computing(len(held), rule),
-            {"T": COMPLEX},
-            stateful=True,
-            takes_reference=True,
+            " ".join(named), infer, compute, {"T": COMPLEX}, stateful=True, takes_reference=True
         )
 
 
