@@ -65,7 +65,14 @@ def test_the_version_is_the_one_of_the_project() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+", scopeviz.__version__)
 
 
-TF1 = ("scopeviz.tf1", "scopeviz.tf1.nn", "scopeviz.tf1.initializers", "scopeviz.tf1.errors")
+TF1 = (
+    "scopeviz.tf1",
+    "scopeviz.tf1.nn",
+    "scopeviz.tf1.layers",
+    "scopeviz.tf1.train",
+    "scopeviz.tf1.initializers",
+    "scopeviz.tf1.errors",
+)
 TF1_GOLDEN = Path(__file__).parent / "golden" / "tf1_names.txt"
 
 
