@@ -113,7 +113,7 @@ class Conv2D(Layer):
             self.kernel_regularizer,
             constraint=self.kernel_constraint,
         )
-        self.bias = None
+        self.bias: Any = None
         if self.use_bias:
             self.bias = self.add_weight(
                 "bias",

@@ -105,7 +105,7 @@ class Dense(Layer):
             self.kernel_regularizer,
             constraint=self.kernel_constraint,
         )
-        self.bias = None
+        self.bias: Any = None
         if self.use_bias:
             self.bias = self.add_weight(
                 "bias",

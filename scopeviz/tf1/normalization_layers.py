@@ -161,7 +161,8 @@ class BatchNormalization(Layer):
 
     def _make_trained(self, shape: Sequence[Any]) -> None:
         dtype = self._weight_dtype
-        self.gamma = self.beta = None
+        self.gamma: Any = None
+        self.beta: Any = None
         if self.scale:
             self.gamma = self.add_weight(
                 "gamma",
