@@ -235,7 +235,7 @@ class Layer:
             if keyword != "experimental_autocast":
                 raise TypeError("Unknown keyword argument:", keyword)
         trained = _trained(trainable, synchronization) and self.trainable
-        before = set(global_variables())
+        before = set(global_variables() if regularizer else ())
         dtype = as_dtype(dtype or self._dtype or float32)
         self._dtype = self._dtype or dtype.base_dtype
         self._set_scope()
@@ -258,7 +258,8 @@ class Layer:
                 if regularizer and before.isdisjoint(_parts(variable)):
                     for part in _parts(variable):
                         self.add_loss(functools.partial(_penalty, name, part, regularizer))
-        trained = trained and not set(_parts(variable)).isdisjoint(trainable_variables())
+        # A getter may have made it otherwise; TF1 takes a variable in parts for such a one.
+        trained = trained and any(one is variable for one in trainable_variables())
         (self._trainable_weights if trained else self._non_trainable_weights).append(variable)
         return variable
 
@@ -451,7 +452,8 @@ def _where_it_has_a_meaning(
 
 def _parts(variable: Any) -> list[Any]:
     """The parts of a partitioned variable; of another, itself alone."""
-    return list(variable) if hasattr(variable, "_get_variable_list") else [variable]
+    parts = getattr(variable, "_get_variable_list", None)
+    return [variable] if parts is None else list(parts())
 
 
 def _penalty(name: str, variable: Any, regularizer: Callable[[Any], Any]) -> Any:

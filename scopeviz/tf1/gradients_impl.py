@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import collections
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from typing import Any, TypeAlias
 
 from scopeviz.tf1 import array_grad, array_ops, control_flow_ops, math_grad, math_ops, nn_grad
@@ -13,6 +12,7 @@ from scopeviz.tf1.math_grad import Gradient
 from scopeviz.tf1.name_scopes import name_scope
 from scopeviz.tf1.op_def import convert_to_tensor
 from scopeviz.tf1.ops import Operation, Tensor, get_default_graph
+from scopeviz.tf1.slot_creator import is_resource, is_variable
 from scopeviz.tf1.tensor_shape import shape_text
 
 GRADIENTS: dict[str, Gradient | None] = {
@@ -97,14 +97,14 @@ def _listed(values: Any) -> list[Any]:
 
 def _source(x: Any, name: str) -> Tensor:
     """The tensor that leads to all uses of ``x``: a variable's own, not one that reads it."""
-    if hasattr(x, "_ref") and not isinstance(x, Tensor):
-        with suppress(NotImplementedError):
-            ref: Tensor = x._ref()
-            return ref
-    if hasattr(x, "handle"):
-        handle: Tensor = x.handle
-        return handle
-    return convert_to_tensor(x, name=name)
+    source: Tensor
+    if is_resource(x) and not isinstance(x, Tensor):
+        source = x.handle
+    elif is_variable(x):
+        source = x._ref()
+    else:
+        source = convert_to_tensor(x, name=name)
+    return source
 
 
 def _weights(ys: Sequence[Tensor], counts: Sequence[Any]) -> list[Tensor]:

@@ -20,6 +20,7 @@ from scopeviz.tf1.slot_creator import (
     create_zeros_slot,
     is_resource,
     is_variable,
+    kind_like,
 )
 from scopeviz.tf1.variables import Variable
 
@@ -277,8 +278,8 @@ class Optimizer:
         """A variable of the optimizer's own, one for each graph."""
         key = (name, colocate_with.graph)
         if key not in self._non_slots:
-            kind = type(colocate_with) if is_resource(colocate_with) else Variable
-            self._non_slots[key] = kind(initial_value, name=name, trainable=False)
+            kind = kind_like(colocate_with, Variable.__init__)
+            self._non_slots[key] = Variable(initial_value, name=name, trainable=False, **kind)
         return self._non_slots[key]
 
     def _get_non_slot_variable(self, name: str, graph: Graph | None = None) -> Any:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from scopeviz.tf1 import array_ops
 from scopeviz.tf1.init_ops import zeros_initializer
 from scopeviz.tf1.tensor_shape import TensorShape
 from scopeviz.tf1.variable_scope import get_variable, get_variable_scope, variable_scope
+from scopeviz.tf1.variable_store import takes_argument
 from scopeviz.tf1.variables import Variable
 
 
@@ -136,7 +138,7 @@ def _slot_variable(primary: Any, value: Any, validate_shape: bool, shape: Any, d
         shape=shape if callable(value) else None,
         dtype=dtype,
         validate_shape=validate_shape,
-        **_kind_of(primary),
+        **kind_like(primary, get_variable),
     )
     if partitioner is not None:
         scope.set_partitioner(partitioner)  # type: ignore[attr-defined]  # as above
@@ -144,9 +146,19 @@ def _slot_variable(primary: Any, value: Any, validate_shape: bool, shape: Any, d
     return slot
 
 
-def _kind_of(primary: Any) -> dict[str, Any]:
-    """A resource variable for a resource variable."""
-    return {"use_resource": True} if is_resource(primary) else {}
+def kind_like(primary: Any, function: Callable[..., Any]) -> dict[str, Any]:
+    """The argument with which ``function`` makes a variable of the same kind as another one.
+
+    Empty if the function makes variables of one kind only.
+
+    >>> import scopeviz.tf1 as tf
+    >>> kind_like(tf.constant(1.0), len)
+    {}
+    """
+    if not takes_argument(function, "use_resource"):
+        return {}
+    either = not (is_variable(primary) or is_resource(primary))
+    return {"use_resource": None if either else is_resource(primary)}
 
 
 def is_resource(variable: Any) -> bool:
