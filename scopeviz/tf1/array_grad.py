@@ -88,6 +88,13 @@ def _strided_slice(op: Operation, grad: Tensor) -> list[Tensor | None]:
     return [raw_op("StridedSliceGrad", shape, *bounds, grad, **op.attrs), None, None, None]
 
 
+def _select(op: Operation, grad: Tensor) -> list[Tensor | None]:
+    condition, x, _ = op.inputs
+    zeros = array_ops.zeros_like(x)
+    first = raw_op("Select", condition, grad, zeros)
+    return [None, first, raw_op("Select", condition, zeros, grad)]
+
+
 def _tile(op: Operation, grad: Tensor) -> list[Tensor | None]:
     from_shape = array_ops.shape(op.inputs[0])
     pairs = array_ops.transpose(array_ops.stack([op.inputs[1], from_shape]))
@@ -120,6 +127,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     "PlaceholderWithDefault": lambda op, grad: grad,
     "ReadVariableOp": lambda op, grad: grad,
     "Reshape": lambda op, grad: [_to_input(op, grad), None],
+    "Select": _select,
     "Slice": _slice,
     "SpaceToBatchND": _between_spaces("BatchToSpaceND"),
     "Squeeze": _to_input,

@@ -172,6 +172,7 @@ CASES = [
     Case("Relu6", lambda x: tf.nn.relu6(x * 5.0), [MIXED]),
     Case("Reshape", lambda x: tf.reshape(x, [3, -1]), [A]),
     Case("Rsqrt", tf.rsqrt, [A]),
+    Case("Select", lambda x, y: raw_op("Select", x > y, x, y * 2.0), [A, B]),
     Case("Selu", tf.nn.selu, [MIXED]),
     Case("Sigmoid", tf.sigmoid, [MIXED]),
     Case("Sign", lambda x: tf.sign(x) * x, [MIXED]),

@@ -542,6 +542,39 @@ def test_a_network_of_layers_is_trained() -> None:
         assert session.run(loss, feeds) < before / 5
 
 
+def wave(shape: Sequence[int], **_: Any) -> Any:
+    """First values that are the same everywhere."""
+    return tf.constant(np.sin(np.arange(np.prod(shape)) * 2.7).reshape(shape) / 2, tf.float32)
+
+
+@pytest.mark.parametrize("fused", [True, False])
+def test_a_network_is_trained_as_in_tf1(*, fused: bool) -> None:
+    x, training = inputs(None, 6, 6, 2), tf.placeholder(tf.bool, [])
+    with tf.variable_scope("net", initializer=wave):
+        y = tf.layers.conv2d(
+            x,
+            3,
+            3,
+            padding="same",
+            dilation_rate=2,
+            activation=tf.tanh,
+            kernel_regularizer=tf.nn.l2_loss,
+        )
+        y = tf.layers.batch_normalization(y, training=training, momentum=0.8, fused=fused)
+        y = tf.layers.dense(tf.layers.flatten(tf.layers.average_pooling2d(y, 2, 2)), 1)
+    penalty = tf.add_n(tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES))
+    loss = tf.reduce_mean(tf.square(y - 1.0)) + 0.1 * penalty
+    with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):
+        train = tf.train.MomentumOptimizer(0.02, 0.9).minimize(loss)
+    images = np.cos(np.arange(4 * 72)).reshape(4, 6, 6, 2)
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        found = [session.run([loss, train], {x: images, training: True})[0] for _ in range(4)]
+        found.append(session.run(loss, {x: images, training: False}))
+    # Recorded from TensorFlow 1.15.5.
+    assert found == pytest.approx([1.4688, 1.3242, 1.0852, 0.8129, 0.5722], abs=1e-4)
+
+
 # What is refused.
 
 REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
