@@ -138,6 +138,7 @@ class VariableCreated:
         initializer: how its first value is made, such as ``random_normal_initializer``.
         flag: the reuse flag in force; None for ``tf.Variable``, which asks nobody.
         ops: name and role of each op that was made with it.
+        part_of: full name of the partitioned variable of which it is a part.
     """
 
     graph: int
@@ -155,6 +156,7 @@ class VariableCreated:
     flag: ReuseFlag | None
     location: Location
     ops: tuple[tuple[str, Role], ...] = ()
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ class VariableReused:
         name: full name of the variable, that of its op.
         store_name: the name under which ``get_variable`` finds it.
         made_at: where it was made, which may be before anybody listened.
+        part_of: full name of the partitioned variable of which it is a part.
     """
 
     graph: int
@@ -179,6 +182,7 @@ class VariableReused:
     flag: ReuseFlag
     made_at: Location
     location: Location
+    part_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +316,10 @@ def plain_line(error: BaseException) -> str:
     >>> plain_line(ValueError())
     ''
     """
-    lines = str(error).strip().splitlines()
+    try:
+        lines = str(error).strip().splitlines()
+    except Exception:  # noqa: BLE001  # the user's own __str__ may raise anything
+        return ""
     return _ADDRESS.sub("0x...", lines[0]) if lines else ""
 
 

@@ -43,6 +43,7 @@ from scopeviz.tf1.array_ops import transpose as transpose
 from scopeviz.tf1.array_ops import unstack as unstack
 from scopeviz.tf1.array_ops import zeros as zeros
 from scopeviz.tf1.array_ops import zeros_like as zeros_like
+from scopeviz.tf1.cond import cond as cond
 from scopeviz.tf1.constant_op import constant as constant
 from scopeviz.tf1.control_flow_ops import group as group
 from scopeviz.tf1.control_flow_ops import no_op as no_op
@@ -80,6 +81,8 @@ from scopeviz.tf1.cwise_ops import squared_difference as squared_difference
 from scopeviz.tf1.cwise_ops import subtract as subtract
 from scopeviz.tf1.cwise_ops import tan as tan
 from scopeviz.tf1.cwise_ops import tanh as tanh
+from scopeviz.tf1.distribution import VariableAggregation as VariableAggregation
+from scopeviz.tf1.distribution import VariableSynchronization as VariableSynchronization
 from scopeviz.tf1.dtypes import DType as DType
 from scopeviz.tf1.dtypes import as_dtype as as_dtype
 from scopeviz.tf1.dtypes import bool_
@@ -147,15 +150,29 @@ from scopeviz.tf1.math_ops import to_float as to_float
 from scopeviz.tf1.math_ops import to_int32 as to_int32
 from scopeviz.tf1.math_ops import to_int64 as to_int64
 from scopeviz.tf1.math_ops import truediv as truediv
+from scopeviz.tf1.name_scopes import colocate_with as colocate_with
 from scopeviz.tf1.name_scopes import control_dependencies as control_dependencies
+from scopeviz.tf1.name_scopes import device as device
+from scopeviz.tf1.name_scopes import init_scope as init_scope
 from scopeviz.tf1.name_scopes import name_scope as name_scope
+from scopeviz.tf1.name_scopes import op_scope as op_scope
 from scopeviz.tf1.op_def import convert_to_tensor as convert_to_tensor
+from scopeviz.tf1.operation import Operation as Operation
+from scopeviz.tf1.operation import Tensor as Tensor
 from scopeviz.tf1.ops import Graph as Graph
-from scopeviz.tf1.ops import Operation as Operation
-from scopeviz.tf1.ops import Tensor as Tensor
 from scopeviz.tf1.ops import get_default_graph as get_default_graph
 from scopeviz.tf1.ops import get_default_session as get_default_session
 from scopeviz.tf1.ops import reset_default_graph as reset_default_graph
+from scopeviz.tf1.partitioned_variables import (
+    create_partitioned_variables as create_partitioned_variables,
+)
+from scopeviz.tf1.partitioned_variables import fixed_size_partitioner as fixed_size_partitioner
+from scopeviz.tf1.partitioned_variables import (
+    min_max_variable_partitioner as min_max_variable_partitioner,
+)
+from scopeviz.tf1.partitioned_variables import (
+    variable_axis_size_partitioner as variable_axis_size_partitioner,
+)
 from scopeviz.tf1.random_ops import random_normal as random_normal
 from scopeviz.tf1.random_ops import random_uniform as random_uniform
 from scopeviz.tf1.random_ops import set_random_seed as set_random_seed
@@ -169,6 +186,17 @@ from scopeviz.tf1.reductions import reduce_mean as reduce_mean
 from scopeviz.tf1.reductions import reduce_min as reduce_min
 from scopeviz.tf1.reductions import reduce_prod as reduce_prod
 from scopeviz.tf1.reductions import reduce_sum as reduce_sum
+from scopeviz.tf1.ref_variable import RefVariable as _RefVariable  # noqa: F401  # a kind
+from scopeviz.tf1.resource_variable_ops import (
+    ResourceVariable as _ResourceVariable,  # noqa: F401  # a kind
+)
+from scopeviz.tf1.reuse import AUTO_REUSE as AUTO_REUSE
+from scopeviz.tf1.scope_store import VariableScope as VariableScope
+from scopeviz.tf1.scope_store import get_variable_scope as get_variable_scope
+from scopeviz.tf1.selecting import boolean_mask as boolean_mask
+from scopeviz.tf1.selecting import gather as gather
+from scopeviz.tf1.selecting import split as split
+from scopeviz.tf1.selecting import where as where
 from scopeviz.tf1.session import InteractiveSession as InteractiveSession
 from scopeviz.tf1.session import Session as Session
 from scopeviz.tf1.slicing import slice as slice  # TF1's name
@@ -177,20 +205,29 @@ from scopeviz.tf1.state_ops import assign as assign
 from scopeviz.tf1.state_ops import assign_add as assign_add
 from scopeviz.tf1.state_ops import assign_sub as assign_sub
 from scopeviz.tf1.state_ops import is_variable_initialized as is_variable_initialized
+from scopeviz.tf1.template import make_template as make_template
 from scopeviz.tf1.tensor_shape import Dimension as Dimension
 from scopeviz.tf1.tensor_shape import TensorShape as TensorShape
-from scopeviz.tf1.variable_scope import VariableScope as VariableScope
+from scopeviz.tf1.uninitialized import (
+    assert_variables_initialized as assert_variables_initialized,
+)
+from scopeviz.tf1.uninitialized import (
+    report_uninitialized_variables as report_uninitialized_variables,
+)
+from scopeviz.tf1.variable_def import VariableDef as VariableDef
+from scopeviz.tf1.variable_parts import PartitionedVariable as PartitionedVariable
 from scopeviz.tf1.variable_scope import get_local_variable as get_local_variable
 from scopeviz.tf1.variable_scope import get_variable as get_variable
-from scopeviz.tf1.variable_scope import get_variable_scope as get_variable_scope
 from scopeviz.tf1.variable_scope import no_regularizer as no_regularizer
+from scopeviz.tf1.variable_scope import variable_creator_scope as variable_creator_scope
+from scopeviz.tf1.variable_scope import variable_op_scope as variable_op_scope
 from scopeviz.tf1.variable_scope import variable_scope as variable_scope
-from scopeviz.tf1.variable_store import AUTO_REUSE as AUTO_REUSE
 from scopeviz.tf1.variables import Variable as Variable
-from scopeviz.tf1.variables import VariableAggregation as VariableAggregation
-from scopeviz.tf1.variables import VariableSynchronization as VariableSynchronization
+from scopeviz.tf1.variables import disable_resource_variables as disable_resource_variables
+from scopeviz.tf1.variables import enable_resource_variables as enable_resource_variables
 from scopeviz.tf1.variables import global_variables_initializer as global_variables_initializer
 from scopeviz.tf1.variables import local_variables_initializer as local_variables_initializer
+from scopeviz.tf1.variables import resource_variables_enabled as resource_variables_enabled
 from scopeviz.tf1.variables import variables_initializer as variables_initializer
 
 bool = bool_  # TF1's name

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from scopeviz.tf1 import control_flow_ops
-from scopeviz.tf1.ops import Operation, Tensor, get_default_graph
+from scopeviz.tf1.operation import Operation, Tensor
+from scopeviz.tf1.ops import get_default_graph
 from scopeviz.tf1.optimizer import Optimizer
 from scopeviz.tf1.training_ops import apply_rule
 

@@ -9,7 +9,7 @@ from scopeviz.tf1.dtypes import int32
 from scopeviz.tf1.gradient_kernels import raw_op
 from scopeviz.tf1.math_grad import Gradient
 from scopeviz.tf1.op_def import apply_op
-from scopeviz.tf1.ops import Operation, Tensor
+from scopeviz.tf1.operation import Operation, Tensor
 from scopeviz.tf1.tensor_shape import size_of
 
 

@@ -20,7 +20,7 @@ from scopeviz.tf1.dtypes import int32, int64, uint8
 from scopeviz.tf1.errors import InvalidArgumentError
 from scopeviz.tf1.op_def import OPS, OpDef, Operand, ShapeError
 from scopeviz.tf1.operands import INDICES, dims_from
-from scopeviz.tf1.ops import Attributes, Operation, Output
+from scopeviz.tf1.operation import Attributes, Operation, Output
 from scopeviz.tf1.tensor_shape import Dims, size_of
 
 Array = NDArray[Any]

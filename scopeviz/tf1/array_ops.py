@@ -14,7 +14,8 @@ from scopeviz.tf1.deferred import Deferred, Named, holds_tensors, is_tensor_like
 from scopeviz.tf1.dtypes import DType, as_dtype, float32, int32
 from scopeviz.tf1.op_def import Operand, apply_op, convert_to_tensor, operand_of
 from scopeviz.tf1.operands import dtype_of, indices
-from scopeviz.tf1.ops import Graph, Tensor, graph_of
+from scopeviz.tf1.operation import Tensor
+from scopeviz.tf1.ops import Graph, graph_of
 from scopeviz.tf1.tensor_shape import Dims, dims_of, shape_text, size_of
 
 newaxis = None

@@ -12,6 +12,7 @@ import numpy as np
 
 from scopeviz.tf1 import array_ops, init_ops, math_ops
 from scopeviz.tf1.constant_op import constant
+from scopeviz.tf1.distribution import VariableAggregation, VariableSynchronization
 from scopeviz.tf1.dtypes import DType, as_dtype, float32
 from scopeviz.tf1.graph_keys import (
     GraphKeys,
@@ -23,9 +24,10 @@ from scopeviz.tf1.input_spec import InputSpec, check_inputs
 from scopeviz.tf1.layer_arguments import constraint_of, initializer_of
 from scopeviz.tf1.name_scopes import name_scope
 from scopeviz.tf1.op_def import convert_to_tensor
-from scopeviz.tf1.ops import Operation, Tensor, get_default_graph
-from scopeviz.tf1.variable_scope import VariableScope, get_variable, variable_scope
-from scopeviz.tf1.variables import VariableAggregation, VariableSynchronization
+from scopeviz.tf1.operation import Operation, Tensor
+from scopeviz.tf1.ops import get_default_graph
+from scopeviz.tf1.scope_store import VariableScope
+from scopeviz.tf1.variable_scope import get_variable, variable_scope
 
 _NAMES = ("layer names",)
 """Key of the collection where a graph counts its unnamed layers by their class."""
@@ -253,7 +255,8 @@ class Layer:
                     trainable=trained,
                     synchronization=synchronization,
                     aggregation=aggregation,
-                    **_where_it_has_a_meaning(use_resource, partitioner, scope),
+                    use_resource=use_resource or scope.use_resource,
+                    partitioner=partitioner,
                 )
                 if regularizer and before.isdisjoint(_parts(variable)):
                     for part in _parts(variable):
@@ -437,17 +440,6 @@ def _trained(trainable: bool | None, synchronization: VariableSynchronization) -
             "synchronization=VariableSynchronization.ON_READ."
         )
     return False
-
-
-def _where_it_has_a_meaning(
-    use_resource: Any, partitioner: Any, scope: VariableScope
-) -> dict[str, Any]:
-    """The arguments for kinds of variables that there may not be."""
-    given = {
-        "use_resource": use_resource or getattr(scope, "use_resource", None),
-        "partitioner": partitioner,
-    }
-    return {name: value for name, value in given.items() if value is not None}
 
 
 def _parts(variable: Any) -> list[Any]:

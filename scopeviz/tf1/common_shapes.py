@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from scopeviz.tf1.dtypes import DType, bool_
 from scopeviz.tf1.op_def import Infer, Operand, ShapeError
-from scopeviz.tf1.ops import Attributes, Output
+from scopeviz.tf1.operation import Attributes, Output
 from scopeviz.tf1.tensor_shape import Dims, broadcast, compatible, merged
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from scopeviz.tf1 import array_ops
-from scopeviz.tf1 import gradient_kernels as _kernels  # noqa: F401  # it fills the table of ops
+from scopeviz.tf1 import selecting as _selecting  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.constant_op import constant_value
 from scopeviz.tf1.name_scopes import name_scope
 from scopeviz.tf1.op_def import apply_op, convert_to_tensor
-from scopeviz.tf1.ops import Tensor
+from scopeviz.tf1.operation import Tensor
 from scopeviz.tf1.variables import Variable
 
 

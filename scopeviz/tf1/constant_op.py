@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from scopeviz.tf1 import dtypes
 from scopeviz.tf1.dtypes import DType, as_dtype
-from scopeviz.tf1.ops import Graph, Tensor, get_default_graph
+from scopeviz.tf1.operation import Tensor
+from scopeviz.tf1.ops import Graph, get_default_graph
 from scopeviz.tf1.tensor_shape import Dimension, Dims, TensorShape, dims_of, size_of
 
 

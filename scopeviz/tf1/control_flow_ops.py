@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from scopeviz.tf1.op_def import OPS, OpDef, apply_op, convert_to_tensor
-from scopeviz.tf1.ops import Graph, Operation, Tensor, get_default_graph, graph_of
+from scopeviz.tf1.operation import Operation, Tensor
+from scopeviz.tf1.ops import Graph, get_default_graph, graph_of
 
 
 def no_op(name: str | None = None) -> Operation:

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from scopeviz.tf1 import array_ops, math_ops, nn_ops, reductions
+from scopeviz.tf1 import selecting as _selecting  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.base_layer import Layer
 from scopeviz.tf1.conditions import choose
 from scopeviz.tf1.constant_op import constant
@@ -23,7 +24,7 @@ from scopeviz.tf1.layer_arguments import (
 from scopeviz.tf1.name_scopes import name_scope
 from scopeviz.tf1.nn_impl import dropout as dropped
 from scopeviz.tf1.op_def import convert_to_tensor
-from scopeviz.tf1.ops import Tensor
+from scopeviz.tf1.operation import Tensor
 
 
 class Dense(Layer):

@@ -13,7 +13,7 @@ from scopeviz.tf1.common_shapes import bracketed, broadcast_shape, broadcast_tru
 from scopeviz.tf1.dtypes import DType, as_dtype
 from scopeviz.tf1.errors import InvalidArgumentError
 from scopeviz.tf1.op_def import OPS, OpDef, apply_op
-from scopeviz.tf1.ops import Operation, Tensor
+from scopeviz.tf1.operation import Operation, Tensor
 
 Array: TypeAlias = NDArray[Any]
 Types: TypeAlias = Collection[DType]

@@ -10,7 +10,8 @@ from typing import Any, Self
 
 from scopeviz.tf1.constant_op import Constant
 from scopeviz.tf1.dtypes import DType
-from scopeviz.tf1.ops import Graph, Tensor, get_default_graph, graph_of
+from scopeviz.tf1.operation import Tensor
+from scopeviz.tf1.ops import Graph, get_default_graph, graph_of
 from scopeviz.tf1.tensor_shape import Dims, merged
 
 

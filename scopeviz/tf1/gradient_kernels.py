@@ -15,7 +15,7 @@ from scopeviz.tf1.dtypes import int32
 from scopeviz.tf1.errors import InvalidArgumentError
 from scopeviz.tf1.op_def import OPS, OpDef, Operand, apply_op
 from scopeviz.tf1.operands import INDICES, dims_from
-from scopeviz.tf1.ops import Attributes, Operation, Output, Tensor
+from scopeviz.tf1.operation import Attributes, Operation, Output, Tensor
 
 Array: TypeAlias = NDArray[Any]
 Operands = Sequence[Operand]
@@ -86,21 +86,6 @@ OPS["Tile"] = OpDef(
 )
 
 
-def _gathered(operands: Operands, attrs: Attributes) -> Outputs:
-    params, indices, _ = operands
-    rank = None if params.dims is None else len(params.dims)
-    dims = indices.dims if rank == 1 else None
-    return [(params.dtype.base_dtype, dims)]
-
-
-OPS["GatherV2"] = OpDef(
-    "params:T indices:I axis:int32",
-    _gathered,
-    lambda op, params, indices, axis: np.take(params, indices, int(axis)),
-    {"I": INDICES},
-)
-
-
 def _stitched(operands: Operands, attrs: Attributes) -> Outputs:
     data = operands[len(operands) // 2]
     return [(data.dtype.base_dtype, (None,))]
@@ -150,20 +135,6 @@ def _shapes(op: Operation, *arrays: Array) -> tuple[Array, ...] | Array:
 
 
 OPS["ShapeN"] = OpDef("input*:T", _ranks, _shapes)
-
-
-def _chosen(operands: Operands, attrs: Attributes) -> Outputs:
-    _, one, other = operands
-    return [(one.dtype.base_dtype, other.dims if one.dims is None else one.dims)]
-
-
-def _choose(op: Operation, condition: Array, one: Array, other: Array) -> Array:
-    if condition.ndim == 1 < one.ndim:
-        condition = condition.reshape(-1, *[1] * (one.ndim - 1))
-    return np.where(condition, one, other)
-
-
-OPS["Select"] = OpDef("condition:bool t:T e:T", _chosen, _choose)
 
 
 def _sliced_from(op: Operation, sizes: Array, *others: Array) -> Array:

@@ -11,7 +11,8 @@ from scopeviz.tf1.constant_op import constant
 from scopeviz.tf1.math_grad import Gradient
 from scopeviz.tf1.name_scopes import name_scope
 from scopeviz.tf1.op_def import convert_to_tensor
-from scopeviz.tf1.ops import Operation, Tensor, get_default_graph
+from scopeviz.tf1.operation import Operation, Tensor
+from scopeviz.tf1.ops import get_default_graph
 from scopeviz.tf1.slot_creator import is_resource, is_variable
 from scopeviz.tf1.tensor_shape import shape_text
 

@@ -15,7 +15,7 @@ import numpy as np
 from scopeviz.tf1 import array_ops, cwise_ops, linalg_ops, random_ops, slicing
 from scopeviz.tf1.constant_op import constant
 from scopeviz.tf1.dtypes import DType, as_dtype, float32
-from scopeviz.tf1.ops import Tensor
+from scopeviz.tf1.operation import Tensor
 from scopeviz.tf1.tensor_shape import dims_of
 
 

@@ -11,7 +11,8 @@ from scopeviz.tf1 import array_ops
 from scopeviz.tf1.common_shapes import equal_dimension, with_rank
 from scopeviz.tf1.dtypes import complex64, complex128, float16, float32, float64
 from scopeviz.tf1.op_def import OPS, OpDef, Operand, ShapeError, apply_op
-from scopeviz.tf1.ops import Attributes, Operation, Output, Tensor, get_default_graph
+from scopeviz.tf1.operation import Attributes, Operation, Output, Tensor
+from scopeviz.tf1.ops import get_default_graph
 
 
 def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> tuple[Tensor, Tensor]:

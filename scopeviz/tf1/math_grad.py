@@ -9,12 +9,13 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from scopeviz.tf1 import array_ops, cwise_ops, math_ops, reductions
+from scopeviz.tf1 import selecting as _selecting  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.constant_op import constant, constant_value
 from scopeviz.tf1.cwise_ops import COMPLEX
 from scopeviz.tf1.dtypes import float32, int32
 from scopeviz.tf1.gradient_kernels import raw_op
 from scopeviz.tf1.op_def import OPS, apply_op
-from scopeviz.tf1.ops import Operation, Tensor
+from scopeviz.tf1.operation import Operation, Tensor
 from scopeviz.tf1.tensor_shape import Dims
 
 Gradient: TypeAlias = Callable[..., Any]

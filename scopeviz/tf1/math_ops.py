@@ -51,8 +51,9 @@ from scopeviz.tf1.op_def import (
     operand_of,
 )
 from scopeviz.tf1.operands import dtype_of, operand_as, operand_like
+from scopeviz.tf1.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.operators import OPERATORS, Operators
-from scopeviz.tf1.ops import Attributes, Operation, Output, Tensor, graph_of
+from scopeviz.tf1.ops import graph_of
 
 Operands = Sequence[Operand]
 Outputs = Sequence[Output]
@@ -394,10 +395,15 @@ def _cast_to(dtype: DType, default: str) -> Cast:
     def to(x: Any, name: str = default) -> Tensor:
         return cast(x, dtype, name)
 
-    to.__name__ = to.__qualname__ = f"to_{dtype.name}"
+    to.__name__ = to.__qualname__ = function = f"to_{default.removeprefix('To').lower()}"
     to.__doc__ = f"""The same elements as ``{dtype.name}``; see :func:`cast`.
 
-    Follows: tensorflow/python/ops/math_ops.py, to_{dtype.name}.
+    Follows: tensorflow/python/ops/math_ops.py, {function}.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default():
+    ...     {function}([True, False])
+    <tf.Tensor '{default}:0' shape=(2,) dtype={dtype.name}>
     """
     return to
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from scopeviz.tf1.ops import Tensor
+from scopeviz.tf1.operation import Tensor
 from scopeviz.tf1.optimizer import Optimizer
 from scopeviz.tf1.training_ops import apply_rule
 

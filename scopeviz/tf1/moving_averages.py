@@ -18,9 +18,11 @@ from scopeviz.tf1.graph_keys import (
 from scopeviz.tf1.init_ops import zeros_initializer
 from scopeviz.tf1.name_scopes import name_scope
 from scopeviz.tf1.op_def import convert_to_tensor
-from scopeviz.tf1.ops import Operation, get_default_graph
-from scopeviz.tf1.slot_creator import create_slot, create_zeros_slot, first_or_current, is_variable
-from scopeviz.tf1.variable_scope import get_variable, get_variable_scope, variable_scope
+from scopeviz.tf1.operation import Operation
+from scopeviz.tf1.ops import get_default_graph
+from scopeviz.tf1.scope_store import get_variable_scope
+from scopeviz.tf1.slot_creator import create_slot, create_zeros_slot, is_variable
+from scopeviz.tf1.variable_scope import get_variable, variable_scope
 
 
 def assign_moving_average(
@@ -169,7 +171,7 @@ class ExponentialMovingAverage:
         graph = get_default_graph()
         with graph.control_dependencies(None):
             if is_variable(value):
-                self._averages[value] = create_slot(value, first_or_current(value), self._name)
+                self._averages[value] = create_slot(value, value.initialized_value(), self._name)
                 add_to_collection(GraphKeys.MOVING_AVERAGE_VARIABLES, value)
                 return False
             self._averages[value] = create_zeros_slot(value, self._name)

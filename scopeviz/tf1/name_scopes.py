@@ -96,6 +96,75 @@ class name_scope:  # TF1's name
             events.emit(ScopeExited(number, "name_scope", name, events.locate()))
 
 
+def op_scope(values: Any, name: str | None, default_name: str | None = None) -> name_scope:
+    """The older form of :class:`name_scope`, with ``values`` first.
+
+    Follows: tensorflow/python/framework/ops.py, op_scope.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default(), op_scope([], None, "layer") as scope:
+    ...     scope
+    'layer/'
+    """
+    return name_scope(name, default_name, values)
+
+
 def control_dependencies(control_inputs: Any) -> Any:
-    """A block of the default graph whose ops run only after ``control_inputs``."""
+    """A block of the default graph whose ops run only after ``control_inputs``.
+
+    Follows: tensorflow/python/framework/ops.py, control_dependencies.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default(), control_dependencies([tf.no_op("first")]):
+    ...     tf.no_op("second").control_inputs
+    (<tf.Operation 'first' type=NoOp>,)
+    """
     return get_default_graph().control_dependencies(control_inputs)
+
+
+def device(device_name_or_function: Any) -> Any:
+    """A block of the default graph whose ops are asked to run on a device.
+
+    Args:
+        device_name_or_function: see :meth:`Graph.device`; only a name here.
+
+    Raises:
+        ValueError: on entering, if it names no device.
+
+    Follows: tensorflow/python/framework/ops.py, device.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default(), device("/job:ps"), device("/cpu:0"):
+    ...     tf.constant(1.0).device
+    '/job:ps/device:CPU:0'
+    """
+    return get_default_graph().device(device_name_or_function)
+
+
+def colocate_with(op: Any, ignore_existing: bool = False) -> Any:
+    """A block of the default graph whose ops run where ``op`` does.
+
+    Follows: tensorflow/python/framework/ops.py, colocate_with.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default():
+    ...     with device("/cpu:0"):
+    ...         a = tf.constant(1.0)
+    ...     with colocate_with(a.op):
+    ...         tf.constant(2.0).device
+    '/device:CPU:0'
+    """
+    return get_default_graph().colocate_with(op, ignore_existing)
+
+
+def init_scope() -> Any:
+    """A block whose ops neither wait for anything nor belong to a branch of a conditional.
+
+    Follows: tensorflow/python/framework/ops.py, init_scope.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default(), control_dependencies([tf.no_op()]), init_scope():
+    ...     tf.constant(1.0).op.control_inputs
+    ()
+    """
+    return get_default_graph()._init_scope()

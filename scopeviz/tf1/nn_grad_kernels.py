@@ -14,7 +14,7 @@ from scopeviz.tf1.cwise_ops import FLOATS, ORDERED
 from scopeviz.tf1.dtypes import float32
 from scopeviz.tf1.gradient_kernels import shape_from
 from scopeviz.tf1.op_def import OPS, OpDef, Operand
-from scopeviz.tf1.ops import Attributes, Operation, Output
+from scopeviz.tf1.operation import Attributes, Operation, Output
 from scopeviz.tf1.windows import Window
 
 Array: TypeAlias = NDArray[Any]

@@ -12,7 +12,7 @@ from scopeviz.tf1.constant_op import constant
 from scopeviz.tf1.dtypes import float16, float32
 from scopeviz.tf1.name_scopes import name_scope
 from scopeviz.tf1.op_def import apply_op, convert_to_tensor
-from scopeviz.tf1.ops import Tensor
+from scopeviz.tf1.operation import Tensor
 
 
 def moments(

@@ -13,7 +13,7 @@ from scopeviz.tf1.common_shapes import bracketed, equal_dimension, unchanged, wi
 from scopeviz.tf1.cwise_ops import FLOATS, NUMBERS, ORDERED, types
 from scopeviz.tf1.errors import InvalidArgumentError, UnimplementedError
 from scopeviz.tf1.op_def import OPS, OpDef, Operand, ShapeError
-from scopeviz.tf1.ops import Attributes, Operation, Output
+from scopeviz.tf1.operation import Attributes, Operation, Output
 from scopeviz.tf1.windows import Window
 
 Array: TypeAlias = NDArray[Any]

@@ -17,7 +17,8 @@ from scopeviz.tf1.dtypes import float16, float32
 from scopeviz.tf1.errors import InvalidArgumentError
 from scopeviz.tf1.op_def import Operand, apply_op, convert_to_tensor, operand_of
 from scopeviz.tf1.operands import operand_as
-from scopeviz.tf1.ops import Tensor, graph_of
+from scopeviz.tf1.operation import Tensor
+from scopeviz.tf1.ops import graph_of
 from scopeviz.tf1.tensor_shape import size_of
 
 # Windows.

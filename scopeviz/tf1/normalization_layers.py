@@ -10,6 +10,7 @@ from scopeviz.tf1 import array_ops, math_ops, state_ops
 from scopeviz.tf1.base_layer import Layer
 from scopeviz.tf1.conditions import choose, known_truth, only_if
 from scopeviz.tf1.constant_op import constant
+from scopeviz.tf1.distribution import VariableAggregation, VariableSynchronization
 from scopeviz.tf1.dtypes import DType, as_dtype, float16, float32
 from scopeviz.tf1.init_ops import ones_initializer, zeros_initializer
 from scopeviz.tf1.input_spec import InputSpec
@@ -18,8 +19,7 @@ from scopeviz.tf1.name_scopes import name_scope
 from scopeviz.tf1.nn_impl import batch_normalization as normalized
 from scopeviz.tf1.nn_impl import fused_batch_norm, moments
 from scopeviz.tf1.op_def import convert_to_tensor
-from scopeviz.tf1.ops import Tensor
-from scopeviz.tf1.variables import VariableAggregation, VariableSynchronization
+from scopeviz.tf1.operation import Tensor
 
 _ZEROS, _ONES = zeros_initializer(), ones_initializer()
 
@@ -140,17 +140,16 @@ class BatchNormalization(Layer):
         if len(sizes) == 1:
             shape = list(sizes.values())
         self._make_trained(shape)
-        partitioner = getattr(self._scope, "partitioner", None)
-        if partitioner is not None:
-            self._scope.set_partitioner(None)  # type: ignore[union-attr]  # where there are such
+        assert self._scope is not None
+        partitioner = self._scope.partitioner
+        self._scope.set_partitioner(None)
         try:
             self.moving_mean = self._kept("moving_mean", shape, self.moving_mean_initializer)
             self.moving_variance = self._kept(
                 "moving_variance", shape, self.moving_variance_initializer
             )
         finally:
-            if partitioner is not None:
-                self._scope.set_partitioner(partitioner)  # type: ignore[union-attr]  # as above
+            self._scope.set_partitioner(partitioner)
         self.built = True
 
     @property
@@ -284,7 +283,8 @@ class BatchNormalization(Layer):
             if rate.dtype.base_dtype is not average.dtype.base_dtype:
                 rate = math_ops.cast(rate, average.dtype.base_dtype)
             delta = (average - math_ops.cast(value, average.dtype)) * rate
-            return state_ops.assign_sub(average, delta, name=scope)
+            update: Tensor = state_ops.assign_sub(average, delta, name=scope)
+            return update
 
 
 def _one(value: Any) -> list[Tensor]:

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, TypeAlias
 from scopeviz.tf1.constant_op import Constant
 from scopeviz.tf1.deferred import Deferred, Packed, holds_tensors
 from scopeviz.tf1.dtypes import DType, as_dtype
-from scopeviz.tf1.ops import Attributes, Graph, Operation, Output, Tensor, graph_of
+from scopeviz.tf1.operation import Attributes, Operation, Output, Tensor
+from scopeviz.tf1.ops import Graph, graph_of
 from scopeviz.tf1.tensor_shape import Dims
 
 Operand: TypeAlias = "Tensor | Constant | Deferred | Packed"

@@ -10,7 +10,7 @@ from scopeviz.tf1.constant_op import Constant, constant_value
 from scopeviz.tf1.deferred import Packed
 from scopeviz.tf1.dtypes import DType, as_dtype, int32, int64
 from scopeviz.tf1.op_def import Operand, operand_of
-from scopeviz.tf1.ops import Tensor
+from scopeviz.tf1.operation import Tensor
 from scopeviz.tf1.tensor_shape import Dims, TensorShape
 
 INDICES = frozenset({int32, int64})

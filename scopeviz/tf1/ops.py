@@ -1,4 +1,4 @@
-"""Graphs, the operations and tensors in them, and how these get their names."""
+"""Graphs: how operations join them, and how these get their names."""
 
 from __future__ import annotations
 
@@ -8,207 +8,15 @@ import string
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from scopeviz import events
-from scopeviz.events import GraphReset, Location, OpCreated, Role
+from scopeviz.events import GraphReset, Location
 from scopeviz.tf1.default_stack import AsDefault, Stack
-from scopeviz.tf1.dtypes import DType
-from scopeviz.tf1.operators import Operators
-from scopeviz.tf1.tensor_shape import Dims, TensorShape, dims_of, merged, shape_text
-
-Output: TypeAlias = tuple[DType, Dims]
-"""Dtype and static shape of one output of an op."""
-
-Attributes: TypeAlias = dict[str, Any]
+from scopeviz.tf1.device import DeviceFunction, device_for, device_function
+from scopeviz.tf1.operation import Attributes, Operation, Output, Tensor, kind_of, op_created
 
 _NO_ATTRIBUTES: Attributes = {}
-
-
-class OperatorNotAllowedInGraphError(TypeError):
-    """A tensor was used where Python needs a value at once."""
-
-
-class Operation:
-    """A node of a graph: what is computed from which tensors.
-
-    Attributes:
-        graph: the :class:`Graph` it belongs to.
-        name: its full name, unique in the graph.
-        type: the kind of op, such as ``Conv2D``.
-        inputs: the tensors it takes.
-        outputs: the tensors it gives.
-        control_inputs: operations that run before it.
-        attrs: what is fixed when the op is made.
-        device: where it was asked to run; only a name here.
-        location: the place in the user's code that made it.
-
-    Follows: tensorflow/python/framework/ops.py, Operation.
-
-    >>> with Graph().as_default() as graph:
-    ...     op = graph.add_op("NoOp", "nothing")
-    >>> op.name, op.type, op.outputs
-    ('nothing', 'NoOp', ())
-    """
-
-    __slots__ = (
-        "_id",
-        "attrs",
-        "control_inputs",
-        "device",
-        "graph",
-        "inputs",
-        "location",
-        "name",
-        "outputs",
-        "type",
-    )
-
-    def __init__(
-        self,
-        graph: Graph,
-        op_type: str,
-        name: str,
-        inputs: tuple[Tensor, ...],
-        outputs: Sequence[Output],
-        attrs: Attributes,
-        location: Location,
-        control_inputs: tuple[Operation, ...] = (),
-        number: int = 0,
-    ) -> None:
-        self.graph = graph
-        self.type = op_type
-        self.name = name
-        self.inputs = inputs
-        self.attrs = attrs
-        self.location = location
-        self.control_inputs = control_inputs
-        self.device = ""
-        self._id = number
-        if len(outputs) == 1:  # Almost every op, and twice as fast.
-            dtype, dims = outputs[0]
-            self.outputs: tuple[Tensor, ...] = (Tensor(self, 0, dtype, dims),)
-        else:
-            self.outputs = tuple(
-                [Tensor(self, index, dtype, dims) for index, (dtype, dims) in enumerate(outputs)]
-            )
-
-    def get_attr(self, name: str) -> Any:
-        """What was fixed under ``name`` when the op was made.
-
-        Raises:
-            ValueError: if the op has no such attribute.
-        """
-        if name not in self.attrs:
-            raise ValueError(f"Operation '{self.name}' has no attr named '{name}'.")
-        return self.attrs[name]
-
-    def values(self) -> tuple[Tensor, ...]:
-        """The outputs."""
-        return self.outputs
-
-    def run(self, feed_dict: Any = None, session: Any = None) -> None:
-        """Run the op in ``session``, or in the default session.
-
-        Raises:
-            ValueError: if there is no session.
-        """
-        self.graph.evaluate(self, feed_dict, session, "run")
-
-    def __str__(self) -> str:
-        return f'name: "{self.name}"\nop: "{self.type}"\n'
-
-    def __repr__(self) -> str:
-        return f"<tf.Operation '{self.name}' type={self.type}>"
-
-
-class Tensor(Operators):
-    """A value that an operation will give when the graph runs.
-
-    Attributes:
-        op: the operation that gives it.
-        value_index: which of its outputs it is.
-        dtype: the element type.
-        dims: the static shape in plain data.
-
-    Follows: tensorflow/python/framework/ops.py, Tensor.
-    """
-
-    __slots__ = ("__weakref__", "dims", "dtype", "op", "value_index")
-
-    def __init__(self, op: Operation, value_index: int, dtype: DType, dims: Dims) -> None:
-        self.op = op
-        self.value_index = value_index
-        self.dtype = dtype
-        self.dims = dims
-
-    @property
-    def name(self) -> str:
-        """The op's name, a colon and the output's number."""
-        return f"{self.op.name}:{self.value_index}"
-
-    @property
-    def graph(self) -> Graph:
-        """The graph it belongs to."""
-        return self.op.graph
-
-    @property
-    def device(self) -> str:
-        """The device of its op."""
-        return self.op.device
-
-    @property
-    def shape(self) -> TensorShape:
-        """The static shape."""
-        return TensorShape(self.dims)
-
-    def get_shape(self) -> TensorShape:
-        """The static shape."""
-        return TensorShape(self.dims)
-
-    def set_shape(self, shape: Any) -> None:
-        """Add to what is known of the static shape.
-
-        Raises:
-            ValueError: if it contradicts what is known.
-        """
-        self.dims = merged(self.dims, dims_of(shape))
-
-    def consumers(self) -> list[Operation]:
-        """The operations that take this tensor."""
-        return [op for op in self.graph.get_operations() if any(t is self for t in op.inputs)]
-
-    def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
-        """The value, computed in ``session`` or in the default session.
-
-        Raises:
-            ValueError: if there is no session.
-        """
-        return self.graph.evaluate(self, feed_dict, session, "eval")
-
-    def __bool__(self) -> bool:
-        raise OperatorNotAllowedInGraphError(
-            "using a `tf.Tensor` as a Python `bool` is not allowed in Graph execution. "
-            "Use Eager execution or decorate this function with @tf.function."
-        )
-
-    def __iter__(self) -> Iterator[Tensor]:
-        if self.dims is None or self.dims[:1] in ((), (None,)):
-            raise OperatorNotAllowedInGraphError(
-                "iterating over `tf.Tensor` is not allowed in Graph execution. "
-                "Use Eager execution or decorate this function with @tf.function."
-            )
-        return (self[index] for index in range(self.dims[0] or 0))
-
-    __hash__ = object.__hash__
-
-    def __str__(self) -> str:
-        shape = "" if self.dims is None else f", shape={shape_text(self.dims)}"
-        return f'Tensor("{self.name}"{shape}, dtype={self.dtype.name})'
-
-    def __repr__(self) -> str:
-        return f"<tf.Tensor '{self.name}' shape={shape_text(self.dims)} dtype={self.dtype.name}>"
-
 
 # Which names a scope or an op may have.
 
@@ -262,10 +70,14 @@ class _Local(threading.local):
     Attributes:
         name_stack: the current name scope, without the trailing slash.
         making: the variable that is being made.
+        made: where new variables are noted for whoever will tell of them.
+        creators: priority and function of each ``variable_creator_scope``.
     """
 
     name_stack: str | None = ""
     making: Making | None = None
+    made: list[Any] | None = None
+    creators: tuple[tuple[int, Any], ...] = ()
 
 
 _graph_numbers = itertools.count()
@@ -290,6 +102,9 @@ class Graph:
         self._local = _Local()
         self._collections: dict[Any, list[Any]] = {}
         self._control_dependencies: tuple[_ControlDependencies, ...] = ()
+        self._control_flow_context: Any = None
+        self._device_functions: tuple[DeviceFunction, ...] = ()
+        self._recipes: dict[Any, Any] = {}
         self._finalized = False
 
     @property
@@ -363,8 +178,8 @@ class Graph:
         allowed = _INSIDE_A_SCOPE if self._name_stack else _AT_THE_ROOT
         try:
             valid = allowed.match(name)
-        except TypeError:
-            raise TypeError(f"expected string or bytes-like object, got {name!r}") from None
+        except TypeError as error:
+            raise TypeError(f"{error.args[0].partition(', got')[0]}, got {name!r}") from None
         if not valid:
             raise ValueError(f"'{name}' is not a valid scope name")
 
@@ -432,6 +247,10 @@ class Graph:
             raise ValueError(f"'{name}' is not a valid node name")
         making = self.making
         operations = self._operations
+        context, position = self._control_flow_context, len(operations)
+        waiting = self._control_inputs(inputs) if self._control_dependencies else ()
+        if context is not None:
+            inputs, waiting = context.captured(name, inputs, waiting)
         op = Operation(
             self,
             op_type,
@@ -440,10 +259,15 @@ class Graph:
             outputs,
             attrs or _NO_ATTRIBUTES,
             events.locate() if making is None else making.location,
-            self._control_inputs(inputs) if self._control_dependencies else (),
+            waiting,
             len(operations),
         )
-        operations.append(op)
+        # What a conditional makes for its inputs is there before it, and comes after it.
+        operations.insert(position, op)
+        if context is not None:
+            context.add(op)
+        if self._device_functions:
+            op.device = device_for(self._device_functions, op)
         for block in self._control_dependencies:
             block.made.add(op)
         self._by_name[name] = op
@@ -507,7 +331,7 @@ class Graph:
         allowed = (Tensor,) * allow_tensor + (Operation,) * allow_operation
         if isinstance(obj, allowed):
             if obj.graph is not self:
-                raise ValueError(f"{_kind(obj)} {obj} is not an element of this graph.")
+                raise ValueError(f"{kind_of(obj)} {obj} is not an element of this graph.")
             return obj
         raise TypeError(f"Can not convert a {type(obj).__name__} into a {wanted}.")
 
@@ -517,16 +341,11 @@ class Graph:
         if ":" in name:
             return self._tensor_by_name(name, allow_tensor)
         if not allow_operation:
-            kind = "a valid" if name in self._by_name else "an (invalid)"
-            but = " Operation name, not a Tensor." if name not in self._by_name else ""
-            if but:
-                raise ValueError(
-                    f"The name {name!r} looks like {kind}{but} Tensor names must be of the form "
-                    f'"<op_name>:<output_index>".'
-                )
+            what = "refers to" if name in self._by_name else "looks like an (invalid)"
+            what += " an Operation" if name in self._by_name else " Operation name"
             raise ValueError(
-                f"The name {name!r} refers to an Operation, not a Tensor. Perhaps you meant "
-                f"'{name}:0'?"
+                f"The name {name!r} {what}, not a Tensor. Tensor names must be of the form "
+                f'"<op_name>:<output_index>".'
             )
         if name not in self._by_name:
             raise KeyError(f"The name {name!r} refers to an Operation not in the graph.")
@@ -584,6 +403,44 @@ class Graph:
 
     # Surroundings.
 
+    @property
+    def _variable_creator_stack(self) -> tuple[tuple[int, Any], ...]:
+        return self._local.creators
+
+    @_variable_creator_stack.setter
+    def _variable_creator_stack(self, creators: Any) -> None:
+        self._local.creators = creators
+
+    @contextmanager
+    def _variable_creator_scope(self, creator: Any, priority: int = 100) -> Iterator[None]:
+        """A block in which ``creator`` makes the variables; of two the inner one is asked first.
+
+        Raises:
+            RuntimeError: on leaving, if blocks are not left in the order they were entered.
+
+        Follows: tensorflow/python/framework/ops.py, Graph._variable_creator_scope.
+        """
+        old = self._local.creators
+        new = (*old, (priority, creator))
+        new = tuple(sorted(new, key=lambda item: item[0]))
+        self._local.creators = new
+        try:
+            yield
+        finally:
+            if self._local.creators is not new:
+                raise RuntimeError("Exiting variable_creator_scope without proper nesting.")
+            self._local.creators = old
+
+    @contextmanager
+    def _init_scope(self) -> Iterator[None]:
+        """A block that neither waits for anything nor belongs to a branch."""
+        old = self._control_dependencies, self._control_flow_context
+        self._control_dependencies, self._control_flow_context = (), None
+        try:
+            yield
+        finally:
+            self._control_dependencies, self._control_flow_context = old
+
     @contextmanager
     def control_dependencies(self, control_inputs: Any) -> Iterator[None]:
         """A block whose ops run only after ``control_inputs``; None forgets the outer ones.
@@ -622,6 +479,45 @@ class Graph:
         except TypeError:
             raise TypeError(f"Control input must be Operation or Tensor: {value}") from None
         return element.op if isinstance(element, Tensor) else element
+
+    @contextmanager
+    def device(self, device_name_or_function: Any) -> Iterator[None]:
+        """A block whose ops are asked to run on a device; None hides the devices around.
+
+        Args:
+            device_name_or_function: a name, such as ``/job:ps/cpu:0``, which fills in what
+                blocks inside leave open; or a function from an operation to a name.
+
+        Raises:
+            ValueError: if the name is none of a device.
+
+        Follows: tensorflow/python/framework/ops.py, Graph.device.
+        """
+        with self._devices((*self._device_functions, device_function(device_name_or_function))):
+            yield
+
+    @contextmanager
+    def colocate_with(self, op: Any, ignore_existing: bool = False) -> Iterator[None]:
+        """A block whose ops run where ``op`` does; None forgets all devices around.
+
+        Follows: tensorflow/python/framework/ops.py, Graph.colocate_with.
+        """
+        if op is None and not ignore_existing:
+            raise ValueError(
+                "Trying to reset colocation (op is None) but ignore_existing is not True"
+            )
+        where = None if op is None else device_function(op.device)
+        with self._devices((where,) if where else ()):
+            yield
+
+    @contextmanager
+    def _devices(self, functions: tuple[DeviceFunction, ...]) -> Iterator[None]:
+        old = self._device_functions
+        self._device_functions = functions
+        try:
+            yield
+        finally:
+            self._device_functions = old
 
     def as_default(self) -> _AsDefault:
         """A block in which this is the default graph of the thread."""
@@ -689,27 +585,6 @@ class Graph:
         if self._finalized:
             raise RuntimeError("Graph is finalized and cannot be modified.")
         self._collections.pop(name, None)
-
-
-def _kind(element: Tensor | Operation) -> str:
-    return "Tensor" if isinstance(element, Tensor) else "Operation"
-
-
-def op_created(op: Operation, variable: str, role: Role = "") -> OpCreated:
-    """What the listeners are told of an op; ``variable`` names the one that it belongs to."""
-    inputs = tuple([_node_def_input(tensor) for tensor in op.inputs]) if op.inputs else ()
-    if op.control_inputs:
-        inputs += tuple([f"^{before.name}" for before in op.control_inputs])
-    outputs = tuple([(tensor.dtype.base_dtype.name, tensor.dims) for tensor in op.outputs])
-    return OpCreated(
-        op.graph.number, op.name, op.type, inputs, outputs, variable, op.location, role
-    )
-
-
-def _node_def_input(tensor: Tensor) -> str:
-    """A tensor's name as a ``NodeDef`` writes it."""
-    name = tensor.op.name
-    return f"{name}:{tensor.value_index}" if tensor.value_index else name
 
 
 # A stack per thread, as in TF1.

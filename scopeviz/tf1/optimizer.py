@@ -13,14 +13,14 @@ from scopeviz.tf1.gradients_impl import gradients
 from scopeviz.tf1.graph_keys import GraphKeys, get_collection, trainable_variables
 from scopeviz.tf1.name_scopes import name_scope
 from scopeviz.tf1.op_def import apply_op, convert_to_tensor
-from scopeviz.tf1.ops import Graph, Operation, Tensor, get_default_graph
+from scopeviz.tf1.operation import Operation, Tensor
+from scopeviz.tf1.ops import Graph, get_default_graph
 from scopeviz.tf1.slot_creator import (
     create_slot,
     create_slot_with_initializer,
     create_zeros_slot,
     is_resource,
     is_variable,
-    kind_like,
 )
 from scopeviz.tf1.variables import Variable
 
@@ -225,7 +225,8 @@ class Optimizer:
             if is_resource(global_step):
                 one = constant(1, dtype=global_step.dtype)
                 return apply_op("AssignAddVariableOp", name, (global_step.handle, one))
-            return state_ops.assign_add(global_step, 1, name=name).op
+            counted: Operation = state_ops.assign_add(global_step, 1, name=name).op
+            return counted
 
     # Slots.
 
@@ -278,8 +279,9 @@ class Optimizer:
         """A variable of the optimizer's own, one for each graph."""
         key = (name, colocate_with.graph)
         if key not in self._non_slots:
-            kind = kind_like(colocate_with, Variable.__init__)
-            self._non_slots[key] = Variable(initial_value, name=name, trainable=False, **kind)
+            self._non_slots[key] = Variable(
+                initial_value, name=name, trainable=False, use_resource=is_resource(colocate_with)
+            )
         return self._non_slots[key]
 
     def _get_non_slot_variable(self, name: str, graph: Graph | None = None) -> Any:
@@ -321,8 +323,12 @@ class Optimizer:
 
     @staticmethod
     def _fitting(var: Any, *numbers: Any) -> list[Tensor]:
-        """Numbers in a variable's element type."""
-        return [math_ops.cast(number, var.dtype.base_dtype) for number in numbers]
+        """Numbers in a variable's element type; what is of it already is read by who takes it."""
+        dtype = var.dtype.base_dtype
+        return [
+            number if number.dtype.base_dtype is dtype else math_ops.cast(number, dtype)
+            for number in numbers
+        ]
 
 
 def _flat(values: Any) -> Iterable[Any]:

@@ -13,15 +13,8 @@ from scopeviz.tf1.dtypes import DType, float16, float32, float64, int32, int64
 from scopeviz.tf1.errors import InvalidArgumentError
 from scopeviz.tf1.op_def import OPS, OpDef, Operand, apply_op
 from scopeviz.tf1.operands import INDICES, dims_from, dtype_of, indices, operand_as
-from scopeviz.tf1.ops import (
-    Attributes,
-    Graph,
-    Operation,
-    Output,
-    Tensor,
-    get_default_graph,
-    graph_of,
-)
+from scopeviz.tf1.operation import Attributes, Operation, Output, Tensor
+from scopeviz.tf1.ops import Graph, get_default_graph, graph_of
 
 Array: TypeAlias = NDArray[Any]
 Finish: TypeAlias = Callable[[Graph, str, Tensor, Tensor, Tensor], Tensor]

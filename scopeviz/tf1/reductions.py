@@ -17,7 +17,7 @@ from scopeviz.tf1.dtypes import int32, int64
 from scopeviz.tf1.errors import InvalidArgumentError
 from scopeviz.tf1.op_def import OPS, OpDef, Operand, ShapeError, apply_op, operand_of
 from scopeviz.tf1.operands import INDICES, dtype_of, indices
-from scopeviz.tf1.ops import Attributes, Operation, Output, Tensor
+from scopeviz.tf1.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.tensor_shape import Dims
 
 

@@ -12,15 +12,11 @@ from numpy.typing import NDArray
 
 from scopeviz.tf1.constant_op import as_bytes
 from scopeviz.tf1.default_stack import AsDefault
+from scopeviz.tf1.dtypes import resource
 from scopeviz.tf1.errors import InternalError, InvalidArgumentError, OpError
 from scopeviz.tf1.op_def import OPS
-from scopeviz.tf1.ops import (
-    Graph,
-    Operation,
-    Tensor,
-    get_default_graph,
-    session_as_default,
-)
+from scopeviz.tf1.operation import DEAD, Operation, Tensor
+from scopeviz.tf1.ops import Graph, get_default_graph, session_as_default
 from scopeviz.tf1.state_ops import is_variable, uninitialized, variable_of
 from scopeviz.tf1.tensor_shape import compatible, shape_text
 
@@ -55,6 +51,7 @@ class Plan(NamedTuple):
         fetches: where each fetched tensor is, as in a step; operations are left out.
         variables: the variables among the fetches.
         size: number of slots.
+        conditional: whether it decides while it runs which steps to take.
     """
 
     steps: tuple[Step, ...]
@@ -62,6 +59,7 @@ class Plan(NamedTuple):
     fetches: tuple[int, ...]
     variables: tuple[Operation, ...]
     size: int
+    conditional: bool
 
 
 class Run:
@@ -178,36 +176,51 @@ class Session:
         values: list[Any] = [None] * plan.size
         for tensor, slot in plan.feeds.items():
             values[slot] = feeds[tensor]
-        for step in plan.steps:
-            self._execute(step, values)
+        if plan.conditional:
+            self._run_branches(plan, elements, values)
+        else:
+            for step in plan.steps:
+                _keep(step, values, self._result(step, values))
         places = iter(plan.fetches)
         return [
             None if isinstance(element, Operation) else self._fetched(next(places), plan, values)
             for element in elements
         ]
 
-    def _execute(self, step: Step, values: list[Any]) -> None:
+    def _run_branches(self, plan: Plan, elements: list[Element], values: list[Any]) -> None:
+        """Take the steps of a plan but for those of branches that are not taken."""
+        dead: set[Element] = set()
+        for step in plan.steps:
+            op = step.op
+            if _is_dead(op, dead):
+                dead.update((op, *op.outputs))
+                continue
+            result = self._result(step, values, dead)
+            if op.type in _SWITCHES:
+                pairs = zip(op.outputs, result, strict=True)
+                dead.update(tensor for tensor, value in pairs if value is DEAD)
+            _keep(step, values, result)
+        for index, element in enumerate(elements):
+            if isinstance(element, Tensor) and element in dead:
+                raise InvalidArgumentError(None, None, f"Retval[{index}] does not have value")
+
+    def _result(self, step: Step, values: list[Any], dead: Collection[Element] = ()) -> Any:
         op = step.op
         try:
             inputs = [
                 values[slot] if slot >= 0 else self._run.value_of(step.variables[~slot], op)
-                for slot in step.inputs
+                for slot in (step.inputs if not dead else _alive(step, dead))
             ]
+            if dead and op.type == "Merge":
+                living = iter(inputs)
+                inputs = [DEAD if tensor in dead else next(living) for tensor in op.inputs]
             if step.stateful:
-                result = step.compute(self._run, op, *inputs)
-            else:
-                result = step.compute(op, *inputs)
+                return step.compute(self._run, op, *inputs)
+            return step.compute(op, *inputs)
         except OpError as error:
             raise _located(error, op) from None
         except (ValueError, IndexError, FloatingPointError, np.exceptions.AxisError) as error:
             raise _located(InvalidArgumentError(None, op, str(error)), op) from error
-        if len(step.outputs) == 1:
-            values[step.outputs[0]] = result
-        else:
-            for slot, value in zip(step.outputs, result or (), strict=False):
-                values[slot] = value
-        for slot in step.unneeded:
-            values[slot] = None
 
     def _fetched(self, place: int, plan: Plan, values: list[Any]) -> Any:
         if place < 0:
@@ -337,6 +350,35 @@ class InteractiveSession(Session):
             self._blocks.pop().__exit__(None, None, None)
 
 
+def _keep(step: Step, values: list[Any], result: Any) -> None:
+    """Put the result of a step where later steps look for it."""
+    if len(step.outputs) == 1:
+        values[step.outputs[0]] = result
+    else:
+        for slot, value in zip(step.outputs, result or (), strict=False):
+            values[slot] = value
+    for slot in step.unneeded:
+        values[slot] = None
+
+
+_SWITCHES = frozenset({"Switch", "RefSwitch"})
+
+
+def _is_dead(op: Operation, dead: Collection[Element]) -> bool:
+    """Whether an op belongs to a branch that is not taken."""
+    if any(before in dead for before in op.control_inputs):
+        return True
+    return bool(op.inputs) and (all if op.type == "Merge" else any)(t in dead for t in op.inputs)
+
+
+def _alive(step: Step, dead: Collection[Element]) -> list[int]:
+    """Where the inputs of a step are, without those that a merge leaves out."""
+    if step.op.type != "Merge":
+        return list(step.inputs)
+    pairs = zip(step.op.inputs, step.inputs, strict=True)
+    return [slot for tensor, slot in pairs if tensor not in dead]
+
+
 def _next(values: Any) -> Any:
     return next(values)
 
@@ -444,7 +486,8 @@ def make_plan(elements: Iterable[Element], feeds: Iterable[Tensor]) -> Plan:
         )
         for index, op in enumerate(ops)
     ]
-    return Plan(tuple(steps), fed, fetches, variables, len(slots) + 1)
+    conditional = any(op.type in _SWITCHES for op in ops)
+    return Plan(tuple(steps), fed, fetches, variables, len(slots) + 2, conditional)
 
 
 def _needed(elements: Iterable[Element], fed: Collection[Tensor]) -> list[Operation]:
@@ -495,7 +538,9 @@ def _places(
     variables: list[Operation] = []
     for tensor in tensors:
         variable = variable_of(tensor, fed)
-        if variable is None:
+        if tensor.dtype is resource:  # A handle is no value.
+            places.append(len(slots) + 1)
+        elif variable is None:
             places.append(slots[tensor])
         else:
             places.append(~len(variables))

@@ -16,8 +16,8 @@ from scopeviz.tf1.dtypes import int32, int64
 from scopeviz.tf1.errors import InvalidArgumentError
 from scopeviz.tf1.op_def import OPS, OpDef, Operand, ShapeError, apply_op
 from scopeviz.tf1.operands import INDICES, indices, known_sizes
+from scopeviz.tf1.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.operators import OPERATORS
-from scopeviz.tf1.ops import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.tensor_shape import Dimension, Dims
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from scopeviz.tf1 import array_ops
 from scopeviz.tf1.init_ops import zeros_initializer
+from scopeviz.tf1.scope_store import get_variable_scope
 from scopeviz.tf1.tensor_shape import TensorShape
-from scopeviz.tf1.variable_scope import get_variable, get_variable_scope, variable_scope
-from scopeviz.tf1.variable_store import takes_argument
+from scopeviz.tf1.variable_scope import get_variable, variable_scope
 from scopeviz.tf1.variables import Variable
 
 
@@ -106,7 +105,7 @@ def create_zeros_slot(
     shape = primary.get_shape()
     if shape.is_fully_defined():
         return create_slot_with_initializer(primary, zeros_initializer(), shape, dtype, name)
-    sizes = array_ops.shape(first_or_current(primary) if is_variable(primary) else primary)
+    sizes = array_ops.shape(primary.initialized_value() if is_variable(primary) else primary)
     return create_slot(primary, array_ops.zeros(sizes, dtype=dtype), name)
 
 
@@ -115,50 +114,35 @@ def is_variable(value: Any) -> bool:
     return isinstance(value, Variable)
 
 
-def first_or_current(variable: Any) -> Any:
-    """A tensor to begin another variable with: what the variable is worth, or will begin with.
-
-    Follows: tensorflow/python/ops/variables.py, Variable.initialized_value.
-    """
-    if hasattr(variable, "initialized_value"):
-        return variable.initialized_value()
-    return variable.initial_value
-
-
 def _slot_variable(primary: Any, value: Any, validate_shape: bool, shape: Any, dtype: Any) -> Any:
     """The slot itself, whose whole name is that of the scope it is made in."""
     scope = get_variable_scope()
-    partitioner = getattr(scope, "partitioner", None)
-    if partitioner is not None:
-        scope.set_partitioner(None)  # type: ignore[attr-defined]  # where there are partitioners
-    slot = get_variable(
-        "",
-        initializer=value,
-        trainable=False,
-        shape=shape if callable(value) else None,
-        dtype=dtype,
-        validate_shape=validate_shape,
-        **kind_like(primary, get_variable),
-    )
-    if partitioner is not None:
-        scope.set_partitioner(partitioner)  # type: ignore[attr-defined]  # as above
+    partitioner = scope.partitioner
+    scope.set_partitioner(None)
+    try:
+        slot = get_variable(
+            "",
+            initializer=value,
+            trainable=False,
+            use_resource=kind_of(primary),
+            shape=shape if callable(value) else None,
+            dtype=dtype,
+            validate_shape=validate_shape,
+        )
+    finally:
+        scope.set_partitioner(partitioner)
     _say_which_part(primary, slot)
     return slot
 
 
-def kind_like(primary: Any, function: Callable[..., Any]) -> dict[str, Any]:
-    """The argument with which ``function`` makes a variable of the same kind as another one.
-
-    Empty if the function makes variables of one kind only.
+def kind_of(primary: Any) -> bool | None:
+    """Whether a variable that is kept for ``primary`` is a resource variable; None for a tensor.
 
     >>> import scopeviz.tf1 as tf
-    >>> kind_like(tf.constant(1.0), len)
-    {}
+    >>> kind_of(tf.Variable(1.0)), kind_of(tf.constant(1.0))
+    (False, None)
     """
-    if not takes_argument(function, "use_resource"):
-        return {}
-    either = not (is_variable(primary) or is_resource(primary))
-    return {"use_resource": None if either else is_resource(primary)}
+    return is_resource(primary) if is_variable(primary) else None
 
 
 def is_resource(variable: Any) -> bool:

@@ -15,7 +15,7 @@ from scopeviz.tf1.gradient_kernels import raw_op
 from scopeviz.tf1.name_scopes import name_scope
 from scopeviz.tf1.op_def import OPS, OpDef, Operand, convert_to_tensor
 from scopeviz.tf1.operands import INDICES
-from scopeviz.tf1.ops import Attributes, Operation, Output, Tensor
+from scopeviz.tf1.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.tensor_shape import Dims
 
 Array: TypeAlias = NDArray[Any]

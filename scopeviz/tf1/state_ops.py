@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from scopeviz.tf1.dtypes import bool_
+from scopeviz.tf1.dtypes import bool_, resource
 from scopeviz.tf1.errors import FailedPreconditionError, InvalidArgumentError
 from scopeviz.tf1.op_def import OPS, OpDef, ShapeError, apply_op
-from scopeviz.tf1.ops import Attributes, Operation, Output, Tensor
+from scopeviz.tf1.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.tensor_shape import compatible
 
 
@@ -24,6 +24,11 @@ def reference(ref: Any) -> Tensor:
     if not (isinstance(tensor, Tensor) and tensor.dtype._is_ref_dtype):
         raise TypeError(f"Input 'ref' of 'Assign' Op requires l-value input: {ref!r}")
     return tensor
+
+
+def _assigns_by_itself(ref: Any) -> bool:
+    """Whether a variable is none of references, so that it alone knows how it is assigned to."""
+    return hasattr(ref, "assign") and not ref.dtype._is_ref_dtype
 
 
 def is_variable(op: Operation) -> bool:
@@ -52,7 +57,8 @@ def variable_of(tensor: Tensor, fed: Collection[Tensor] = ()) -> Operation | Non
         op = tensor.op
         if is_variable(op):
             return op
-        if not tensor.dtype._is_ref_dtype and op.type not in _PASSED_ON:
+        kept = tensor.dtype._is_ref_dtype or tensor.dtype is resource or op.type in _PASSED_ON
+        if not kept:
             return None
         tensor = op.inputs[0]
     return None
@@ -64,7 +70,7 @@ def assign(
     validate_shape: bool | None = None,
     use_locking: bool | None = None,
     name: str | None = None,
-) -> Tensor:
+) -> Any:
     """Give a variable a new value.
 
     Args:
@@ -75,7 +81,8 @@ def assign(
         name: the op's name.
 
     Returns:
-        The variable's tensor, with the new value.
+        The variable's tensor, with the new value; for a resource variable, a variable that
+        is read after it.
 
     Raises:
         TypeError: if ``ref`` is no variable, or the dtype is another.
@@ -87,13 +94,15 @@ def assign(
     >>> tf.assign(tf.Variable(1.0), 2.0).dtype.name
     'float32_ref'
     """
+    if _assigns_by_itself(ref):
+        return ref.assign(value, name=name)
     attrs = {"validate_shape": validate_shape is not False}
     return apply_op("Assign", name, (reference(ref), value), attrs).outputs[0]
 
 
 def assign_add(
     ref: Any, value: Any, use_locking: bool | None = None, name: str | None = None
-) -> Tensor:
+) -> Any:
     """Add to a variable; see :func:`assign`.
 
     Follows: tensorflow/python/ops/state_ops.py, assign_add.
@@ -102,12 +111,14 @@ def assign_add(
     >>> tf.assign_add(tf.Variable(1.0, name="v"), 2.0).op.inputs[1].name
     'AssignAdd/value:0'
     """
+    if _assigns_by_itself(ref):
+        return ref.assign_add(value)
     return apply_op("AssignAdd", name, (reference(ref), value)).outputs[0]
 
 
 def assign_sub(
     ref: Any, value: Any, use_locking: bool | None = None, name: str | None = None
-) -> Tensor:
+) -> Any:
     """Subtract from a variable; see :func:`assign`.
 
     Follows: tensorflow/python/ops/state_ops.py, assign_sub.
@@ -116,6 +127,8 @@ def assign_sub(
     >>> tf.assign_sub(tf.Variable(1.0), 2.0).op.type
     'AssignSub'
     """
+    if _assigns_by_itself(ref):
+        return ref.assign_sub(value)
     return apply_op("AssignSub", name, (reference(ref), value)).outputs[0]
 
 
@@ -130,6 +143,9 @@ def is_variable_initialized(ref: Any, name: str | None = None) -> Tensor:
     ...     bool(session.run(tf.is_variable_initialized(v)))
     False
     """
+    if hasattr(ref, "is_initialized"):
+        tensor: Tensor = ref.is_initialized(name=name)
+        return tensor
     return apply_op("IsVariableInitialized", name, (reference(ref),)).outputs[0]
 
 
@@ -139,19 +155,25 @@ def _check_shapes(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output
         return [(ref.dtype, value.dims)]
     if compatible(ref.dims, value.dims):
         return [(ref.dtype, ref.dims)]
-    left, right = (f"[{','.join('?' if d is None else str(d) for d in v.dims)}]" for v in operands)
-    if len(ref.dims) != len(value.dims):
-        raise ShapeError(
-            f"Shapes must be equal rank, but are {len(ref.dims)} and {len(value.dims)}"
-        )
+    raise ShapeError(difference(ref.dims, value.dims))
+
+
+def difference(one: Any, another: Any) -> str:
+    """In what two known shapes that do not fit differ.
+
+    >>> difference((2, 3), (2, 4))
+    'Dimension 1 in both shapes must be equal, but are 3 and 4. Shapes are [2,3] and [2,4].'
+    """
+    if len(one) != len(another):
+        return f"Shapes must be equal rank, but are {len(one)} and {len(another)}"
     index, a, b = next(
         (index, a, b)
-        for index, (a, b) in enumerate(zip(ref.dims, value.dims, strict=True))
+        for index, (a, b) in enumerate(zip(one, another, strict=True))
         if None not in (a, b) and a != b
     )
-    raise ShapeError(
+    return (
         f"Dimension {index} in both shapes must be equal, but are {a} and {b}. "
-        f"Shapes are {left} and {right}."
+        f"Shapes are {_spaceless(one)} and {_spaceless(another)}."
     )
 
 
@@ -185,6 +207,14 @@ def _update(operation: Callable[[Any, Any], Any]) -> Callable[..., Any]:
 
 def uninitialized(variable: Operation, op: Operation) -> FailedPreconditionError:
     """The error of reading a variable that has no value yet."""
+    if variable.type == "VarHandleOp":
+        return FailedPreconditionError(
+            None,
+            op,
+            f"Error while reading resource variable {variable.name} from Container: localhost. "
+            "This could mean that the variable was uninitialized. Not found: Resource "
+            f"localhost/{variable.name} does not exist.",
+        )
     return FailedPreconditionError(
         None, op, f"Attempting to use uninitialized value {variable.name}"
     )

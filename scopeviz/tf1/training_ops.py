@@ -10,7 +10,7 @@ import numpy as np
 from scopeviz.tf1.common_shapes import with_rank
 from scopeviz.tf1.cwise_ops import COMPLEX
 from scopeviz.tf1.op_def import OPS, Infer, OpDef, Operand, apply_op
-from scopeviz.tf1.ops import Attributes, Operation, Output
+from scopeviz.tf1.operation import Attributes, Operation, Output
 from scopeviz.tf1.slot_creator import is_resource
 from scopeviz.tf1.state_ops import reference, variable_of
 
@@ -55,7 +55,7 @@ def _computing(count: int, rule: Rule) -> Callable[..., Any]:
                 held, rule(op.attrs, *current, *values[count - 1 :]), strict=True
             ):
                 run.variables[variable] = np.asarray(value, current[0].dtype)
-        return run.variables[held[0]]
+        return run.variables[held[0]] if op.outputs else ()
 
     return compute
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from scopeviz.tf1.distribution import VariableAggregation
 from scopeviz.tf1.dtypes import int64
 from scopeviz.tf1.graph_keys import GraphKeys
 from scopeviz.tf1.init_ops import zeros_initializer
-from scopeviz.tf1.ops import Graph, Tensor, get_default_graph
+from scopeviz.tf1.operation import Tensor
+from scopeviz.tf1.ops import Graph, get_default_graph
 from scopeviz.tf1.variable_scope import get_variable
-from scopeviz.tf1.variables import Variable, VariableAggregation
+from scopeviz.tf1.variables import Variable
 
 
 def global_step(sess: Any, global_step_tensor: Any) -> int:

@@ -3,243 +3,22 @@
 from __future__ import annotations
 
 import functools
-import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
 from scopeviz import events
-from scopeviz.events import OpenedBy, ReuseEnabled, ReuseFlag, ScopeEntered, ScopeExited
+from scopeviz.events import OpenedBy, ReuseFlag, ScopeEntered, ScopeExited
 from scopeviz.tf1.default_stack import AsDefault
-from scopeviz.tf1.dtypes import float32
+from scopeviz.tf1.distribution import VariableAggregation, VariableSynchronization
 from scopeviz.tf1.graph_keys import GraphKeys
 from scopeviz.tf1.ops import Graph, get_default_graph, graph_of
-from scopeviz.tf1.scope_counts import ScopeCounts
+from scopeviz.tf1.reuse import AUTO_REUSE, reuse_text
+from scopeviz.tf1.scope_store import ScopeStore, VariableScope, current_scope, scope_store
 from scopeviz.tf1.tracebacks import without_own_frames
-from scopeviz.tf1.variable_store import (
-    AUTO_REUSE,
-    Request,
-    VariableStore,
-    check_value_dtype,
-    default_store,
-    reuse_text,
-)
-from scopeviz.tf1.variables import VariableAggregation, VariableSynchronization
-
-_REUSE = {"False": False, "True": True, "AUTO_REUSE": AUTO_REUSE}
-
-
-class VariableScope:
-    """What holds inside a variable scope: its name, the reuse flag, and the defaults.
-
-    ``with tf.variable_scope(...) as scope`` gives one; entering it again leads back to
-    its name, whatever is around.
-
-    Args:
-        reuse: True, False, or ``tf.AUTO_REUSE``.
-        name: full name; empty for the root.
-        initializer: for variables that are given none.
-        regularizer: for variables that are given none.
-        custom_getter: called in place of ``get_variable``.
-        name_scope: the name scope that was opened with it.
-        dtype: for variables that are given none.
-        constraint: for variables that are given none.
-
-    Follows: tensorflow/python/ops/variable_scope.py, VariableScope.
-
-    >>> VariableScope(True, "outer/inner").reuse
-    True
-    """
-
-    def __init__(
-        self,
-        reuse: Any,
-        name: str = "",
-        initializer: Any = None,
-        regularizer: Any = None,
-        custom_getter: Any = None,
-        name_scope: str = "",
-        dtype: Any = float32,
-        constraint: Any = None,
-    ) -> None:
-        self._name = name
-        self._flag = ReuseFlag(reuse_text(reuse), "argument" if reuse else "default", name)
-        self._initializer = initializer
-        self._regularizer = regularizer
-        self._custom_getter = custom_getter
-        self._name_scope = name_scope
-        self._dtype = dtype
-        self._constraint = constraint
-
-    @property
-    def name(self) -> str:
-        """Full name; empty for the root."""
-        return self._name
-
-    @property
-    def original_name_scope(self) -> str:
-        """The name scope that was opened with it, with the trailing slash."""
-        return self._name_scope
-
-    @property
-    def reuse(self) -> Any:
-        """True, False, or ``tf.AUTO_REUSE``."""
-        return _REUSE[self._flag.value]
-
-    @property
-    def initializer(self) -> Any:
-        """What initializes variables that are given no initializer."""
-        return self._initializer
-
-    @property
-    def regularizer(self) -> Any:
-        """What regularizes variables that are given no regularizer."""
-        return self._regularizer
-
-    @property
-    def custom_getter(self) -> Any:
-        """What is called in place of ``get_variable``."""
-        return self._custom_getter
-
-    @property
-    def dtype(self) -> Any:
-        """The element type of variables that are given none."""
-        return self._dtype
-
-    @property
-    def constraint(self) -> Any:
-        """What constrains variables that are given no constraint."""
-        return self._constraint
-
-    def reuse_variables(self) -> None:
-        """Share only, from here to the end of the scope, and in all scopes inside it.
-
-        >>> import scopeviz.tf1 as tf
-        >>> with tf.variable_scope("scope_that_shares") as scope:
-        ...     scope.reuse_variables()
-        ...     scope.reuse
-        True
-        """
-        where = events.locate()
-        self._flag = ReuseFlag("True", "reuse_variables", self._name, where)
-        if events.listeners:
-            events.emit(ReuseEnabled(get_default_graph().number, self._name, where))
-
-    def set_initializer(self, initializer: Any) -> None:
-        """Set what initializes variables that are given no initializer."""
-        self._initializer = initializer
-
-    def set_regularizer(self, regularizer: Any) -> None:
-        """Set what regularizes variables that are given no regularizer."""
-        self._regularizer = regularizer
-
-    def set_custom_getter(self, custom_getter: Any) -> None:
-        """Set what is called in place of ``get_variable``."""
-        self._custom_getter = custom_getter
-
-    def set_dtype(self, dtype: Any) -> None:
-        """Set the element type of variables that are given none."""
-        self._dtype = dtype
-
-    def get_collection(self, name: Any) -> list[Any]:
-        """The items of a collection whose names begin with the scope's."""
-        scope = f"{self._name}/" if self._name else ""
-        return get_default_graph().get_collection(name, scope)
-
-    def trainable_variables(self) -> list[Any]:
-        """The scope's trainable variables."""
-        return self.get_collection(GraphKeys.TRAINABLE_VARIABLES)
-
-    def global_variables(self) -> list[Any]:
-        """The scope's global variables."""
-        return self.get_collection(GraphKeys.GLOBAL_VARIABLES)
-
-    def local_variables(self) -> list[Any]:
-        """The scope's local variables."""
-        return self.get_collection(GraphKeys.LOCAL_VARIABLES)
-
-    def get_variable(
-        self,
-        var_store: VariableStore,
-        name: str,
-        shape: Any = None,
-        dtype: Any = None,
-        initializer: Any = None,
-        regularizer: Any = None,
-        reuse: Any = None,
-        trainable: bool | None = None,
-        collections: Any = None,
-        caching_device: Any = None,
-        validate_shape: bool = True,
-        custom_getter: Any = None,
-        constraint: Any = None,
-        synchronization: Any = VariableSynchronization.AUTO,
-        aggregation: Any = VariableAggregation.NONE,
-        made_by: events.Maker = "get_variable",
-    ) -> Any:
-        """The variable of that name in this scope: found in the store, or made.
-
-        For arguments and errors see :func:`get_variable`.
-
-        Follows: tensorflow/python/ops/variable_scope.py, VariableScope.get_variable.
-        """
-        graph = get_default_graph()
-        full_name = f"{self._name}/{name}" if self._name else name
-        flag = self._flag if reuse is None else ReuseFlag(reuse_text(reuse), "argument", self._name)
-        stack = graph._name_stack
-        request = Request(name, self._name, f"{stack}/" if stack else "", flag, made_by)
-        graph._name_stack = None  # A variable's name goes by variable scopes only.
-        try:
-            check_value_dtype(initializer, dtype)
-            return var_store.get_variable(
-                full_name,
-                shape,
-                self._dtype if dtype is None else dtype,
-                self._initializer if initializer is None else initializer,
-                self._regularizer if regularizer is None else regularizer,
-                self.reuse if reuse is None else reuse,
-                trainable,
-                collections,
-                caching_device,
-                validate_shape,
-                self._custom_getter if custom_getter is None else custom_getter,
-                self._constraint if constraint is None else constraint,
-                synchronization,
-                aggregation,
-                request,
-            )
-        finally:
-            graph._name_stack = stack
-
-
-class _ScopeStore(threading.local):
-    """The current variable scope of one graph, for each thread on its own."""
-
-    def __init__(self) -> None:
-        self.current = VariableScope(False)
-        self.counts = ScopeCounts()
-
-
-_STORE = ("variable_scope_store",)
-
-
-def _scope_store(graph: Graph | None = None) -> _ScopeStore:
-    graph = graph or get_default_graph()
-    stores = graph.get_collection_ref(_STORE)
-    if not stores:
-        stores.append(_ScopeStore())
-    store: _ScopeStore = stores[0]
-    return store
-
-
-def get_variable_scope() -> VariableScope:
-    """The innermost variable scope that is open.
-
-    >>> get_variable_scope().reuse
-    False
-    """
-    return _scope_store().current
+from scopeviz.tf1.variable_store import store_of
 
 
 def get_variable(
@@ -251,8 +30,9 @@ def get_variable(
     trainable: bool | None = None,
     collections: Any = None,
     caching_device: Any = None,
-    *,
+    partitioner: Any = None,
     validate_shape: bool = True,
+    use_resource: bool | None = None,
     custom_getter: Any = None,
     constraint: Any = None,
     synchronization: Any = VariableSynchronization.AUTO,
@@ -271,14 +51,18 @@ def get_variable(
         trainable: whether optimizers train it.
         collections: keys of the collections that a new variable joins.
         caching_device: where its reads happen; only a name here.
+        partitioner: a function from shape and dtype to the number of parts along each axis,
+            one of which may be more than 1.
         validate_shape: False lets a new variable's shape be unknown.
+        use_resource: which kind of variable is made; None asks the scope.
         custom_getter: called in place of the lookup, with the lookup as ``getter``.
         constraint: a function from its value to a value that it may have.
         synchronization: for distributed training.
         aggregation: for distributed training.
 
     Returns:
-        The variable; the same object for each lookup of one full name.
+        The variable; the same object for each lookup of one full name.  With a partitioner
+        it is a ``tf.PartitionedVariable``.
 
     Raises:
         ValueError: if the scope's reuse flag forbids sharing or making it, an argument
@@ -291,24 +75,27 @@ def get_variable(
     ...     tf.get_variable("v", [1]).name
     'foo/v:0'
     """
-    arguments = (
-        name,
-        shape,
-        dtype,
-        initializer,
-        regularizer,
-        None,
-        trainable,
-        collections,
-        caching_device,
-        validate_shape,
-        custom_getter,
-        constraint,
-        synchronization,
-        aggregation,
-    )
+    graph = get_default_graph()
     try:
-        return get_variable_scope().get_variable(default_store(), *arguments)
+        return current_scope(graph).get_variable(
+            store_of(graph),
+            name,
+            shape,
+            dtype,
+            initializer,
+            regularizer,
+            None,
+            trainable,
+            collections,
+            caching_device,
+            partitioner,
+            validate_shape,
+            use_resource,
+            custom_getter,
+            constraint,
+            synchronization,
+            aggregation,
+        )
     except Exception as error:  # noqa: BLE001  # told shorter, whatever it is
         raise without_own_frames(error)  # noqa: B904  # it is the same error
 
@@ -322,7 +109,13 @@ def get_local_variable(
     trainable: bool | None = False,
     collections: Any = None,
     caching_device: Any = None,
-    **kwargs: Any,
+    partitioner: Any = None,
+    validate_shape: bool = True,
+    use_resource: bool | None = None,
+    custom_getter: Any = None,
+    constraint: Any = None,
+    synchronization: Any = VariableSynchronization.AUTO,
+    aggregation: Any = VariableAggregation.NONE,
 ) -> Any:
     """A variable that is not trained and not saved; see :func:`get_variable`.
 
@@ -339,7 +132,21 @@ def get_local_variable(
     else:
         collections = [GraphKeys.LOCAL_VARIABLES]
     return get_variable(
-        name, shape, dtype, initializer, regularizer, False, collections, caching_device, **kwargs
+        name,
+        shape,
+        dtype,
+        initializer,
+        regularizer,
+        False,
+        collections,
+        caching_device,
+        partitioner,
+        validate_shape,
+        use_resource,
+        custom_getter,
+        constraint,
+        synchronization,
+        aggregation,
     )
 
 
@@ -356,8 +163,11 @@ class _Defaults:
 
     initializer: Any = None
     regularizer: Any = None
+    caching_device: Any = None
+    partitioner: Any = None
     custom_getter: Any = None
     dtype: Any = None
+    use_resource: bool | None = None
     constraint: Any = None
 
     def applied_to(self, base: VariableScope, name: str, name_scope: str) -> VariableScope:
@@ -371,9 +181,12 @@ class _Defaults:
             name,
             own(self.initializer, base.initializer),
             own(self.regularizer, base.regularizer),
+            own(self.caching_device, base.caching_device),
+            own(self.partitioner, base.partitioner),
             _composed(self.custom_getter, base.custom_getter),
             name_scope,
             own(self.dtype, base.dtype),
+            own(self.use_resource, base.use_resource),
             # TF1 hands every default down but this one.
             self.constraint,
         )
@@ -402,11 +215,14 @@ class variable_scope:  # TF1's name
         values: tensors that the block is about; their graph becomes the default in it.
         initializer: for variables that are given none.
         regularizer: for variables that are given none.
+        caching_device: where variables are read that are given none.
+        partitioner: for variables that are given none.
         custom_getter: called in place of ``get_variable``, around the outer scope's.
         reuse: True only shares; ``tf.AUTO_REUSE`` shares what exists and makes the rest;
             None and False do as the scope around, or the scope object.
         dtype: for variables that are given none.
-        constraint: for variables that are given none.
+        use_resource: which kind of variables is made; None does as the scope around.
+        constraint: for variables that are given none; scopes inside do not take it over.
         auxiliary_name_scope: False opens no name scope.
 
     Raises:
@@ -433,10 +249,12 @@ class variable_scope:  # TF1's name
         values: Iterable[Any] | None = None,
         initializer: Any = None,
         regularizer: Any = None,
-        *,
+        caching_device: Any = None,
+        partitioner: Any = None,
         custom_getter: Any = None,
         reuse: Any = None,
         dtype: Any = None,
+        use_resource: bool | None = None,
         constraint: Any = None,
         auxiliary_name_scope: bool = True,
     ) -> None:
@@ -452,7 +270,16 @@ class variable_scope:  # TF1's name
         self._name_or_scope = name_or_scope
         self._default_name = default_name
         self._reuse = reuse or None
-        self._defaults = _Defaults(initializer, regularizer, custom_getter, dtype, constraint)
+        self._defaults = _Defaults(
+            initializer,
+            regularizer,
+            caching_device,
+            partitioner,
+            custom_getter,
+            dtype,
+            use_resource,
+            constraint,
+        )
         self._auxiliary_name_scope = auxiliary_name_scope
         self._graph = graph_of(values or ())
         self._entry: _Entry | None = None
@@ -470,7 +297,7 @@ class variable_scope:  # TF1's name
         self._entry = entry
         self._in_graph: AsDefault = in_graph
         if events.listeners:
-            events.emit(self._entered(scope))
+            self._tell_entered(scope)
         return scope
 
     def __exit__(
@@ -485,9 +312,8 @@ class variable_scope:  # TF1's name
             self._entry.exit()
         finally:
             self._in_graph.__exit__(exc_type, exc, traceback)
-        if events.listeners:
-            number = self._graph.number
-            events.emit(ScopeExited(number, "variable_scope", scope.name, events.locate()))
+            if events.listeners:
+                _tell_exited(self._graph, scope)
 
     def _first_entry(self) -> _Entry:
         target = self._name_or_scope
@@ -521,18 +347,23 @@ class variable_scope:  # TF1's name
         return ReuseFlag(reuse_text(self._reuse), "argument", scope, events.locate())
 
     def _full_name(self, name: str) -> str:
-        around = _scope_store(self._graph).current.name
+        around = scope_store(self._graph).current.name
         return f"{around}/{name}" if around else name
 
-    def _entered(self, scope: VariableScope) -> ScopeEntered:
+    def _tell_entered(self, scope: VariableScope) -> None:
         target = self._name_or_scope
         opened_by: OpenedBy = "name" if isinstance(target, str) else "scope object"
         if target is None:
             opened_by = "default_name"
         requested = target if isinstance(target, str) else self._default_name or scope.name
-        stack = self._graph.get_name_scope()
-        return ScopeEntered(
-            self._graph.number,
+        _tell_entered(self._graph, scope, requested, opened_by)
+
+
+def _tell_entered(graph: Graph, scope: VariableScope, requested: str, opened_by: OpenedBy) -> None:
+    stack = graph.get_name_scope()
+    events.emit(
+        ScopeEntered(
+            graph.number,
             "variable_scope",
             scope.name,
             f"{stack}/" if stack else "",
@@ -541,6 +372,11 @@ class variable_scope:  # TF1's name
             scope._flag,
             events.locate(),
         )
+    )
+
+
+def _tell_exited(graph: Graph, scope: VariableScope) -> None:
+    events.emit(ScopeExited(graph.number, "variable_scope", scope.name, events.locate()))
 
 
 class _Entry:
@@ -554,6 +390,7 @@ class _Entry:
         name_scope: str | None,
         flag: ReuseFlag | None,
         defaults: _Defaults,
+        original_name_scope: str | None = None,
     ) -> None:
         self._graph = graph
         self._target = target
@@ -561,7 +398,7 @@ class _Entry:
         self._name_scope = name_scope
         self._flag = flag
         self._defaults = defaults
-        self._original_name_scope: str | None = None
+        self._original_name_scope = original_name_scope
         self.scope: VariableScope
 
     def enter(self) -> VariableScope:
@@ -570,16 +407,17 @@ class _Entry:
         opened = ""
         if self._name_scope is not None:
             opened = graph.name_scope(self._name_scope).__enter__()
-        store = _scope_store(graph)
+        store = scope_store(graph)
         self._old_names, self._old_scope = old_names, store.current
         if isinstance(self._target, VariableScope):
             self.scope = self._jump(store, self._target)
         else:
             self.scope = self._go_deeper(store, opened)
         store.current = self.scope
+        self.scope._graph_number = graph.number
         return self.scope
 
-    def _jump(self, store: _ScopeStore, target: VariableScope) -> VariableScope:
+    def _jump(self, store: ScopeStore, target: VariableScope) -> VariableScope:
         if self._original_name_scope is None:
             self._original_name_scope = target.original_name_scope
             self._jumped_to = self._defaults.applied_to(
@@ -590,7 +428,7 @@ class _Entry:
         store.counts.snapshot()
         return self._jumped_to
 
-    def _go_deeper(self, store: _ScopeStore, opened: str) -> VariableScope:
+    def _go_deeper(self, store: ScopeStore, opened: str) -> VariableScope:
         around = store.current
         prefix = f"{around.name}/" if around.name else ""
         if self._target is None:
@@ -606,7 +444,7 @@ class _Entry:
         return scope
 
     def exit(self) -> None:
-        store = _scope_store(self._graph)
+        store = scope_store(self._graph)
         if store.current is not self.scope:
             raise RuntimeError("Improper nesting of variable_scope.")
         if isinstance(self._target, VariableScope):
@@ -615,3 +453,73 @@ class _Entry:
             store.counts.forget_below(self.scope.name)
         store.current = self._old_scope
         self._graph._name_stack = self._old_names
+
+
+@contextmanager
+def pure_variable_scope(
+    name: str | None, default_name: str, custom_getter: Any = None
+) -> Iterator[VariableScope]:
+    """A variable scope that opens no name scope, nor stands for the one around it.
+
+    Follows: tensorflow/python/ops/variable_scope.py, _pure_variable_scope.
+    """
+    graph = get_default_graph()
+    store = scope_store(graph)
+    prefix = f"{store.current.name}/" if store.current.name else ""
+    opened = name or store.counts.unique(prefix, default_name)
+    defaults = _Defaults(custom_getter=custom_getter)
+    entry = _Entry(graph, opened, "", None, None, defaults, original_name_scope=opened)
+    scope = entry.enter()
+    if events.listeners:
+        _tell_entered(graph, scope, name or default_name, "name" if name else "default_name")
+    try:
+        yield scope
+    finally:
+        entry.exit()
+        if events.listeners:
+            _tell_exited(graph, scope)
+
+
+@contextmanager
+def variable_op_scope(
+    values: Iterable[Any] | None,
+    name_or_scope: Any,
+    default_name: str | None = None,
+    *arguments: Any,
+    **keywords: Any,
+) -> Iterator[VariableScope]:
+    """The older form of :class:`variable_scope`, with ``values`` first.
+
+    Follows: tensorflow/python/ops/variable_scope.py, variable_op_scope.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default(), tf.variable_op_scope([], None, "net") as scope:
+    ...     scope.name
+    'net'
+    """
+    with variable_scope(name_or_scope, default_name, values, *arguments, **keywords) as scope:
+        yield scope
+
+
+@contextmanager
+def variable_creator_scope(variable_creator: Any) -> Iterator[None]:
+    """A block in which a function makes the variables.
+
+    Args:
+        variable_creator: called as ``variable_creator(next_creator, **kwargs)`` with all
+            arguments of ``tf.Variable``; it calls ``next_creator(**kwargs)`` to have one made.
+
+    Raises:
+        RuntimeError: on leaving, if blocks are not left in the order they were entered.
+
+    Follows: tensorflow/python/ops/variable_scope.py, variable_creator_scope_v1.
+
+    >>> import scopeviz.tf1 as tf
+    >>> def untrained(next_creator, **kwargs):
+    ...     return next_creator(**kwargs | {"trainable": False})
+    >>> with tf.Graph().as_default(), tf.variable_creator_scope(untrained):
+    ...     tf.get_variable("v", [1]).trainable
+    False
+    """
+    with get_default_graph()._variable_creator_scope(variable_creator):
+        yield

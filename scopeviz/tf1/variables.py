@@ -1,58 +1,128 @@
-"""Variables: tensors that keep their value from one run to the next."""
+"""``tf.Variable``: tensors that keep their value from one run to the next, of either kind."""
 
 from __future__ import annotations
 
-import enum
+import inspect
 from collections.abc import Callable, Iterable, Iterator
-from types import TracebackType
+from dataclasses import dataclass
 from typing import Any
 
 from scopeviz import events
-from scopeviz.events import VariableCreated
 from scopeviz.tf1 import control_flow_ops, state_ops
-from scopeviz.tf1.dtypes import DType, as_dtype
-from scopeviz.tf1.graph_keys import GraphKeys, global_variables, local_variables
-from scopeviz.tf1.op_def import convert_to_tensor
+from scopeviz.tf1.cond import cond
+from scopeviz.tf1.distribution import VariableAggregation, VariableSynchronization
+from scopeviz.tf1.dtypes import DType
+from scopeviz.tf1.graph_keys import global_variables, local_variables
+from scopeviz.tf1.operation import Operation, Tensor
 from scopeviz.tf1.operators import Operators
-from scopeviz.tf1.ops import Graph, Making, Operation, Tensor, get_default_graph, op_created
-from scopeviz.tf1.tensor_shape import Dims, TensorShape, dims_of, shape_text
+from scopeviz.tf1.ops import Graph, get_default_graph
+from scopeviz.tf1.reuse import Request
+from scopeviz.tf1.scope_store import current_scope
+from scopeviz.tf1.tensor_shape import Dims, TensorShape, shape_text
+from scopeviz.tf1.variable_def import SaveSliceInfo as SliceInfo
+from scopeviz.tf1.variable_def import VariableDef
+from scopeviz.tf1.variable_making import noting_variables, variable_created
+
+KINDS: dict[bool, Callable[..., Any]] = {}
+"""Whether it is a resource -> the class of such variables; each module adds its own."""
 
 
-class VariableSynchronization(enum.Enum):
-    """When the copies of a distributed variable are brought together."""
+@dataclass(slots=True)
+class _Default:
+    """What kind of variable is made where nothing says which."""
 
-    AUTO = 0
-    NONE = 1
-    ON_WRITE = 2
-    ON_READ = 3
+    use_resource: bool = False
 
 
-class VariableAggregation(enum.Enum):
-    """How the copies of a distributed variable are brought together."""
+_default = _Default()
 
-    NONE = 0
-    SUM = 1
-    MEAN = 2
-    ONLY_FIRST_REPLICA = 3
-    ONLY_FIRST_TOWER = 3  # noqa: PIE796  # its older name
+
+def enable_resource_variables() -> None:
+    """Make resource variables wherever ``use_resource`` is not given.
+
+    Follows: tensorflow/python/ops/variable_scope.py, enable_resource_variables.
+
+    >>> enable_resource_variables()
+    >>> resource_variables_enabled()
+    True
+    >>> disable_resource_variables()
+    """
+    _default.use_resource = True
+
+
+def disable_resource_variables() -> None:
+    """Make reference variables wherever ``use_resource`` is not given, as TF1 does at first.
+
+    Follows: tensorflow/python/ops/variable_scope.py, disable_resource_variables.
+
+    >>> disable_resource_variables()
+    """
+    _default.use_resource = False
+
+
+def resource_variables_enabled() -> bool:
+    """Whether resource variables are made where ``use_resource`` is not given.
+
+    Follows: tensorflow/python/ops/variable_scope.py, resource_variables_enabled.
+
+    >>> resource_variables_enabled()
+    False
+    """
+    return _default.use_resource
+
+
+def make_variable(graph: Graph, arguments: dict[str, Any]) -> Any:
+    """A variable, as the creators around want it; the listeners are told elsewhere.
+
+    Args:
+        graph: the default graph.
+        arguments: all of ``tf.Variable``.
+
+    Follows: tensorflow/python/ops/variables.py, VariableMetaclass._variable_v1_call.
+    """
+    creator: Callable[..., Any] = _default_creator
+    for _, outer in graph._variable_creator_stack:
+        creator = _calling(outer, creator)
+    return creator(**arguments)
+
+
+def _calling(creator: Callable[..., Any], next_creator: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda **kwargs: creator(next_creator, **kwargs)
+
+
+def _default_creator(use_resource: bool | None = None, **arguments: Any) -> Any:
+    """Follows: tensorflow/python/ops/variable_scope.py, default_variable_creator."""
+    graph = get_default_graph()
+    if use_resource is None:
+        use_resource = current_scope(graph).use_resource
+    if use_resource is None:
+        use_resource = _default.use_resource
+    if use_resource:
+        arguments.pop("expected_shape", None)
+    variable = KINDS[bool(use_resource)].make(**arguments)  # type: ignore[attr-defined]
+    if graph._local.made is not None:
+        graph._local.made.append(variable)
+    return variable
 
 
 class VariableMetaclass(type):
-    """Tells the listeners of each ``tf.Variable``; the variable store tells of its own."""
+    """Lets ``tf.Variable`` choose the kind, and tells the listeners of each variable."""
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         """A new variable, of which the listeners are told."""
-        variable = cls.make(*args, **kwargs)
-        if events.listeners:
-            name = variable.op.name
-            scope = name.rpartition("/")[0]
-            initial_value = args[0] if args else kwargs["initial_value"]
-            requested = (args[5] if len(args) > 5 else kwargs.get("name")) or "Variable"
-            stack = variable.graph.get_name_scope()
-            name_scope = f"{stack}/" if stack else ""
-            variable_created(
-                variable, requested, scope, name_scope, initial_value, "Variable", "", None
-            )
+        graph = get_default_graph()
+        with noting_variables(graph) as made:
+            arguments = _bound(cls, args, kwargs)
+            if cls is Variable:
+                if arguments["aggregation"] is None:
+                    arguments["aggregation"] = VariableAggregation.NONE
+                variable = make_variable(graph, arguments)
+            else:
+                variable = cls.make(*args, **kwargs)
+                made.append(variable)
+        if events.listeners and arguments.get("variable_def") is None:
+            for each in made:
+                _tell(graph, each, arguments)
         return variable
 
     def make(cls, *args: Any, **kwargs: Any) -> Any:
@@ -60,11 +130,26 @@ class VariableMetaclass(type):
         return super().__call__(*args, **kwargs)
 
 
+def _tell(graph: Graph, variable: Any, arguments: dict[str, Any]) -> None:
+    stack = graph.get_name_scope()
+    name_scope = f"{stack}/" if stack else ""
+    request = Request(arguments.get("name") or "Variable", "", name_scope, None, "Variable")
+    variable_created(variable, request, arguments.get("initial_value"), "")
+
+
+def _bound(kind: Any, args: Any, kwargs: Any) -> dict[str, Any]:
+    """The arguments of a class by name, with the defaults filled in."""
+    bound = inspect.signature(kind.__init__).bind(None, *args, **kwargs)
+    bound.apply_defaults()
+    return {name: value for name, value in bound.arguments.items() if name != "self"}
+
+
 class Variable(Operators, metaclass=VariableMetaclass):
     """A tensor that keeps its value from one run of a session to the next.
 
     ``tf.Variable`` always makes a new variable.  Its name goes by the name scope and is
-    made unique; what shares variables by name is ``tf.get_variable``.
+    made unique; what shares variables by name is ``tf.get_variable``.  Which kind it is
+    says ``use_resource``.
 
     Args:
         initial_value: the first value: a tensor, what ``tf.constant`` takes, or a function
@@ -74,9 +159,13 @@ class Variable(Operators, metaclass=VariableMetaclass):
         validate_shape: False lets the shape be unknown, or change.
         caching_device: where its reads happen; only a name here.
         name: its name; ``Variable`` if it is None.
+        variable_def: a :class:`VariableDef` of a variable whose ops the graph has.
         dtype: the element type; None takes the initial value's.
         expected_shape: without meaning, as in TF1.
+        import_scope: what goes before the names in ``variable_def``.
         constraint: a function from its value to a value that it may have.
+        use_resource: True makes a resource variable, False a reference variable; None
+            asks the variable scope, then ``tf.resource_variables_enabled()``.
         synchronization: for distributed training.
         aggregation: for distributed training.
         shape: the static shape; None takes the initial value's.
@@ -85,26 +174,14 @@ class Variable(Operators, metaclass=VariableMetaclass):
         TypeError: if the initial value cannot be of ``dtype``.
         ValueError: if it is None or its shape is unknown, or an argument is of no use.
 
-    Follows: tensorflow/python/ops/variables.py, RefVariable.
+    Follows: tensorflow/python/ops/variables.py, VariableV1.
 
     >>> with Graph().as_default():
     ...     Variable([[1.0, 2.0]], name="v")
     <tf.Variable 'v:0' shape=(1, 2) dtype=float32_ref>
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_aggregation",
-        "_collection_keys",
-        "_constraint",
-        "_initial_value",
-        "_initializer",
-        "_ops",
-        "_snapshot",
-        "_synchronization",
-        "_trainable",
-        "_variable",
-    )
+    SaveSliceInfo = SliceInfo
 
     def __init__(
         self,
@@ -114,46 +191,30 @@ class Variable(Operators, metaclass=VariableMetaclass):
         validate_shape: bool = True,
         caching_device: Any = None,
         name: str | None = None,
-        *,
+        variable_def: VariableDef | None = None,
         dtype: Any = None,
         expected_shape: Any = None,
+        import_scope: str | None = None,
         constraint: Callable[[Any], Any] | None = None,
-        synchronization: VariableSynchronization = VariableSynchronization.AUTO,
-        aggregation: VariableAggregation = VariableAggregation.NONE,
+        use_resource: bool | None = None,
+        synchronization: Any = VariableSynchronization.AUTO,
+        aggregation: Any = VariableAggregation.NONE,
         shape: Any = None,
     ) -> None:
-        keys = _collection_keys(initial_value, collections, constraint)
-        self._synchronization, self._aggregation, self._trainable = checked_distribution(
-            synchronization, aggregation, trainable, "Variable" if name is None else name
-        )
-        self._constraint = constraint
-        wanted = None if dtype is None else as_dtype(dtype).base_dtype
-        graph = get_default_graph()
-        with making(graph, "Variable" if name is None else name) as (full_name, ops):
-            value = _initial_tensor(graph, initial_value, wanted)
-            self._make_ops(graph, full_name, value, _static(value, validate_shape, shape))
-        self._ops = ops
-        if self._trainable and GraphKeys.TRAINABLE_VARIABLES not in keys:
-            keys.append(GraphKeys.TRAINABLE_VARIABLES)
-        self._collection_keys = tuple([str(key) for key in keys])
-        for key in keys:
-            graph.add_to_collection(key, self)
-        if caching_device is not None:
-            read = self._snapshot.op
-            read.device = caching_device(read) if callable(caching_device) else caching_device
+        raise NotImplementedError("each kind of variable makes itself")
 
-    def _make_ops(self, graph: Graph, name: str, value: Tensor, dims: Dims) -> None:
-        dtype = value.dtype.base_dtype
-        self._initial_value = value
-        output = [(dtype._ref, dims)]
-        self._variable = graph.add_op("VariableV2", name, (), output).outputs[0]
-        unique = graph.unique_name
-        attrs = _VALIDATED if dims is not None else _NOT_VALIDATED
-        inputs = (self._variable, value)
-        self._initializer = graph.add_op("Assign", unique("Assign"), inputs, output, attrs)
-        self._snapshot = graph.add_op(
-            "Identity", unique("read"), (self._variable,), [(dtype, dims)]
-        ).outputs[0]
+    _aggregation: VariableAggregation
+    _collection_keys: tuple[Any, ...]
+    _constraint: Callable[[Any], Any] | None
+    _initial_value: Any
+    _initializer: Operation
+    _ops: list[Operation]
+    _read_ops: tuple[Operation, ...]
+    _snapshot: Tensor
+    _save_slice_info: SliceInfo | None
+    _synchronization: VariableSynchronization
+    _trainable: bool
+    _variable: Tensor
 
     # What it is.
 
@@ -170,7 +231,8 @@ class Variable(Operators, metaclass=VariableMetaclass):
     @property
     def graph(self) -> Graph:
         """The graph it belongs to."""
-        return self._variable.op.graph
+        graph: Graph = self._variable.op.graph
+        return graph
 
     @property
     def device(self) -> str:
@@ -179,26 +241,21 @@ class Variable(Operators, metaclass=VariableMetaclass):
 
     @property
     def dtype(self) -> DType:
-        """The reference dtype of its elements."""
+        """The dtype of its elements."""
         return self._variable.dtype
+
+    @property
+    def _dims(self) -> Dims:
+        return self._variable.dims
 
     @property
     def shape(self) -> TensorShape:
         """The static shape."""
-        return self._variable.shape
+        return TensorShape(self._dims)
 
     def get_shape(self) -> TensorShape:
         """The static shape."""
-        return self._variable.shape
-
-    def set_shape(self, shape: Any) -> None:
-        """Add to what is known of the static shape.
-
-        Raises:
-            ValueError: if it contradicts what is known.
-        """
-        self._variable.set_shape(shape)
-        self._snapshot.set_shape(shape)
+        return self.shape
 
     @property
     def trainable(self) -> bool:
@@ -226,25 +283,63 @@ class Variable(Operators, metaclass=VariableMetaclass):
         return self._initializer
 
     @property
-    def initial_value(self) -> Tensor:
+    def initial_value(self) -> Any:
         """The tensor that is its first value."""
         return self._initial_value
 
     @property
     def _shared_name(self) -> str:
-        return self._variable.op.name
+        return self.op.name
+
+    def _get_save_slice_info(self) -> SliceInfo | None:
+        return self._save_slice_info
+
+    def _set_save_slice_info(self, save_slice_info: SliceInfo | None) -> None:
+        self._save_slice_info = save_slice_info
+
+    def to_proto(self, export_scope: str | None = None) -> VariableDef | None:
+        """A message from which :meth:`from_proto` finds the variable again in its graph.
+
+        Args:
+            export_scope: left out of the names; None for a variable that is not in it.
+        """
+        return VariableDef.of(self, export_scope)
+
+    @staticmethod
+    def from_proto(variable_def: VariableDef, import_scope: str | None = None) -> Any:
+        """The variable that a message tells of, whose ops the default graph has.
+
+        Args:
+            variable_def: what :meth:`to_proto` gave.
+            import_scope: what goes before the names in it.
+
+        Raises:
+            KeyError: if the graph has no such ops.
+        """
+        kind = KINDS[variable_def.is_resource]
+        return kind(variable_def=variable_def, import_scope=import_scope)
 
     # What it is worth.
 
     def value(self) -> Tensor:
         """The tensor that reads it."""
-        return self._snapshot
+        raise NotImplementedError
 
     def read_value(self) -> Tensor:
         """A new tensor that reads it, after the control dependencies of this moment."""
-        graph, outputs = self.graph, [(self.dtype.base_dtype, self._variable.dims)]
-        name, inputs = graph.unique_name("read"), (self._variable,)
-        return graph.add_op("Identity", name, inputs, outputs, variable=self.op.name).outputs[0]
+        raise NotImplementedError
+
+    def initialized_value(self) -> Any:
+        """A tensor that is its value if it has one, else its first value.
+
+        Follows: tensorflow/python/ops/variables.py, Variable.initialized_value.
+        """
+        with get_default_graph()._init_scope():
+            return cond(
+                state_ops.is_variable_initialized(self),
+                self.read_value,
+                lambda: self.initial_value,
+            )
 
     def eval(self, session: Any = None) -> Any:
         """Its value in ``session``, or in the default session.
@@ -253,7 +348,7 @@ class Variable(Operators, metaclass=VariableMetaclass):
             ValueError: if there is no session.
             FailedPreconditionError: if it has no value yet.
         """
-        return self._variable.eval(session=session)
+        return self._as_graph_element().eval(session=session)
 
     def load(self, value: Any, session: Any = None) -> None:
         """Give it a value at once, in ``session`` or in the default session.
@@ -271,8 +366,7 @@ class Variable(Operators, metaclass=VariableMetaclass):
         read_value: bool = True,
     ) -> Any:
         """Give it a new value; see :func:`tf.assign`.  The op, if ``read_value`` is False."""
-        tensor = state_ops.assign(self, value, use_locking=use_locking, name=name)
-        return tensor if read_value else tensor.op
+        raise NotImplementedError
 
     def assign_add(
         self,
@@ -282,8 +376,7 @@ class Variable(Operators, metaclass=VariableMetaclass):
         read_value: bool = True,
     ) -> Any:
         """Add to it; see :func:`tf.assign_add`.  The op, if ``read_value`` is False."""
-        tensor = state_ops.assign_add(self, delta, use_locking=use_locking, name=name)
-        return tensor if read_value else tensor.op
+        raise NotImplementedError
 
     def assign_sub(
         self,
@@ -293,17 +386,10 @@ class Variable(Operators, metaclass=VariableMetaclass):
         read_value: bool = True,
     ) -> Any:
         """Subtract from it; see :func:`tf.assign_sub`.  The op, if ``read_value`` is False."""
-        tensor = state_ops.assign_sub(self, delta, use_locking=use_locking, name=name)
-        return tensor if read_value else tensor.op
-
-    def _ref(self) -> Tensor:
-        return self._variable
-
-    def _as_operand(self) -> Tensor:
-        return self._snapshot
+        raise NotImplementedError
 
     def _as_graph_element(self) -> Tensor:
-        return self._variable
+        raise NotImplementedError
 
     def __iter__(self) -> Iterator[Any]:
         raise TypeError("'Variable' object is not iterable.")
@@ -311,158 +397,8 @@ class Variable(Operators, metaclass=VariableMetaclass):
     __hash__ = object.__hash__
 
     def __repr__(self) -> str:
-        shape = shape_text(self._variable.dims)
+        shape = shape_text(self._dims)
         return f"<tf.Variable '{self.name}' shape={shape} dtype={self.dtype.name}>"
-
-
-_VALIDATED = {"validate_shape": True}
-_NOT_VALIDATED = {"validate_shape": False}
-
-
-def _collection_keys(initial_value: Any, collections: Any, constraint: Any) -> list[Any]:
-    """The collections that a variable joins, after a look at its other arguments."""
-    if initial_value is None:
-        raise ValueError("initial_value must be specified.")
-    if collections is None:
-        collections = [GraphKeys.GLOBAL_VARIABLES]
-    if not isinstance(collections, list | tuple | set):
-        raise ValueError(
-            "collections argument to Variable constructor must be a list, tuple, or set. "
-            f"Got {collections} of type {type(collections)}"
-        )
-    if constraint is not None and not callable(constraint):
-        raise ValueError("The `constraint` argument must be a callable.")
-    return list(dict.fromkeys(collections))
-
-
-def checked_distribution(
-    synchronization: Any, aggregation: Any, trainable: bool | None, name: str
-) -> tuple[VariableSynchronization, VariableAggregation, bool]:
-    """The three arguments that hang together, with their defaults filled in.
-
-    Raises:
-        ValueError: if one is none of its kind.
-    """
-    if aggregation is None:
-        aggregation = VariableAggregation.NONE
-    elif not isinstance(aggregation, VariableAggregation):
-        raise ValueError(f"Invalid variable aggregation mode: {aggregation} for variable: {name}")
-    if synchronization is None:
-        synchronization = VariableSynchronization.AUTO
-    elif not isinstance(synchronization, VariableSynchronization):
-        raise ValueError(
-            f"Invalid variable synchronization mode: {synchronization} for variable: {name}"
-        )
-    if trainable is None:
-        trainable = synchronization is not VariableSynchronization.ON_READ
-    return synchronization, aggregation, bool(trainable)
-
-
-class making:  # reads as a word
-    """A block whose ops belong to a variable, and are told of together with it.
-
-    It is the name scope ``name``, and control dependencies do not hold in it: what a
-    variable is made of must run whatever surrounds its making.  It yields the full name
-    of the scope, and the list of the ops that were made.
-    """
-
-    __slots__ = ("_graph", "_name", "_old", "_ops")
-
-    def __init__(self, graph: Graph, name: str) -> None:
-        self._graph = graph
-        self._name = name
-
-    def __enter__(self) -> tuple[str, list[Operation]]:
-        graph = self._graph
-        full_name = graph.scope_name(self._name) or ""
-        self._old = graph._name_stack, graph._control_dependencies, graph.making
-        self._ops: list[Operation] = []
-        location = graph.making.location if graph.making else events.locate()
-        graph._name_stack, graph._control_dependencies = full_name, ()
-        graph.making = Making(location, self._ops)
-        return full_name, self._ops
-
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        graph = self._graph
-        name = graph._name_stack or ""
-        graph._name_stack, graph._control_dependencies, graph.making = self._old
-        if exc is not None and events.listeners:
-            for op in self._ops:  # No variable came of them, but they are there.
-                events.emit(op_created(op, name, "initializer"))
-
-
-def _initial_tensor(graph: Graph, initial_value: Any, dtype: DType | None) -> Tensor:
-    if callable(initial_value):
-        with graph.name_scope("Initializer"):
-            return convert_to_tensor(initial_value(), dtype, "initial_value")
-    return convert_to_tensor(initial_value, dtype, "initial_value")
-
-
-def _static(value: Tensor, validate_shape: bool, shape: Any) -> Dims:
-    if not validate_shape:
-        return dims_of(shape)
-    if shape is None and (value.dims is None or None in value.dims):
-        raise ValueError(f"initial_value must have a shape specified: {value}")
-    return value.dims if shape is None else dims_of(shape)
-
-
-ROLES: dict[str, events.Role] = {"VariableV2": "handle", "Assign": "assign"}
-"""Type of an op that a variable is made of -> what it is to the variable; reads apart."""
-
-
-def variable_created(
-    variable: Variable,
-    requested: str,
-    scope: str,
-    name_scope: str,
-    initializer: Any,
-    made_by: events.Maker,
-    store_name: str,
-    flag: events.ReuseFlag | None,
-) -> None:
-    """Tell the listeners of a new variable."""
-    op = variable.op
-    events.emit(
-        VariableCreated(
-            op.graph.number,
-            op.name,
-            store_name,
-            requested,
-            scope,
-            name_scope,
-            variable._variable.dims,
-            variable.dtype.base_dtype.name,
-            variable.trainable,
-            variable._collection_keys,
-            initializer_text(initializer),
-            made_by,
-            flag,
-            op.location,
-            (
-                *[(part.name, ROLES.get(part.type, "initializer")) for part in variable._ops[:-1]],
-                (variable._ops[-1].name, "read"),
-            ),
-        )
-    )
-
-
-def initializer_text(initializer: Any) -> str:
-    """How a variable gets its first value, in a word.
-
-    >>> initializer_text(3.0), initializer_text(len)
-    ('value', 'len')
-    """
-    if isinstance(initializer, Tensor):
-        return initializer.op.type
-    if not callable(initializer):
-        return "value"
-    name: str = getattr(initializer, "__name__", type(initializer).__name__)
-    return name
 
 
 def variables_initializer(var_list: Iterable[Variable], name: str = "init") -> Operation:
@@ -470,8 +406,9 @@ def variables_initializer(var_list: Iterable[Variable], name: str = "init") -> O
 
     Follows: tensorflow/python/ops/variables.py, variables_initializer.
 
-    >>> with Graph().as_default():
-    ...     variables_initializer([Variable(1.0)]).name
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default():
+    ...     variables_initializer([tf.Variable(1.0)]).name
     'init'
     """
     initializers = [variable.initializer for variable in var_list]
@@ -489,5 +426,10 @@ def global_variables_initializer() -> Operation:
 
 
 def local_variables_initializer() -> Operation:
-    """An op that gives all local variables their first values."""
+    """An op that gives all local variables their first values.
+
+    >>> with Graph().as_default():
+    ...     local_variables_initializer().name
+    'init'
+    """
     return variables_initializer(local_variables())

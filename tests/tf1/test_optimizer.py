@@ -145,6 +145,42 @@ def test_training_needs_values() -> None:
     assert str(caught.value).startswith("Attempting to use uninitialized value w")
 
 
+@pytest.mark.parametrize("number", range(4))
+def test_a_resource_variable_is_trained_to_the_same_values(number: int, graph: tf.Graph) -> None:
+    make, wanted = RECORDED[number]
+    w = weight(use_resource=True)
+    step = tf.get_variable("step", [], tf.int64, tf.zeros_initializer(), use_resource=True)
+    optimizer = make()
+    train = optimizer.minimize(loss_of(w), global_step=step)
+    value, count = after(3, train, w, step)
+    assert value == pytest.approx(wanted, abs=2e-5)
+    assert count == 3
+    assert {v.op.type for v in optimizer.variables()} <= {"VarHandleOp"}
+    types = {op.type for op in graph.get_operations()}
+    assert types & {"ResourceApplyGradientDescent", "ResourceApplyMomentum", "ResourceApplyAdam"}
+
+
+def test_a_slot_is_of_its_variables_kind_whatever_the_scope_makes() -> None:
+    w = weight()
+    with tf.variable_scope("t", use_resource=True):
+        optimizer = tf.train.AdamOptimizer(0.1)
+        optimizer.minimize(loss_of(w))
+    assert {v.op.type for v in optimizer.variables()} == {"VariableV2"}
+
+
+def test_a_slot_of_a_part_is_a_part_of_the_slot() -> None:
+    whole = tf.get_variable("w", [4], partitioner=tf.fixed_size_partitioner(2))
+    optimizer = momentum()
+    optimizer.minimize(loss_of(whole.as_tensor()))
+    slots = optimizer.variables()
+    assert names(slots) == ["w/part_0/Momentum:0", "w/part_1/Momentum:0"]
+    infos = [slot._get_save_slice_info() for slot in slots]
+    assert [(info.full_name, info.var_offset) for info in infos] == [
+        ("w/Momentum", [0]),
+        ("w/Momentum", [2]),
+    ]
+
+
 @pytest.mark.parametrize("op_type", ["GradientDescent", "Momentum", "Adam"])
 def test_a_resource_variable_is_trained_by_the_same_rule(op_type: str) -> None:
     plain, resource = OPS[f"Apply{op_type}"], OPS[f"ResourceApply{op_type}"]

@@ -1,0 +1,200 @@
+"""What holds while a variable is made, and what the listeners are told of it then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any
+
+from scopeviz import events
+from scopeviz.events import Role, VariableCreated
+from scopeviz.tf1.graph_keys import GraphKeys
+from scopeviz.tf1.op_def import convert_to_tensor
+from scopeviz.tf1.operation import Operation, Tensor, op_created
+from scopeviz.tf1.ops import Graph, Making
+from scopeviz.tf1.reuse import Request
+from scopeviz.tf1.tensor_shape import Dims, dims_of
+
+
+class making:  # reads as a word
+    """A block whose ops belong to a variable, and are told of together with it.
+
+    It is the name scope ``name``, and control dependencies and branches do not hold in it:
+    what a variable is made of must run whatever surrounds its making.  It yields the full
+    name of the scope, and the list of the ops that were made.
+    """
+
+    __slots__ = ("_graph", "_name", "_old", "_ops")
+
+    def __init__(self, graph: Graph, name: str) -> None:
+        self._graph = graph
+        self._name = name
+
+    def __enter__(self) -> tuple[str, list[Operation]]:
+        graph = self._graph
+        full_name = graph.scope_name(self._name) or ""
+        self._old = (
+            graph._name_stack,
+            graph._control_dependencies,
+            graph._control_flow_context,
+            graph.making,
+        )
+        self._ops: list[Operation] = []
+        location = graph.making.location if graph.making else events.locate()
+        graph._name_stack, graph._control_dependencies = full_name, ()
+        graph._control_flow_context = None
+        graph.making = Making(location, self._ops)
+        return full_name, self._ops
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        graph = self._graph
+        name = graph._name_stack or ""
+        (
+            graph._name_stack,
+            graph._control_dependencies,
+            graph._control_flow_context,
+            graph.making,
+        ) = self._old
+        if exc is not None and events.listeners:
+            for op in self._ops:  # No variable came of them, but they are there.
+                events.emit(op_created(op, name, "initializer"))
+
+
+def collection_keys(initial_value: Any, collections: Any, constraint: Any) -> list[Any]:
+    """The collections that a variable joins, after a look at its other arguments.
+
+    Raises:
+        ValueError: if there is no initial value, or an argument is of no use.
+    """
+    if initial_value is None:
+        raise ValueError("initial_value must be specified.")
+    if collections is None:
+        collections = [GraphKeys.GLOBAL_VARIABLES]
+    if not isinstance(collections, list | tuple | set):
+        raise ValueError(
+            "collections argument to Variable constructor must be a list, tuple, or set. "
+            f"Got {collections} of type {type(collections)}"
+        )
+    if constraint is not None and not callable(constraint):
+        raise ValueError("The `constraint` argument must be a callable.")
+    if isinstance(collections, set):  # Whose order differs from one run to the next.
+        collections = sorted(collections, key=str)
+    return list(dict.fromkeys(collections))
+
+
+def initial_tensor(graph: Graph, initial_value: Any, dtype: Any) -> Tensor:
+    """The first value that a function makes, in a scope of its own, on no device."""
+    old = graph._name_stack, graph._device_functions
+    graph._name_stack = graph.unique_name("Initializer")
+    if graph._device_functions:
+        graph._device_functions = ()
+    try:
+        return convert_to_tensor(initial_value(), dtype, "initial_value")
+    finally:
+        graph._name_stack, graph._device_functions = old
+
+
+def check_outside_of_branches(name: str, value: Tensor) -> None:
+    """Demand that a first value is computed whatever branch is taken.
+
+    Raises:
+        ValueError: if it belongs to a branch of a conditional.
+    """
+    if value.op._control_flow_context is not None:
+        raise ValueError(
+            f"Initializer for variable {name}/ is from inside a control-flow construct, such "
+            "as a loop or conditional. When creating a variable inside a loop or conditional, "
+            "use a lambda as the initializer."
+        )
+
+
+def static_dims(value: Tensor, validate_shape: bool, shape: Any) -> Dims:
+    """The static shape of a variable with that first value."""
+    if shape is not None:
+        return dims_of(shape)
+    return value.dims if validate_shape else None
+
+
+ROLES: dict[str, Role] = {
+    "VariableV2": "handle",
+    "VarHandleOp": "handle",
+    "Assign": "assign",
+    "AssignVariableOp": "assign",
+}
+"""Type of an op that a variable is made of -> what it is to the variable; reads apart."""
+
+
+@contextmanager
+def noting_variables(graph: Graph) -> Iterator[list[Any]]:
+    """A block in which new variables are noted, for whoever tells of them; a list of them."""
+    old = graph._local.made
+    made: list[Any] = []
+    graph._local.made = made
+    try:
+        yield made
+    finally:
+        graph._local.made = old
+
+
+def variable_created(
+    variable: Any, request: Request, initializer: Any, store_name: str, part_of: str = ""
+) -> None:
+    """Tell the listeners of a new variable.
+
+    Args:
+        variable: the variable.
+        request: what the user asked for.
+        initializer: how it gets its first value.
+        store_name: the name under which it is found again; empty if it is not.
+        part_of: full name of the partitioned variable of which it is a part.
+    """
+    op = variable.op
+    scope = request.scope
+    if request.flag is None:  # ``tf.Variable`` pays no attention to variable scopes.
+        scope = op.name.rpartition("/")[0]
+    events.emit(
+        VariableCreated(
+            op.graph.number,
+            op.name,
+            store_name,
+            request.name,
+            scope,
+            request.name_scope,
+            variable._dims,
+            variable.dtype.base_dtype.name,
+            variable.trainable,
+            tuple([str(key) for key in variable._collection_keys]),
+            initializer_text(initializer),
+            request.made_by,
+            request.flag,
+            op.location,
+            _roles(variable._ops, variable._read_ops),
+            part_of,
+        )
+    )
+
+
+def _roles(ops: Sequence[Operation], reads: Sequence[Operation]) -> tuple[tuple[str, Role], ...]:
+    return tuple(
+        [(op.name, "read" if op in reads else ROLES.get(op.type, "initializer")) for op in ops]
+    )
+
+
+def initializer_text(initializer: Any) -> str:
+    """How a variable gets its first value, in a word.
+
+    >>> initializer_text(3.0), initializer_text(len)
+    ('value', 'len')
+    """
+    if isinstance(initializer, Tensor):
+        return initializer.op.type
+    if not callable(initializer):
+        return "value"
+    name: str = getattr(initializer, "__name__", type(initializer).__name__)
+    return name
