@@ -85,7 +85,7 @@ from scopeviz.tf1.distribution import VariableAggregation as VariableAggregation
 from scopeviz.tf1.distribution import VariableSynchronization as VariableSynchronization
 from scopeviz.tf1.dtypes import DType as DType
 from scopeviz.tf1.dtypes import as_dtype as as_dtype
-from scopeviz.tf1.dtypes import bool_
+from scopeviz.tf1.dtypes import bool_ as _bool
 from scopeviz.tf1.dtypes import complex64 as complex64
 from scopeviz.tf1.dtypes import complex128 as complex128
 from scopeviz.tf1.dtypes import double as double
@@ -230,6 +230,6 @@ from scopeviz.tf1.variables import local_variables_initializer as local_variable
 from scopeviz.tf1.variables import resource_variables_enabled as resource_variables_enabled
 from scopeviz.tf1.variables import variables_initializer as variables_initializer
 
-bool = bool_  # TF1's name
+bool = _bool  # TF1's name
 initialize_all_variables = global_variables_initializer
 initialize_variables = variables_initializer

@@ -137,6 +137,11 @@ class Tensor(Operators):
         dims: the static shape in plain data.
 
     Follows: tensorflow/python/framework/ops.py, Tensor.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default():
+    ...     tf.constant([1.0, 2.0], name="c")
+    <tf.Tensor 'c:0' shape=(2,) dtype=float32>
     """
 
     __slots__ = ("__weakref__", "dims", "dtype", "op", "value_index")

@@ -625,6 +625,12 @@ def reset_default_graph() -> None:
         AssertionError: inside ``with graph.as_default()``.
 
     Follows: tensorflow/python/framework/ops.py, reset_default_graph.
+
+    >>> import scopeviz.tf1 as tf
+    >>> op = tf.no_op()
+    >>> tf.reset_default_graph()
+    >>> op.graph is tf.get_default_graph()
+    False
     """
     if _default_graphs.items:
         raise AssertionError(
@@ -638,7 +644,13 @@ def reset_default_graph() -> None:
 
 
 def get_default_session() -> Any:
-    """The innermost session of this thread that was made the default; None without one."""
+    """The innermost session of this thread that was made the default; None without one.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Session() as session:
+    ...     tf.get_default_session() is session
+    True
+    """
     return _default_sessions.get()
 
 

@@ -17,7 +17,7 @@ from scopeviz.tf1.op_def import convert_to_tensor
 from scopeviz.tf1.operation import Operation, Tensor
 from scopeviz.tf1.ops import Graph, get_default_graph
 from scopeviz.tf1.safe_initial_value import safe_initial_value
-from scopeviz.tf1.tensor_shape import Dims
+from scopeviz.tf1.tensor_shape import Dims, compatible
 from scopeviz.tf1.variable_making import (
     check_outside_of_branches,
     collection_keys,
@@ -74,7 +74,7 @@ class RefVariable(Variable):
         )
         wanted = None if dtype is None else as_dtype(dtype).base_dtype
         key = None
-        if validate_shape and shape is None and caching_device is None:
+        if validate_shape is True and shape is None and caching_device is None:
             key = recipe_key(graph, initial_value, wanted, "ref")
         with making(graph, "Variable" if name is None else name) as (full_name, ops):
             if key is None or not self._repeat(graph, key, full_name, ops):
@@ -122,6 +122,9 @@ class RefVariable(Variable):
         variable = self._variable = graph.add_op("VariableV2", name, (), output).outputs[0]
         if validate_shape and (value.dims is None or None in value.dims):
             raise ValueError(f"initial_value must have a shape specified: {value}")
+        if not isinstance(validate_shape, bool):
+            raise TypeError(f"Expected bool for argument 'validate_shape' not {validate_shape!r}.")
+        _check_fits(name, dims, value.dims)
         unique = graph.unique_name
         attrs = _VALIDATED if validate_shape else _NOT_VALIDATED
         inputs = (variable, safe_initial_value(name, value))
@@ -208,6 +211,15 @@ class RefVariable(Variable):
 
     def _as_graph_element(self) -> Tensor:
         return self._variable
+
+
+def _check_fits(name: str, dims: Dims, found: Dims) -> None:
+    if not compatible(dims, found):
+        shapes = ", ".join(str(list(known or ())).replace(" ", "") for known in (dims, found))
+        raise ValueError(
+            f"{state_ops.difference(dims, found)} for '{name}/Assign' (op: 'Assign') "
+            f"with input shapes: {shapes}."
+        )
 
 
 _VALIDATED = {"validate_shape": True}

@@ -108,7 +108,8 @@ def assign_add(
     Follows: tensorflow/python/ops/state_ops.py, assign_add.
 
     >>> import scopeviz.tf1 as tf
-    >>> tf.assign_add(tf.Variable(1.0, name="v"), 2.0).op.inputs[1].name
+    >>> with tf.Graph().as_default():
+    ...     tf.assign_add(tf.Variable(1.0, name="v"), 2.0).op.inputs[1].name
     'AssignAdd/value:0'
     """
     if _assigns_by_itself(ref):

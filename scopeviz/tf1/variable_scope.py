@@ -308,12 +308,11 @@ class variable_scope:  # TF1's name
     ) -> None:
         assert self._entry is not None
         scope = self._entry.scope
-        try:
-            self._entry.exit()
-        finally:
-            self._in_graph.__exit__(exc_type, exc, traceback)
-            if events.listeners:
-                _tell_exited(self._graph, scope)
+        # In the wrong order nothing is left, so that it can be left later.
+        self._entry.exit()
+        self._in_graph.__exit__(exc_type, exc, traceback)
+        if events.listeners:
+            _tell_exited(self._graph, scope)
 
     def _first_entry(self) -> _Entry:
         target = self._name_or_scope
