@@ -321,7 +321,10 @@ def test_leaving_scopes_in_the_wrong_order_is_refused() -> None:
     inner.__enter__()
     with pytest.raises(RuntimeError, match=r"^Improper nesting of variable_scope\.$"):
         outer.__exit__(None, None, None)
+    assert tf.get_variable_scope().name == "outer/inner"
     inner.__exit__(None, None, None)
+    outer.__exit__(None, None, None)
+    assert tf.get_variable_scope().name == ""
 
 
 def test_scope_is_left_when_its_block_raises() -> None:
