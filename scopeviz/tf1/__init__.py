@@ -17,7 +17,9 @@ computed by a session:
 
 from scopeviz.tf1 import errors as errors
 from scopeviz.tf1 import initializers as initializers
+from scopeviz.tf1 import layers as layers
 from scopeviz.tf1 import nn as nn
+from scopeviz.tf1 import train as train
 from scopeviz.tf1.array_ops import concat as concat
 from scopeviz.tf1.array_ops import expand_dims as expand_dims
 from scopeviz.tf1.array_ops import fill as fill
@@ -102,6 +104,7 @@ from scopeviz.tf1.dtypes import uint16 as uint16
 from scopeviz.tf1.dtypes import uint32 as uint32
 from scopeviz.tf1.dtypes import uint64 as uint64
 from scopeviz.tf1.errors import OpError as OpError
+from scopeviz.tf1.gradients_impl import gradients as gradients
 from scopeviz.tf1.graph_keys import GraphKeys as GraphKeys
 from scopeviz.tf1.graph_keys import add_to_collection as add_to_collection
 from scopeviz.tf1.graph_keys import add_to_collections as add_to_collections
