@@ -7,6 +7,11 @@
 
 from scopeviz.tf1.ref_variable import RefVariable
 from scopeviz.tf1.resource_variable_ops import ResourceVariable
+from scopeviz.tf1.slot_creator import (
+    create_slot,
+    create_slot_with_initializer,
+    create_zeros_slot,
+)
 from scopeviz.tf1.template import Template
 from scopeviz.tf1.variable_parts import PartitionInfo as _PartitionInfo
 from scopeviz.tf1.variable_scope import pure_variable_scope as _pure_variable_scope
@@ -21,4 +26,7 @@ __all__ = [
     "_VariableStore",
     "_get_default_variable_store",
     "_pure_variable_scope",
+    "create_slot",
+    "create_slot_with_initializer",
+    "create_zeros_slot",
 ]
