@@ -13,6 +13,7 @@ from scopeviz import events
 from scopeviz.events import OpenedBy, ReuseFlag, ScopeEntered, ScopeExited
 from scopeviz.tf1.default_stack import AsDefault
 from scopeviz.tf1.distribution import VariableAggregation, VariableSynchronization
+from scopeviz.tf1.dtypes import float32
 from scopeviz.tf1.graph_keys import GraphKeys
 from scopeviz.tf1.ops import Graph, get_default_graph, graph_of
 from scopeviz.tf1.reuse import AUTO_REUSE, reuse_text
@@ -458,7 +459,7 @@ class _Entry:
 def pure_variable_scope(
     name: str | None, default_name: str, custom_getter: Any = None
 ) -> Iterator[VariableScope]:
-    """A variable scope that opens no name scope, nor stands for the one around it.
+    """A variable scope that opens no name scope; its dtype is ``float32``, whatever is around.
 
     Follows: tensorflow/python/ops/variable_scope.py, _pure_variable_scope.
     """
@@ -466,7 +467,7 @@ def pure_variable_scope(
     store = scope_store(graph)
     prefix = f"{store.current.name}/" if store.current.name else ""
     opened = name or store.counts.unique(prefix, default_name)
-    defaults = _Defaults(custom_getter=custom_getter)
+    defaults = _Defaults(custom_getter=custom_getter, dtype=float32)
     entry = _Entry(graph, opened, "", None, None, defaults, original_name_scope=opened)
     scope = entry.enter()
     if events.listeners:
