@@ -155,7 +155,8 @@ def more_lines(totals: Totals, *, brief: bool = False) -> list[str]:
 
     Args:
         totals: counts of it.
-        brief: whether marks, where there are some, take the room of the elements.
+        brief: whether there is little room: marks, where there are some, take that of the
+            elements.
 
     >>> more_lines(Totals(97, 1000))
     ['+97 more variables, distinct', '1,000 elements']
@@ -163,13 +164,16 @@ def more_lines(totals: Totals, *, brief: bool = False) -> list[str]:
     ['+5 more scopes, distinct', '10 variables · 1,000 elements · + 2 new']
     >>> more_lines(Totals(refused=3))
     ['+3 more names, distinct', '✗ 3 refused']
+    >>> more_lines(Totals(97, 1000, shared=97), brief=True)
+    ['+97 more variables', 'all shared']
     """
     counts = {"scope": totals.scopes, "variable": totals.variables, "name": totals.refused}
     noun = next((noun for noun, count in counts.items() if count), "variable")
     details = " · ".join(_details(totals, brief=brief))
     rest = folded_text(totals, brief=brief) if totals.scopes else details
     number, _, what = plural(counts[noun], noun).partition(" ")
-    return [f"+{number} more {what}, distinct", *([rest] if rest else [])]
+    first = f"+{number} more {what}" if brief else f"+{number} more {what}, distinct"
+    return [first, rest] if rest else [first]
 
 
 def _details(totals: Totals, *, brief: bool) -> Iterator[str]:

@@ -15,13 +15,14 @@ from scopeviz.model.explain import (
     shape_text,
     summary,
 )
-from scopeviz.model.scope_graph import Call, Refusal, ScopeGraph, VariableNode
+from scopeviz.model.scope_graph import Call, Key, Refusal, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import (
     Branch,
     Child,
     Totals,
     is_new,
     latest_position,
+    live,
     prune,
     refused_names,
     trees,
@@ -141,13 +142,14 @@ def refusal_sentences(graph: ScopeGraph) -> list[str]:
     refused = refused_names(graph)
     # The count of one more would take as much room as its sentence.
     told = refused if len(refused) <= MOST_REFUSALS + 1 else refused[:MOST_REFUSALS]
-    sentences = [_refusal_sentence(refusal) for refusal in told]
+    graphs = {node.key[0] for node in live(graph)} | {refusal.key[0] for refusal in refused}
+    sentences = [_refusal_sentence(refusal, several=len(graphs) > 1) for refusal in told]
     rest = sum(refusal.times for refusal in refused[len(told) :])
     return [*sentences, f"and {plural(rest, 'more refusal')}"] if rest else sentences
 
 
-def _refusal_sentence(refusal: Refusal) -> str:
-    name = abbreviate(refusal.key[1], NAME)
+def _refusal_sentence(refusal: Refusal, *, several: bool) -> str:
+    name = _full_name(refusal.key, several=several)
     where = abbreviate(place_text(refusal.place.location), PLACE)
     reason = abbreviate(refusal.reason, 300)
     flag = abbreviate(flag_text(refusal.flag), 2 * PLACE)
@@ -253,9 +255,7 @@ def _variable_sentences(
     variable: VariableNode, graph: ScopeGraph, here: str, *, several: bool
 ) -> Iterator[str]:
     users = users_of(variable, graph)
-    prefix = f"graph {variable.key[0] + 1} " if several else ""
-    times = times_text(variable)
-    name = f"{prefix}{abbreviate(variable.name, NAME)}{' ' + times if times else ''}"
+    name = f"{_full_name(variable.key, several=several)} {times_text(variable)}".rstrip()
     made = abbreviate(made_text(variable), PLACE)
     if not variable.uses and not variable.shared:
         yield f"{name}: made{made}, not used yet"
@@ -268,6 +268,12 @@ def _variable_sentences(
     if len(listed) < len(users):
         lines.append(f"and {rest} more calls")
     yield from _listed(lines)
+
+
+def _full_name(key: Key, *, several: bool) -> str:
+    """A full name, with its graph where there are several."""
+    name = abbreviate(key[1], NAME)
+    return f"graph {key[0] + 1} {name}" if several else name
 
 
 def _user_text(call: Call, ops: Iterable[str], made_by: str, here: str) -> str:

@@ -2,10 +2,11 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
-from scopeviz.events import OpCreated, VariableCreated
+from scopeviz.events import OpCreated, VariableCreated, VariableRefused
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.sharing import sharing
 from scopeviz.views import VIEWS, figure, to_dot, to_html, to_page, to_payload, to_svg, to_text
@@ -142,6 +143,16 @@ def test_refusals_beyond_some_are_counted() -> None:
     bundle = figure(program.graph())
     assert len(bundle["text/plain"].encode()) < 12_000
     assert len(bundle["text/html"].encode()) < 90_000
+
+
+def test_a_refusal_says_in_which_graph_where_there_are_several() -> None:
+    program = Program()
+    program.refuse("net", "v", "no such variable", 1)
+    (refused,) = program.events
+    assert isinstance(refused, VariableRefused)
+    program.events.append(replace(refused, graph=1))
+    told = refusal_sentences(program.graph())
+    assert [line.split(" was ")[0] for line in told] == ["graph 1 net/v", "graph 2 net/v"]
 
 
 def test_a_count_never_stands_for_one_refused_name() -> None:
