@@ -17,7 +17,7 @@ NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 
 .PHONY: help
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-17s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(INSTALLED) ## Draw the example program and say where the HTML is
@@ -47,6 +47,10 @@ notebooks: $(DEVELOPING) ## Run each notebook and store its outputs
 .PHONY: bench
 bench: $(DEVELOPING) ## Measure, and compare with the targets
 	@$(RUN) -m benchmarks
+
+.PHONY: bench-tensorflow
+bench-tensorflow: $(DEVELOPING) ## The same beside real TensorFlow, which it puts into build/
+	@$(RUN) -m benchmarks.against_tensorflow
 
 .PHONY: clean
 clean: ## Remove what was made

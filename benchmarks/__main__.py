@@ -7,10 +7,12 @@ import os
 import platform
 import sys
 
-from benchmarks.measure import Row, table
+from benchmarks.measure import Row, share_of_a_core, table
 
 TOPICS = {
     "variables": "Looking up 1,000 variables: per variable",
+    "growth": "Looking up more and more variables, events recorded",
+    "memory": "Memory, events included",
     "cell_figure": "From the end of a cell to its figure",
     "importing": "Importing",
     "convolution": "Computing",
@@ -34,12 +36,6 @@ def main(topics: list[str]) -> None:
     print(f"\n{len(missed)} targets missed" if missed else "\nEvery target met")
     if (share := share_of_a_core(start, os.times())) < 0.9:
         print(f"The machine was busy: {share:.0%} of a core was ours, so the times are too long")
-
-
-def share_of_a_core(start: os.times_result, end: os.times_result) -> float:
-    """How much of the time between two moments we were computing, children included."""
-    computing = sum(end[:4]) - sum(start[:4])
-    return computing / (end.elapsed - start.elapsed)
 
 
 if __name__ == "__main__":

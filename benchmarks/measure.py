@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,7 @@ class Row:
         value: how much of ``unit``.
         target: the most it may be; None where nothing is demanded.
         ratio: how it compares with another measurement of the same run.
+        bound: ``at least`` where the target is what it must reach.
     """
 
     what: str
@@ -23,6 +26,7 @@ class Row:
     unit: str
     target: float | None = None
     ratio: str = ""
+    bound: Literal["at most", "at least"] = "at most"
 
     @property
     def verdict(self) -> str:
@@ -30,10 +34,13 @@ class Row:
 
         >>> Row("creating", 30.0, "µs", 50.0).verdict
         'met'
+        >>> Row("faster", 30.0, "×", 50.0, bound="at least").verdict
+        'MISSED'
         """
         if self.target is None:
             return ""
-        return "met" if self.value <= self.target else "MISSED"
+        spare = self.target - self.value if self.bound == "at most" else self.value - self.target
+        return "met" if spare >= 0 else "MISSED"
 
 
 def fastest(action: Callable[[], object], repeats: int = 5) -> float:
@@ -46,6 +53,12 @@ def seconds(action: Callable[[], object]) -> float:
     start = time.perf_counter()
     action()
     return time.perf_counter() - start
+
+
+def share_of_a_core(start: os.times_result, end: os.times_result) -> float:
+    """How much of the time between two moments we were computing, children included."""
+    computing = sum(end[:4]) - sum(start[:4])
+    return computing / (end.elapsed - start.elapsed)
 
 
 def times(larger: float, smaller: float, what: str) -> str:
@@ -67,7 +80,7 @@ def table(rows: Iterable[Row]) -> str:
         (
             row.what,
             f"{significant(row.value)} {row.unit}",
-            "" if row.target is None else f"at most {row.target:g} {row.unit}",
+            "" if row.target is None else f"{row.bound} {row.target:g} {row.unit}",
             row.verdict,
             row.ratio,
         )

@@ -316,7 +316,10 @@ def plain_line(error: BaseException) -> str:
     >>> plain_line(ValueError())
     ''
     """
-    lines = str(error).strip().splitlines()
+    try:
+        lines = str(error).strip().splitlines()
+    except Exception:  # noqa: BLE001  # the user's own __str__ may raise anything
+        return ""
     return _ADDRESS.sub("0x...", lines[0]) if lines else ""
 
 

@@ -18,7 +18,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden",
         action="store_true",
-        help="write what the views make now into tests/views/golden, to be read before it is kept",
+        help="write the files in tests/*/golden anew, to be read before they are kept",
     )
 
 

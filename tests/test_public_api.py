@@ -1,14 +1,11 @@
 """What ``scopeviz`` offers, and what it costs to import."""
 
-import importlib
 import inspect
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -63,42 +60,6 @@ def test_the_version_is_the_one_of_the_project() -> None:
     source = ROOT / pyproject["tool"]["hatch"]["version"]["path"]
     assert f'\n__version__ = "{scopeviz.__version__}"\n' in source.read_text(encoding="utf-8")
     assert re.fullmatch(r"\d+\.\d+\.\d+", scopeviz.__version__)
-
-
-TF1 = ("scopeviz.tf1", "scopeviz.tf1.nn", "scopeviz.tf1.initializers", "scopeviz.tf1.errors")
-TF1_GOLDEN = Path(__file__).parent / "golden" / "tf1_names.txt"
-
-
-def test_the_names_of_tf1_are_those_that_were_kept(*, update_golden: bool) -> None:
-    lines = [line for name in TF1 for line in lines_of(importlib.import_module(name))]
-    made = "".join(f"{line}\n" for line in lines)
-    if update_golden:
-        TF1_GOLDEN.write_text(made, "utf-8", newline="\n")
-    assert made == TF1_GOLDEN.read_text("utf-8"), (
-        "look at it, and if it is as it should be: pytest tests/test_public_api.py --update-golden"
-    )
-
-
-def lines_of(module: ModuleType) -> Iterator[str]:
-    """Each public name of a module that is no module itself, and the first line on it."""
-    package = module.__name__.replace("scopeviz.tf1", "tf")
-    for name in getattr(module, "__all__", sorted(vars(module))):
-        value = getattr(module, name)
-        if not (name.startswith("_") or isinstance(value, ModuleType) or is_borrowed(value)):
-            yield f"{package}.{name}: {about(value)}"
-
-
-def is_borrowed(value: object) -> bool:
-    """Whether something comes from elsewhere, such as ``typing.Any``."""
-    home = getattr(value, "__module__", None) or "scopeviz"
-    return not home.startswith("scopeviz")
-
-
-def about(value: object) -> str:
-    """The first sentence on a function or class; the type of anything else."""
-    if not callable(value):
-        return type(value).__name__
-    return (inspect.getdoc(value) or "").partition("\n")[0]
 
 
 def imported_with(module: str) -> set[str]:

@@ -83,7 +83,7 @@ from scopeviz.tf1.distribution import VariableAggregation as VariableAggregation
 from scopeviz.tf1.distribution import VariableSynchronization as VariableSynchronization
 from scopeviz.tf1.dtypes import DType as DType
 from scopeviz.tf1.dtypes import as_dtype as as_dtype
-from scopeviz.tf1.dtypes import bool_
+from scopeviz.tf1.dtypes import bool_ as _bool
 from scopeviz.tf1.dtypes import complex64 as complex64
 from scopeviz.tf1.dtypes import complex128 as complex128
 from scopeviz.tf1.dtypes import double as double
@@ -190,6 +190,10 @@ from scopeviz.tf1.resource_variable_ops import (
 from scopeviz.tf1.reuse import AUTO_REUSE as AUTO_REUSE
 from scopeviz.tf1.scope_store import VariableScope as VariableScope
 from scopeviz.tf1.scope_store import get_variable_scope as get_variable_scope
+from scopeviz.tf1.selecting import boolean_mask as boolean_mask
+from scopeviz.tf1.selecting import gather as gather
+from scopeviz.tf1.selecting import split as split
+from scopeviz.tf1.selecting import where as where
 from scopeviz.tf1.session import InteractiveSession as InteractiveSession
 from scopeviz.tf1.session import Session as Session
 from scopeviz.tf1.slicing import slice as slice  # TF1's name
@@ -201,6 +205,12 @@ from scopeviz.tf1.state_ops import is_variable_initialized as is_variable_initia
 from scopeviz.tf1.template import make_template as make_template
 from scopeviz.tf1.tensor_shape import Dimension as Dimension
 from scopeviz.tf1.tensor_shape import TensorShape as TensorShape
+from scopeviz.tf1.uninitialized import (
+    assert_variables_initialized as assert_variables_initialized,
+)
+from scopeviz.tf1.uninitialized import (
+    report_uninitialized_variables as report_uninitialized_variables,
+)
 from scopeviz.tf1.variable_def import VariableDef as VariableDef
 from scopeviz.tf1.variable_parts import PartitionedVariable as PartitionedVariable
 from scopeviz.tf1.variable_scope import get_local_variable as get_local_variable
@@ -217,6 +227,6 @@ from scopeviz.tf1.variables import local_variables_initializer as local_variable
 from scopeviz.tf1.variables import resource_variables_enabled as resource_variables_enabled
 from scopeviz.tf1.variables import variables_initializer as variables_initializer
 
-bool = bool_  # TF1's name
+bool = _bool  # TF1's name
 initialize_all_variables = global_variables_initializer
 initialize_variables = variables_initializer

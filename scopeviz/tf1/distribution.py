@@ -48,16 +48,20 @@ def checked_distribution(
     Follows: tensorflow/python/ops/variables.py,
     validate_synchronization_aggregation_trainable.
     """
-    if aggregation is None:
-        aggregation = VariableAggregation.NONE
-    elif not isinstance(aggregation, VariableAggregation):
-        raise ValueError(f"Invalid variable aggregation mode: {aggregation} for variable: {name}")
-    if synchronization is None:
-        synchronization = VariableSynchronization.AUTO
-    elif not isinstance(synchronization, VariableSynchronization):
-        raise ValueError(
-            f"Invalid variable synchronization mode: {synchronization} for variable: {name}"
-        )
+    aggregation = _mode(VariableAggregation, aggregation, VariableAggregation.NONE, name)
+    synchronization = _mode(
+        VariableSynchronization, synchronization, VariableSynchronization.AUTO, name
+    )
     if trainable is None:
         trainable = synchronization is not VariableSynchronization.ON_READ
     return synchronization, aggregation, trainable
+
+
+def _mode(kind: Any, value: Any, default: Any, name: Any) -> Any:
+    if value is None:
+        return default
+    try:
+        return kind(value)
+    except ValueError:
+        which = kind.__name__.removeprefix("Variable").lower()
+        raise ValueError(f"Invalid variable {which} mode: {value} for variable: {name}") from None

@@ -34,36 +34,60 @@ class OpError(Exception):
 
 
 class InvalidArgumentError(OpError):
-    """An op was given what it cannot work with."""
+    """An op was given what it cannot work with.
+
+    >>> InvalidArgumentError(None, None, "no number").error_code
+    3
+    """
 
     code = 3
 
 
 class NotFoundError(OpError):
-    """Something that was asked for does not exist."""
+    """Something that was asked for does not exist.
+
+    >>> NotFoundError(None, None, "no such file").error_code
+    5
+    """
 
     code = 5
 
 
 class FailedPreconditionError(OpError):
-    """The state is not ready for the op, as when a variable has no value yet."""
+    """The state is not ready for the op, as when a variable has no value yet.
+
+    >>> FailedPreconditionError(None, None, "no value").error_code
+    9
+    """
 
     code = 9
 
 
 class OutOfRangeError(OpError):
-    """An op went past the end of what there is."""
+    """An op went past the end of what there is.
+
+    >>> OutOfRangeError(None, None, "the end").error_code
+    11
+    """
 
     code = 11
 
 
 class UnimplementedError(OpError):
-    """The op, or this use of it, does not exist here."""
+    """The op, or this use of it, does not exist here.
+
+    >>> UnimplementedError(None, None, "no such op").error_code
+    12
+    """
 
     code = 12
 
 
 class InternalError(OpError):
-    """Something is wrong in the runtime itself."""
+    """Something is wrong in the runtime itself.
+
+    >>> InternalError(None, None, "a mistake of ours").error_code
+    13
+    """
 
     code = 13

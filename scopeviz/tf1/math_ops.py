@@ -395,10 +395,15 @@ def _cast_to(dtype: DType, default: str) -> Cast:
     def to(x: Any, name: str = default) -> Tensor:
         return cast(x, dtype, name)
 
-    to.__name__ = to.__qualname__ = f"to_{dtype.name}"
+    to.__name__ = to.__qualname__ = function = f"to_{default.removeprefix('To').lower()}"
     to.__doc__ = f"""The same elements as ``{dtype.name}``; see :func:`cast`.
 
-    Follows: tensorflow/python/ops/math_ops.py, to_{dtype.name}.
+    Follows: tensorflow/python/ops/math_ops.py, {function}.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default():
+    ...     {function}([True, False])
+    <tf.Tensor '{default}:0' shape=(2,) dtype={dtype.name}>
     """
     return to
 

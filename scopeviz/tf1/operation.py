@@ -137,6 +137,11 @@ class Tensor(Operators):
         dims: the static shape in plain data.
 
     Follows: tensorflow/python/framework/ops.py, Tensor.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default():
+    ...     tf.constant([1.0, 2.0], name="c")
+    <tf.Tensor 'c:0' shape=(2,) dtype=float32>
     """
 
     __slots__ = ("__weakref__", "dims", "dtype", "op", "value_index")
@@ -209,7 +214,8 @@ class Tensor(Operators):
 
     def __str__(self) -> str:
         shape = "" if self.dims is None else f", shape={shape_text(self.dims)}"
-        return f'Tensor("{self.name}"{shape}, dtype={self.dtype.name})'
+        device = f", device={self.device}" if self.device else ""
+        return f'Tensor("{self.name}"{shape}, dtype={self.dtype.name}{device})'
 
     def __repr__(self) -> str:
         return f"<tf.Tensor '{self.name}' shape={shape_text(self.dims)} dtype={self.dtype.name}>"

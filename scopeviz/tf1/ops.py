@@ -104,6 +104,7 @@ class Graph:
         self._control_dependencies: tuple[_ControlDependencies, ...] = ()
         self._control_flow_context: Any = None
         self._device_functions: tuple[DeviceFunction, ...] = ()
+        self._recipes: dict[Any, Any] = {}
         self._finalized = False
 
     @property
@@ -177,8 +178,8 @@ class Graph:
         allowed = _INSIDE_A_SCOPE if self._name_stack else _AT_THE_ROOT
         try:
             valid = allowed.match(name)
-        except TypeError:
-            raise TypeError(f"expected string or bytes-like object, got {name!r}") from None
+        except TypeError as error:
+            raise TypeError(f"{error.args[0].partition(', got')[0]}, got {name!r}") from None
         if not valid:
             raise ValueError(f"'{name}' is not a valid scope name")
 
@@ -340,16 +341,11 @@ class Graph:
         if ":" in name:
             return self._tensor_by_name(name, allow_tensor)
         if not allow_operation:
-            kind = "a valid" if name in self._by_name else "an (invalid)"
-            but = " Operation name, not a Tensor." if name not in self._by_name else ""
-            if but:
-                raise ValueError(
-                    f"The name {name!r} looks like {kind}{but} Tensor names must be of the form "
-                    f'"<op_name>:<output_index>".'
-                )
+            what = "refers to" if name in self._by_name else "looks like an (invalid)"
+            what += " an Operation" if name in self._by_name else " Operation name"
             raise ValueError(
-                f"The name {name!r} refers to an Operation, not a Tensor. Perhaps you meant "
-                f"'{name}:0'?"
+                f"The name {name!r} {what}, not a Tensor. Tensor names must be of the form "
+                f'"<op_name>:<output_index>".'
             )
         if name not in self._by_name:
             raise KeyError(f"The name {name!r} refers to an Operation not in the graph.")
@@ -629,6 +625,12 @@ def reset_default_graph() -> None:
         AssertionError: inside ``with graph.as_default()``.
 
     Follows: tensorflow/python/framework/ops.py, reset_default_graph.
+
+    >>> import scopeviz.tf1 as tf
+    >>> op = tf.no_op()
+    >>> tf.reset_default_graph()
+    >>> op.graph is tf.get_default_graph()
+    False
     """
     if _default_graphs.items:
         raise AssertionError(
@@ -642,7 +644,13 @@ def reset_default_graph() -> None:
 
 
 def get_default_session() -> Any:
-    """The innermost session of this thread that was made the default; None without one."""
+    """The innermost session of this thread that was made the default; None without one.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Session() as session:
+    ...     tf.get_default_session() is session
+    True
+    """
     return _default_sessions.get()
 
 

@@ -14,10 +14,10 @@ from scopeviz.tf1.distribution import (
 from scopeviz.tf1.dtypes import as_dtype
 from scopeviz.tf1.graph_keys import GraphKeys
 from scopeviz.tf1.op_def import convert_to_tensor
-from scopeviz.tf1.operation import Tensor
+from scopeviz.tf1.operation import Operation, Tensor
 from scopeviz.tf1.ops import Graph, get_default_graph
 from scopeviz.tf1.safe_initial_value import safe_initial_value
-from scopeviz.tf1.tensor_shape import Dims
+from scopeviz.tf1.tensor_shape import Dims, compatible
 from scopeviz.tf1.variable_making import (
     check_outside_of_branches,
     collection_keys,
@@ -25,6 +25,7 @@ from scopeviz.tf1.variable_making import (
     making,
     static_dims,
 )
+from scopeviz.tf1.variable_recipes import Key, follow, recipe_key, remember
 from scopeviz.tf1.variables import KINDS, Variable
 
 
@@ -72,20 +73,39 @@ class RefVariable(Variable):
             synchronization, aggregation, trainable, name
         )
         wanted = None if dtype is None else as_dtype(dtype).base_dtype
+        key = None
+        if validate_shape is True and shape is None and caching_device is None:
+            key = recipe_key(graph, initial_value, wanted, "ref")
         with making(graph, "Variable" if name is None else name) as (full_name, ops):
-            if callable(initial_value):
-                value = initial_tensor(graph, initial_value, wanted)
-            else:
-                value = convert_to_tensor(initial_value, wanted, "initial_value")
-                check_outside_of_branches(full_name, value)
-            dims = static_dims(value, validate_shape, shape)
-            self._make_ops(graph, full_name, value, dims, validate_shape, caching_device)
+            if key is None or not self._repeat(graph, key, full_name, ops):
+                if callable(initial_value):
+                    value = initial_tensor(graph, initial_value, wanted)
+                else:
+                    value = convert_to_tensor(initial_value, wanted, "initial_value")
+                    check_outside_of_branches(full_name, value)
+                dims = static_dims(value, validate_shape, shape)
+                self._make_ops(graph, full_name, value, dims, validate_shape, caching_device)
+                if key is not None:
+                    remember(graph, key, full_name, ops)
         self._ops, self._read_ops = ops, (self._snapshot.op,)
         if self._trainable and GraphKeys.TRAINABLE_VARIABLES not in keys:
             keys.append(GraphKeys.TRAINABLE_VARIABLES)
         self._collection_keys = tuple(keys)
         for key in keys:
             graph.add_to_collection(key, self)
+
+    def _repeat(self, graph: Graph, key: Key, name: str, ops: list[Operation]) -> bool:
+        """Make the ops like those of a variable before; False if there was none like it."""
+        recipe = graph._recipes.get(key)
+        assert graph.making is not None
+        made = recipe and follow(graph, recipe, name, graph.making.location)
+        if not made:
+            return False
+        ops += made
+        *initial, variable, self._initializer, read = made
+        self._initial_value, self._variable = initial[-1].outputs[0], variable.outputs[0]
+        self._snapshot = read.outputs[0]
+        return True
 
     def _make_ops(
         self,
@@ -102,6 +122,9 @@ class RefVariable(Variable):
         variable = self._variable = graph.add_op("VariableV2", name, (), output).outputs[0]
         if validate_shape and (value.dims is None or None in value.dims):
             raise ValueError(f"initial_value must have a shape specified: {value}")
+        if not isinstance(validate_shape, bool):
+            raise TypeError(f"Expected bool for argument 'validate_shape' not {validate_shape!r}.")
+        _check_fits(name, dims, value.dims)
         unique = graph.unique_name
         attrs = _VALIDATED if validate_shape else _NOT_VALIDATED
         inputs = (variable, safe_initial_value(name, value))
@@ -188,6 +211,15 @@ class RefVariable(Variable):
 
     def _as_graph_element(self) -> Tensor:
         return self._variable
+
+
+def _check_fits(name: str, dims: Dims, found: Dims) -> None:
+    if not compatible(dims, found):
+        shapes = ", ".join(str(list(known or ())).replace(" ", "") for known in (dims, found))
+        raise ValueError(
+            f"{state_ops.difference(dims, found)} for '{name}/Assign' (op: 'Assign') "
+            f"with input shapes: {shapes}."
+        )
 
 
 _VALIDATED = {"validate_shape": True}

@@ -81,8 +81,7 @@ class ResourceVariable(Variable):
             value = initial_tensor(graph, make, wanted)
             self._make_ops(graph, full_name, value, shape, caching_device)
         self._ops = ops
-        cached = () if self._cached is None else (self._cached.op,)
-        self._read_ops = (self._snapshot.op, *cached)
+        self._read_ops = tuple(ops[ops.index(self._snapshot.op) :])
         if self._trainable and GraphKeys.TRAINABLE_VARIABLES not in keys:
             keys.append(GraphKeys.TRAINABLE_VARIABLES)
         self._collection_keys = tuple(keys)

@@ -6,7 +6,7 @@ import enum
 from typing import Any, NamedTuple
 
 from scopeviz import events
-from scopeviz.events import ReuseFlag
+from scopeviz.events import ReuseFlag, VariableRefused
 
 
 class _ReuseMode(enum.Enum):
@@ -50,3 +50,27 @@ class Request(NamedTuple):
     name_scope: str
     flag: ReuseFlag | None
     made_by: events.Maker
+
+
+DEFINED_AT = "Originally defined at:"
+"""What goes before the place where a variable was made; TF1 has it at the end of a line."""
+
+
+def tell_refused(graph: Any, name: str, request: Request, error: Exception) -> None:
+    """Tell the listeners of a lookup that was refused, once for each error."""
+    if getattr(error, "_told", None) is request:
+        return
+    error._told = request  # type: ignore[attr-defined]  # it is ours
+    assert request.flag is not None
+    events.emit(
+        VariableRefused(
+            graph.number,
+            name,
+            request.name,
+            request.scope,
+            request.flag,
+            type(error).__name__,
+            events.plain_line(error).removesuffix(DEFINED_AT).strip(),
+            events.locate(),
+        )
+    )

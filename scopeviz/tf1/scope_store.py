@@ -12,7 +12,7 @@ from scopeviz.tf1.dtypes import as_dtype, float32
 from scopeviz.tf1.graph_keys import GraphKeys
 from scopeviz.tf1.op_def import convert_to_tensor
 from scopeviz.tf1.ops import Graph, get_default_graph
-from scopeviz.tf1.reuse import REUSE, Request, flag_of
+from scopeviz.tf1.reuse import REUSE, Request, flag_of, tell_refused
 from scopeviz.tf1.scope_counts import ScopeCounts
 
 
@@ -66,6 +66,7 @@ class VariableScope:
         self._dtype = dtype
         self._use_resource = use_resource
         self._constraint = constraint
+        self._graph_number: int | None = None
 
     @property
     def name(self) -> str:
@@ -133,8 +134,8 @@ class VariableScope:
         """
         where = events.locate()
         self._flag = ReuseFlag("True", "reuse_variables", self._name, where)
-        if events.listeners:
-            events.emit(ReuseEnabled(get_default_graph().number, self._name, where))
+        if events.listeners and self._graph_number is not None:
+            events.emit(ReuseEnabled(self._graph_number, self._name, where))
 
     def set_initializer(self, initializer: Any) -> None:
         """Set what initializes variables that are given no initializer."""
@@ -209,12 +210,13 @@ class VariableScope:
         Follows: tensorflow/python/ops/variable_scope.py, VariableScope.get_variable.
         """
         graph = get_default_graph()
-        full_name = f"{self._name}/{name}" if self._name else name
         flag = self._flag if reuse is None else flag_of(reuse, self._name)
         stack = graph._name_stack
-        request = Request(name, self._name, f"{stack}/" if stack else "", flag, made_by)
+        request = Request(str(name), self._name, f"{stack}/" if stack else "", flag, made_by)
         graph._name_stack = None  # A variable's name goes by variable scopes only.
         try:
+            # By addition, so that what is no string is refused as TF1 does.
+            full_name = self._name + "/" + name if self._name else name
             if dtype is not None and initializer is not None and not callable(initializer):
                 _check_value_dtype(initializer, dtype)
             return var_store.get_variable(
@@ -236,6 +238,11 @@ class VariableScope:
                 aggregation,
                 request,
             )
+        except Exception as error:
+            if events.listeners:
+                whole = f"{self._name}/{name}" if self._name else str(name)
+                tell_refused(graph, whole, request, error)
+            raise
         finally:
             graph._name_stack = stack
 
@@ -305,8 +312,9 @@ def _check_value_dtype(initializer: Any, dtype: Any) -> None:
 class ScopeStore(threading.local):
     """The current variable scope of one graph, for each thread on its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, graph_number: int) -> None:
         self.current = VariableScope(False)
+        self.current._graph_number = graph_number
         self.counts = ScopeCounts()
 
 
@@ -317,7 +325,7 @@ def scope_store(graph: Graph) -> ScopeStore:
     """The scopes of a graph; they are made with the first look at them."""
     stores = graph.get_collection_ref(_STORE)
     if not stores:
-        stores.append(ScopeStore())
+        stores.append(ScopeStore(graph.number))
     store: ScopeStore = stores[0]
     return store
 

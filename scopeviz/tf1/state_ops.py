@@ -26,6 +26,11 @@ def reference(ref: Any) -> Tensor:
     return tensor
 
 
+def _assigns_by_itself(ref: Any) -> bool:
+    """Whether a variable is none of references, so that it alone knows how it is assigned to."""
+    return hasattr(ref, "assign") and not ref.dtype._is_ref_dtype
+
+
 def is_variable(op: Operation) -> bool:
     """Whether the op holds a variable, whose value is the session's."""
     return op.type in {"VariableV2", "VarHandleOp"}
@@ -89,7 +94,7 @@ def assign(
     >>> tf.assign(tf.Variable(1.0), 2.0).dtype.name
     'float32_ref'
     """
-    if getattr(ref, "_is_resource", False):
+    if _assigns_by_itself(ref):
         return ref.assign(value, name=name)
     attrs = {"validate_shape": validate_shape is not False}
     return apply_op("Assign", name, (reference(ref), value), attrs).outputs[0]
@@ -103,10 +108,11 @@ def assign_add(
     Follows: tensorflow/python/ops/state_ops.py, assign_add.
 
     >>> import scopeviz.tf1 as tf
-    >>> tf.assign_add(tf.Variable(1.0, name="v"), 2.0).op.inputs[1].name
+    >>> with tf.Graph().as_default():
+    ...     tf.assign_add(tf.Variable(1.0, name="v"), 2.0).op.inputs[1].name
     'AssignAdd/value:0'
     """
-    if getattr(ref, "_is_resource", False):
+    if _assigns_by_itself(ref):
         return ref.assign_add(value)
     return apply_op("AssignAdd", name, (reference(ref), value)).outputs[0]
 
@@ -122,7 +128,7 @@ def assign_sub(
     >>> tf.assign_sub(tf.Variable(1.0), 2.0).op.type
     'AssignSub'
     """
-    if getattr(ref, "_is_resource", False):
+    if _assigns_by_itself(ref):
         return ref.assign_sub(value)
     return apply_op("AssignSub", name, (reference(ref), value)).outputs[0]
 

@@ -40,8 +40,8 @@ def make_template(
     >>> with tf.Graph().as_default():
     ...     scale = tf.make_template("scale", lambda x: x * tf.get_variable("w", []))
     ...     names = [scale(tf.constant(2.0)).name for _ in range(2)]
-    >>> names, [v.name for v in scale.variables]
-    (['scale/mul:0', 'scale_1/mul:0'], ['scale/w:0'])
+    ...     print(*names, *[v.name for v in scale.variables])
+    scale/mul:0 scale_1/mul:0 scale/w:0
     """
     function = functools.partial(func_, **kwargs) if kwargs else func_
     return Template(name_, function, create_scope_now_, unique_name_, custom_getter_)

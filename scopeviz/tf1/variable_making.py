@@ -83,6 +83,8 @@ def collection_keys(initial_value: Any, collections: Any, constraint: Any) -> li
         )
     if constraint is not None and not callable(constraint):
         raise ValueError("The `constraint` argument must be a callable.")
+    if isinstance(collections, set):  # Whose order differs from one run to the next.
+        collections = sorted(collections, key=str)
     return list(dict.fromkeys(collections))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scopeviz.tf1 import array_ops, slicing
+from scopeviz.tf1 import array_ops, selecting, slicing
 from scopeviz.tf1.deferred import Deferred
 from scopeviz.tf1.dtypes import DType
 from scopeviz.tf1.op_def import convert_to_tensor
@@ -264,7 +264,7 @@ class PartitionedVariable:
             values = list(value)
         else:
             sizes = [part.get_shape()[axis].value for part in self]
-            values = array_ops.split(value, sizes, axis)
+            values = selecting.split(value, sizes, axis)
         pairs = zip(self, values, strict=True)
         return [getattr(part, method)(new, *arguments) for part, new in pairs]
 

@@ -16,9 +16,9 @@ from scopeviz.tf1.distribution import VariableAggregation, VariableSynchronizati
 from scopeviz.tf1.graph_keys import GraphKeys
 from scopeviz.tf1.ops import Graph, get_default_graph, graph_of
 from scopeviz.tf1.reuse import AUTO_REUSE, reuse_text
-from scopeviz.tf1.scope_store import ScopeStore, VariableScope, get_variable_scope, scope_store
+from scopeviz.tf1.scope_store import ScopeStore, VariableScope, current_scope, scope_store
 from scopeviz.tf1.tracebacks import without_own_frames
-from scopeviz.tf1.variable_store import default_store
+from scopeviz.tf1.variable_store import store_of
 
 
 def get_variable(
@@ -75,26 +75,27 @@ def get_variable(
     ...     tf.get_variable("v", [1]).name
     'foo/v:0'
     """
-    arguments = (
-        name,
-        shape,
-        dtype,
-        initializer,
-        regularizer,
-        None,
-        trainable,
-        collections,
-        caching_device,
-        partitioner,
-        validate_shape,
-        use_resource,
-        custom_getter,
-        constraint,
-        synchronization,
-        aggregation,
-    )
+    graph = get_default_graph()
     try:
-        return get_variable_scope().get_variable(default_store(), *arguments)
+        return current_scope(graph).get_variable(
+            store_of(graph),
+            name,
+            shape,
+            dtype,
+            initializer,
+            regularizer,
+            None,
+            trainable,
+            collections,
+            caching_device,
+            partitioner,
+            validate_shape,
+            use_resource,
+            custom_getter,
+            constraint,
+            synchronization,
+            aggregation,
+        )
     except Exception as error:  # noqa: BLE001  # told shorter, whatever it is
         raise without_own_frames(error)  # noqa: B904  # it is the same error
 
@@ -307,10 +308,9 @@ class variable_scope:  # TF1's name
     ) -> None:
         assert self._entry is not None
         scope = self._entry.scope
-        try:
-            self._entry.exit()
-        finally:
-            self._in_graph.__exit__(exc_type, exc, traceback)
+        # In the wrong order nothing is left, so that it can be left later.
+        self._entry.exit()
+        self._in_graph.__exit__(exc_type, exc, traceback)
         if events.listeners:
             _tell_exited(self._graph, scope)
 
@@ -413,6 +413,7 @@ class _Entry:
         else:
             self.scope = self._go_deeper(store, opened)
         store.current = self.scope
+        self.scope._graph_number = graph.number
         return self.scope
 
     def _jump(self, store: ScopeStore, target: VariableScope) -> VariableScope:

@@ -11,14 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 from scopeviz import events
-from scopeviz.events import Location, VariableRefused, VariableReused
+from scopeviz.events import Location, VariableReused
 from scopeviz.tf1 import init_ops
 from scopeviz.tf1.distribution import checked_distribution
 from scopeviz.tf1.dtypes import DType, as_dtype, float32
 from scopeviz.tf1.graph_keys import GraphKeys
 from scopeviz.tf1.operation import Tensor, op_created
 from scopeviz.tf1.ops import Graph, get_default_graph
-from scopeviz.tf1.reuse import Request, flag_of
+from scopeviz.tf1.reuse import DEFINED_AT, Request, flag_of, tell_refused
 from scopeviz.tf1.tensor_shape import Dims, TensorShape, compatible, dims_of, merged, shape_text
 from scopeviz.tf1.variable_making import making, noting_variables, variable_created
 from scopeviz.tf1.variable_parts import (
@@ -28,6 +28,7 @@ from scopeviz.tf1.variable_parts import (
     parts_of,
     sliced_value,
 )
+from scopeviz.tf1.variable_recipes import FirstValue
 from scopeviz.tf1.variables import Variable, make_variable, resource_variables_enabled
 
 
@@ -87,6 +88,25 @@ class VariableStore:
             synchronization, aggregation, trainable, name
         )
         request = request or Request(name, "", "", flag_of(reuse), "get_variable")
+        if custom_getter is None:
+            return self._lookup(
+                request,
+                name,
+                shape,
+                dtype,
+                initializer,
+                regularizer,
+                reuse,
+                trainable,
+                collections,
+                caching_device,
+                partitioner,
+                validate_shape,
+                use_resource,
+                constraint,
+                synchronization,
+                aggregation,
+            )
         arguments: dict[str, Any] = {
             "name": name,
             "shape": shape,
@@ -103,8 +123,6 @@ class VariableStore:
             "synchronization": synchronization,
             "aggregation": aggregation,
         }
-        if custom_getter is None:
-            return self._lookup(request, constraint=constraint, **arguments)
         if takes_argument(custom_getter, "constraint"):
             arguments["constraint"] = constraint
         return custom_getter(getter=functools.partial(self._lookup, request), **arguments)
@@ -129,30 +147,37 @@ class VariableStore:
         aggregation: Any = None,
     ) -> Any:
         """Find or make a variable, in parts or not, and tell the listeners what came of it."""
+        arguments = (
+            shape,
+            dtype,
+            initializer,
+            regularizer,
+            reuse,
+            trainable,
+            collections,
+            caching_device,
+            validate_shape,
+            use_resource,
+            constraint,
+            synchronization,
+            aggregation,
+        )
         try:
-            return self._finder(name, shape, partitioner, reuse)(
-                shape=shape,
-                dtype=dtype,
-                initializer=initializer,
-                regularizer=regularizer,
-                reuse=reuse,
-                trainable=trainable,
-                collections=collections,
-                caching_device=caching_device,
-                validate_shape=validate_shape,
-                use_resource=use_resource,
-                constraint=constraint,
-                synchronization=synchronization,
-                aggregation=aggregation,
-                request=request,
-            )
+            if self._is_in_parts(name, shape, partitioner, reuse):
+                return self._get_partitioned_variable(
+                    name, partitioner, *arguments, request=request
+                )
+            return self._get_single_variable(name, *arguments, request=request)
         except Exception as error:
             if events.listeners:
-                self._tell_refused(name, request, error)
+                tell_refused(self._graph, name, request, error)
             raise
 
-    def _finder(self, name: str, shape: Any, partitioner: Any, reuse: Any) -> Callable[..., Any]:
-        """What finds or makes a variable: in parts, or as one.
+    def _is_in_parts(self, name: str, shape: Any, partitioner: Any, reuse: Any) -> bool:
+        """Whether a partitioned variable is looked for.
+
+        Raises:
+            ValueError: if it is not, and there is one; or what is to partition it cannot.
 
         Follows: tensorflow/python/ops/variable_scope.py, _true_getter.
         """
@@ -160,16 +185,16 @@ class VariableStore:
         if partitioner is not None and not scalar:
             if not callable(partitioner):
                 raise ValueError(f"Partitioner must be callable, but received: {partitioner}")
-            return functools.partial(self._get_partitioned_variable, name, partitioner)
-        if reuse is True and partitioner is None and name in self._partitioned_vars:
-            return functools.partial(self._get_partitioned_variable, name, None)
+            return True
+        if partitioner is None and reuse is True and name in self._partitioned_vars:
+            return True
         if f"{name}/part_0" in self._vars:
             raise ValueError(
                 "No partitioner was provided, but a partitioned version of the variable was "
                 f"found: {name}/part_0. Perhaps a variable of the same name was already created "
                 "with partitioning?"
             )
-        return functools.partial(self._get_single_variable, name)
+        return False
 
     def _get_partitioned_variable(
         self,
@@ -183,9 +208,13 @@ class VariableStore:
         trainable: bool | None = None,
         collections: Any = None,
         caching_device: Any = None,
+        validate_shape: bool = True,
+        use_resource: bool | None = None,
+        constraint: Any = None,
+        synchronization: Any = None,
+        aggregation: Any = None,
         *,
         request: Request,
-        **others: Any,
     ) -> PartitionedVariable:
         """Follows: tensorflow/python/ops/variable_scope.py, _get_partitioned_variable."""
         if name in self._vars:
@@ -238,10 +267,14 @@ class VariableStore:
                 trainable,
                 collections,
                 caching_device,
-                partition_info=info,
+                validate_shape,
+                use_resource,
+                constraint,
+                synchronization,
+                aggregation,
+                info,
+                name,
                 request=request,
-                part_of=name,
-                **others,
             )
             part._set_save_slice_info(Variable.SaveSliceInfo(name, shape, offset, part_shape))
             parts.append(part)
@@ -380,7 +413,7 @@ class VariableStore:
                 request.name,
                 request.scope,
                 request.name_scope,
-                dims_of(variable.get_shape()),
+                _dims(variable),
                 variable.dtype.base_dtype.name,
                 variable.trainable,
                 request.flag,
@@ -389,24 +422,6 @@ class VariableStore:
                 part_of,
             )
         )
-
-    def _tell_refused(self, name: str, request: Request, error: Exception) -> None:
-        assert request.flag is not None
-        events.emit(
-            VariableRefused(
-                self._graph.number,
-                name,
-                request.name,
-                request.scope,
-                request.flag,
-                type(error).__name__,
-                events.plain_line(error).removesuffix(_DEFINED_AT).strip(),
-                events.locate(),
-            )
-        )
-
-
-_DEFINED_AT = " Originally defined at:"
 
 
 def _already_exists(name: str, variable: Any) -> str:
@@ -423,7 +438,7 @@ def _places(variable: Any) -> str:
     """Where a variable was made, and where it is asked for again."""
     part = variable if hasattr(variable, "op") else next(iter(variable))
     return (
-        f"\n\n{_DEFINED_AT.strip()}\n\n{_stack(part.op.location)}\n\n"
+        f"\n\n{DEFINED_AT}\n\n{_stack(part.op.location)}\n\n"
         f"Asked for again at:\n\n{_stack(events.locate())}\n"
     )
 
@@ -438,8 +453,15 @@ def _stack(location: Location) -> str:
     return "\n".join(reversed(lines))
 
 
+def _dims(variable: Any) -> Dims:
+    """The static shape of what a creator made, which may be no variable of ours."""
+    if isinstance(variable, Variable):
+        return variable._dims
+    return dims_of(variable.get_shape())
+
+
 def _check_sharing(name: str, variable: Any, dims: Dims, dtype: DType) -> None:
-    found = dims_of(variable.get_shape())
+    found = _dims(variable)
     if not compatible(dims, found):
         raise ValueError(
             f"Trying to share variable {name}, but specified shape {shape_text(dims)} "
@@ -489,9 +511,7 @@ def _deferred(
     if isinstance(initializer, type):
         initializer = initializer()
     if dims is not None and None not in dims:
-        return functools.partial(
-            initializer, list(dims), dtype=dtype, partition_info=partition_info
-        )
+        return FirstValue(initializer, dims, dtype, partition_info)  # type: ignore[arg-type, return-value]  # known, called
     if _needs_no_arguments(initializer):
         without: Callable[[], Any] = initializer
         return without
@@ -528,11 +548,15 @@ def takes_argument(function: Any, name: str) -> bool:
 _STORE = ("variable_store",)
 
 
-def default_store() -> VariableStore:
-    """The store of the default graph, made if there is none."""
-    graph = get_default_graph()
+def store_of(graph: Graph) -> VariableStore:
+    """The store of a graph, made if there is none."""
     stores = graph.get_collection_ref(_STORE)
     if not stores:
         stores.append(VariableStore(graph))
     store: VariableStore = stores[0]
     return store
+
+
+def default_store() -> VariableStore:
+    """The store of the default graph, made if there is none."""
+    return store_of(get_default_graph())

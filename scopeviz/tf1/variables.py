@@ -81,7 +81,7 @@ def make_variable(graph: Graph, arguments: dict[str, Any]) -> Any:
     Follows: tensorflow/python/ops/variables.py, VariableMetaclass._variable_v1_call.
     """
     creator: Callable[..., Any] = _default_creator
-    for _, outer in graph._local.creators:
+    for _, outer in graph._variable_creator_stack:
         creator = _calling(outer, creator)
     return creator(**arguments)
 

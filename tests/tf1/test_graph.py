@@ -194,7 +194,7 @@ def test_element_is_found_by_its_name(graph: tf.Graph) -> None:
     assert graph.get_operation_by_name("c") is tensor.op
     with pytest.raises(KeyError, match="refers to an Operation not in the graph"):
         graph.get_operation_by_name("d")
-    with pytest.raises(ValueError, match="Perhaps you meant 'c:0'"):
+    with pytest.raises(ValueError, match="'c' refers to an Operation, not a Tensor"):
         graph.get_tensor_by_name("c")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -204,9 +205,14 @@ def test_sharing_with_another_shape_is_refused() -> None:
         tf.get_variable("v", [2, 3])
         with pytest.raises(ValueError) as refused:
             tf.get_variable("v", [3, 2])
-    assert str(refused.value) == (
+    first, _, places = str(refused.value).partition("\n\n")
+    assert first == (
         "Trying to share variable s/v, but specified shape (3, 2) and found shape (2, 3)."
     )
+    assert re.findall(r"^\S.*", places, re.MULTILINE) == [
+        "Originally defined at:",
+        "Asked for again at:",
+    ]
 
 
 def test_sharing_with_another_dtype_is_refused() -> None:
@@ -214,7 +220,7 @@ def test_sharing_with_another_dtype_is_refused() -> None:
         tf.get_variable("v", [1], tf.float32)
         with pytest.raises(ValueError) as refused:
             tf.get_variable("v", [1], tf.float64)
-    assert str(refused.value) == (
+    assert str(refused.value).partition("\n\n")[0] == (
         "Trying to share variable s/v, but specified dtype float64 and found dtype float32_ref."
     )
 
@@ -303,8 +309,9 @@ def test_bad_variable_is_refused_and_leaves_no_trace(
         with pytest.raises(error) as refused:
             tf.get_variable(**kwargs)
         assert str(refused.value).startswith(message)
-        assert graph._names_in_use == before
-    assert graph.get_operations() == []
+    # TF1 makes a tensor of a value before it compares its dtype with another.
+    assert {op.type for op in graph.get_operations()} <= {"Const"}
+    assert graph._names_in_use.keys() - before.keys() <= {"const"}
     assert names() == []
 
 
@@ -314,7 +321,10 @@ def test_leaving_scopes_in_the_wrong_order_is_refused() -> None:
     inner.__enter__()
     with pytest.raises(RuntimeError, match=r"^Improper nesting of variable_scope\.$"):
         outer.__exit__(None, None, None)
+    assert tf.get_variable_scope().name == "outer/inner"
     inner.__exit__(None, None, None)
+    outer.__exit__(None, None, None)
+    assert tf.get_variable_scope().name == ""
 
 
 def test_scope_is_left_when_its_block_raises() -> None:
