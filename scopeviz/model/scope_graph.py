@@ -181,7 +181,7 @@ class VariableNode:
 
         One call may read it in many ops; that is one user still.
         """
-        return bool(self.reuses) or len(self.calls) > 1
+        return bool(self.reuses) or any(use.call != self.uses[0].call for use in self.uses)
 
 
 @dataclass(frozen=True, slots=True)
