@@ -110,7 +110,7 @@ def split_at_dashes(words: list[str]) -> tuple[list[str], list[str]]:
 def run_command(options: argparse.Namespace, script_words: list[str]) -> int:
     """``scopeviz run``."""
     pictures: dict[str, Callable[[ScopeGraph], str]] = {}
-    if options.html and options.html == options.svg:
+    if options.html and options.svg and is_same_file(options.html, options.svg):
         raise CommandError(
             f"--html and --svg name the same file, {options.svg!r}; give each its own"
         )
@@ -149,15 +149,17 @@ def show(
     source, code = load_script(script)
     for file in pictures:
         check_writable(Path(file))
-    # A script may put something else there, or close it.
+    # A script may put something else there, or close it; or go to another directory.
     out = sys.stdout
+    places = {file: Path(file).absolute() for file in pictures}
     trace = Trace()
     status = run_script(script, source, code, script_words, trace)
     graph = build(trace)
     written: list[str] = []
     try:
         for file, draw in pictures.items():
-            write(Path(file), draw, graph)
+            with said_in_one_line(file):
+                places[file].write_text(draw(graph), encoding="utf-8", newline="\n")
             written.append(f"Wrote {file}{'; open it in a browser' * (draw is to_page)}")
     finally:  # The text needs no renderer, and no room on the disk.
         for view in ("tree", "sharing") if graph.variables else ("tree",):
@@ -186,6 +188,18 @@ def reason_of(error: OSError) -> str:
     return (error.strerror or type(error).__name__).lower()
 
 
+def is_same_file(first: str, second: str) -> bool:
+    """Whether two paths lead to one file, which need not be there yet.
+
+    >>> is_same_file("a.svg", "./a.svg")
+    True
+    """
+    paths = Path(first), Path(second)
+    if all(path.exists() for path in paths):
+        return paths[0].samefile(paths[1])
+    return paths[0].resolve() == paths[1].resolve()
+
+
 def check_writable(file: Path) -> None:
     """Refuse a file that cannot be written, before anything runs."""
     if file.is_dir():
@@ -196,14 +210,15 @@ def check_writable(file: Path) -> None:
         raise CommandError(f"cannot write {str(file)!r}: permission denied")
 
 
-def write(file: Path, draw: Callable[[ScopeGraph], str], graph: ScopeGraph) -> None:
-    """Draw a picture into a file."""
+@contextmanager
+def said_in_one_line(file: str) -> Iterator[None]:
+    """Say in one line why a picture could not be drawn, or its file not be written."""
     try:
-        file.write_text(draw(graph), encoding="utf-8", newline="\n")
+        yield
     except RendererMissing as error:
-        raise CommandError(f"cannot draw {str(file)!r}: {error}") from error
+        raise CommandError(f"cannot draw {file!r}: {error}") from error
     except OSError as error:
-        raise CommandError(f"cannot write {str(file)!r}: {reason_of(error)}") from error
+        raise CommandError(f"cannot write {file!r}: {reason_of(error)}") from error
 
 
 def run_script(script: Path, source: str, code: CodeType, words: list[str], trace: Trace) -> int:

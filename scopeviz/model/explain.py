@@ -119,6 +119,15 @@ def made_text(variable: VariableNode) -> str:
     return f" before recording{place_text(variable.made_at).replace(' in ', ' at ', 1)}"
 
 
+def part_text(variable: VariableNode | VariableCreated | VariableReused) -> str:
+    """Of which partitioned variable a variable is a part, as a part of a sentence.
+
+    Args:
+        variable: any variable, or what happened to it.
+    """
+    return f", part of {variable.part_of}" if variable.part_of else ""
+
+
 def explain(event: Event) -> str:
     """One sentence that says what happened.
 
@@ -153,10 +162,8 @@ def summary(graph: ScopeGraph) -> str:
     """
     cell = latest_position(graph)
     here = [node for node in graph.variables.values() if is_touched(node, cell)]
-    gone = sum(
-        node.discarded is not None and node.discarded.cell == cell
-        for node in graph.variables.values()
-    )
+    emptied = {number for number, place in graph.discarded.items() if place.cell == cell}
+    gone = sum(key[0] in emptied for key in graph.variables) if emptied else 0
     created = sum(is_new(node, cell) for node in here)
     reused = sum(is_reused(node, cell) for node in here)
     refusals = refusals_of(graph)
@@ -206,13 +213,17 @@ def _reuse_enabled(event: ReuseEnabled) -> str:
 def _variable_created(event: VariableCreated) -> str:
     initial = f", initialised by {event.initializer}" if event.initializer else ""
     return (
-        f"{event.name} was created: {shape_text(event.shape)} {event.dtype}{initial}"
+        f"{_name(event)} was created: {shape_text(event.shape)} {event.dtype}{initial}"
         f"{place_text(event.location)}; {flag_text(event.flag)}."
     )
 
 
 def _variable_reused(event: VariableReused) -> str:
-    return f"{event.name} was reused{place_text(event.location)}: {flag_text(event.flag)}."
+    return f"{_name(event)} was reused{place_text(event.location)}: {flag_text(event.flag)}."
+
+
+def _name(event: VariableCreated | VariableReused) -> str:
+    return f"{event.name}{part_text(event)}," if event.part_of else event.name
 
 
 def _variable_refused(event: VariableRefused) -> str:

@@ -69,8 +69,11 @@ def extend(graph: ScopeGraph, cells: Iterable[CellTrace]) -> ScopeGraph:
     >>> extend(build(()), ()) == build(())
     True
     """
+    more = tuple(cells)
+    if not more:  # To copy a large model for nothing would be slow.
+        return graph
     fold = _Fold(graph)
-    for cell in cells:
+    for cell in more:
         fold.add(cell)
     return fold.finish()
 
@@ -87,6 +90,7 @@ class _Fold:
         self.calls = dict(graph.calls)
         self.refusals = list(graph.refusals)
         self.plumbing = dict(graph.plumbing)
+        self.discarded = dict(graph.discarded)
         # What grows item by item is collected here and joined on once, in finish().
         self.new_lookups: defaultdict[Key, list[Lookup]] = defaultdict(list)
         self.new_uses: defaultdict[Key, list[Use]] = defaultdict(list)
@@ -123,10 +127,17 @@ class _Fold:
             self.calls,
             tuple(self.refusals),
             self.plumbing,
+            self.discarded,
         )
 
-    def graph(self, number: int) -> int:
-        return self.graphs.setdefault(number, len(self.graphs))
+    def number(self, graph: int) -> int:
+        return self.graphs.setdefault(graph, len(self.graphs))
+
+    def graph(self, graph: int) -> int:
+        """Our number of a graph that is in use, and so is not gone, or no longer."""
+        number = self.number(graph)
+        self.discarded.pop(number, None)
+        return number
 
     def place(self, location: Location) -> Place:
         return Place(len(self.cells), location)
@@ -161,7 +172,7 @@ class _Fold:
         """Note with which reuse flag a scope was opened, or to which it was switched."""
         if key in self.scopes:
             scope = self.scopes[key]
-            self.scopes[key] = replace(scope, reuse=flag, changed=place, discarded=None)
+            self.scopes[key] = replace(scope, reuse=flag, changed=place)
         else:
             self.scopes[key] = ScopeNode(key, (), flag, place)
 
@@ -180,6 +191,7 @@ class _Fold:
             event.made_by,
             event.name_scope,
             (),
+            part_of=event.part_of,
         )
         for op, role in event.ops:
             self.plumbing[graph, op] = event.name, role
@@ -216,6 +228,7 @@ class _Fold:
             name_scope="",
             lookups=(),
             made_at=event.made_at,
+            part_of=event.part_of,
         )
         # Nobody told of its ops; these are what TF1 calls them.
         self.plumbing.setdefault((graph, name), (name, "handle"))
@@ -265,14 +278,7 @@ class _Fold:
         return tuple(reads), tuple(inputs)
 
     def graph_reset(self, event: GraphReset) -> None:
-        graph = self.graph(event.graph)
-        place = self.place(event.location)
-        for key, node in self.variables.items():
-            if key[0] == graph:
-                self.variables[key] = replace(node, discarded=place)
-        for key, scope in self.scopes.items():
-            if key[0] == graph:
-                self.scopes[key] = replace(scope, discarded=place)
+        self.discarded[self.number(event.graph)] = self.place(event.location)
 
 
 def _uses_value(op_type: str, role: Role) -> bool:

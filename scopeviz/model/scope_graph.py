@@ -107,9 +107,9 @@ class VariableNode:
         scope: full name of the variable scope that was current when it was made.
         lookups: the creation first, if it was recorded, then each reuse.
         uses: the ops that read it, in order.
-        discarded: where its graph was reset; None while it lives.
         made_at: where it was made, if that was before anybody listened; then a reuse told
             of it, and what a reuse does not tell, such as the collections, is empty.
+        part_of: full name of the partitioned variable of which it is a part.
     """
 
     key: Key
@@ -124,8 +124,8 @@ class VariableNode:
     name_scope: str
     lookups: tuple[Lookup, ...]
     uses: tuple[Use, ...] = ()
-    discarded: Place | None = None
     made_at: Location | None = None
+    part_of: str = ""
 
     @property
     def name(self) -> str:
@@ -136,6 +136,11 @@ class VariableNode:
     def leaf(self) -> str:
         """The name within its variable scope."""
         return _leaf(self.key[1], self.scope)
+
+    @property
+    def by_name_scope(self) -> bool:
+        """Whether name scopes alone, to which ``tf.Variable`` pays attention, placed it."""
+        return self.made_by == "Variable" and "/" in self.name
 
     @property
     def created(self) -> Place:
@@ -156,7 +161,7 @@ class VariableNode:
 
     @property
     def times(self) -> int:
-        """How often this one variable is used: the N of ``×N``.
+        """How often this one variable is used: the N of ``×N``, where it is shared.
 
         The ops that read it and the lookups that returned it are two witnesses of
         one fact, and either may be missing: a loop reads one Python object in many
@@ -172,8 +177,11 @@ class VariableNode:
 
     @property
     def shared(self) -> bool:
-        """Whether it is used twice or more."""
-        return self.times > 1
+        """Whether it has two users: two calls, or a lookup beside the one that made it.
+
+        One call may read it in many ops; that is one user still.
+        """
+        return bool(self.reuses) or any(use.call != self.uses[0].call for use in self.uses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +203,12 @@ class ScopeNode:
         reuse: the flag with which it was last entered, or to which it was switched then;
             it holds no longer than its ``with`` block.
         changed: where that was.
-        discarded: where its graph was reset; None while it lives.
     """
 
     key: Key
     openings: tuple[Opening, ...]
     reuse: ReuseFlag
     changed: Place
-    discarded: Place | None = None
 
     @property
     def name(self) -> str:
@@ -264,6 +270,9 @@ class ScopeGraph:
         graphs: the runtime's graph number -> ours, in order of appearance.
         plumbing: op that belongs to a variable -> that variable's name, and what the op
             is to it.
+        discarded: graph that ``reset_default_graph()`` let go of and nobody used since ->
+            where that was.  Whoever still holds such a graph may use it again, and finds
+            all its variables there.
     """
 
     cells: tuple[CellTrace, ...] = ()
@@ -274,6 +283,7 @@ class ScopeGraph:
     calls: Mapping[CallKey, Call] = field(default_factory=dict)
     refusals: tuple[Refusal, ...] = ()
     plumbing: Mapping[Key, tuple[str, Role]] = field(default_factory=dict)
+    discarded: Mapping[int, Place] = field(default_factory=dict)
 
     @property
     def latest(self) -> CellTrace | None:

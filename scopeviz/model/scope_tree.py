@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from scopeviz.events import Reuse, ReuseFlag
 from scopeviz.model.scope_graph import (
@@ -39,15 +39,21 @@ class Totals:
         elements: elements of the variables whose shape is known.
         unknown: how many variables have an unknown shape.
         scopes: how many scopes were counted besides.
+        new: how many of the variables the latest cell made.
+        shared: how many of the variables are shared.
+        refused: how many names were refused besides.
 
-    >>> Totals(2, 10) + Totals(1, 0, unknown=1)
-    Totals(variables=3, elements=10, unknown=1, scopes=0)
+    >>> Totals(2, 10) + Totals(1, 0, unknown=1) == Totals(3, 10, unknown=1)
+    True
     """
 
     variables: int = 0
     elements: int = 0
     unknown: int = 0
     scopes: int = 0
+    new: int = 0
+    shared: int = 0
+    refused: int = 0
 
     def __add__(self, other: Totals) -> Totals:
         """The counts of both."""
@@ -56,8 +62,13 @@ class Totals:
             self.elements + other.elements,
             self.unknown + other.unknown,
             self.scopes + other.scopes,
+            self.new + other.new,
+            self.shared + other.shared,
+            self.refused + other.refused,
         )
 
+
+_REFUSED, _TOUCHED, _UNTOUCHED = range(3)
 
 NOTHING = Totals()
 """Totals of no variable."""
@@ -76,8 +87,9 @@ class Branch:
             switched none, or left it at False.
         is_name_scope: whether it is a name scope and no variable scope: ``tf.Variable``
             pays attention to name scopes only.
-        children: in the order of creation.
-        totals: of all variables below.
+        children: in the order of creation; the ``scope`` of a leaf is the one it is
+            shown in (see :func:`housed`).
+        totals: of everything below.
         touched: whether the latest cell made, used or refused something below.
         folded: whether the children are left out; ``totals`` counts them.
         more: what was left out beyond the children that are there; None if nothing.
@@ -100,7 +112,9 @@ class Branch:
         return self.flag.value if self.flag else "False"
 
 
-Child: TypeAlias = Branch | VariableNode | Refusal
+Leaf: TypeAlias = VariableNode | Refusal
+Child: TypeAlias = Branch | Leaf
+LeafT = TypeVar("LeafT", VariableNode, Refusal)
 
 
 @dataclass(slots=True)
@@ -109,17 +123,30 @@ class _Sprout:
 
     key: Key
     label: str
-    children: list[_Sprout | VariableNode | Refusal] = field(default_factory=list)
+    children: list[_Sprout | Leaf] = field(default_factory=list)
 
 
-def totals_of(variables: Iterable[VariableNode]) -> Totals:
-    """Count variables and their elements.
+def totals_of(leaves: Iterable[Leaf], cell: int = 0) -> Totals:
+    """Count variables, their elements and their marks, and refused names.
 
-    >>> totals_of(())
-    Totals(variables=0, elements=0, unknown=0, scopes=0)
+    Args:
+        leaves: variables and refusals.
+        cell: position of the latest cell.
+
+    >>> totals_of(()) == NOTHING
+    True
     """
+    each = list(leaves)
+    variables = [leaf for leaf in each if isinstance(leaf, VariableNode)]
     sizes = [variable.elements for variable in variables]
-    return Totals(len(sizes), sum(size or 0 for size in sizes), sizes.count(None))
+    return Totals(
+        len(sizes),
+        sum(size or 0 for size in sizes),
+        sizes.count(None),
+        new=sum(is_new(variable, cell) for variable in variables),
+        shared=sum(variable.shared for variable in variables),
+        refused=len(each) - len(variables),
+    )
 
 
 def live(graph: ScopeGraph) -> tuple[VariableNode, ...]:
@@ -128,7 +155,7 @@ def live(graph: ScopeGraph) -> tuple[VariableNode, ...]:
     >>> live(ScopeGraph())
     ()
     """
-    return tuple(node for node in graph.variables.values() if node.discarded is None)
+    return tuple(node for key, node in graph.variables.items() if key[0] not in graph.discarded)
 
 
 def latest_position(graph: ScopeGraph) -> int:
@@ -208,12 +235,14 @@ def trees(graph: ScopeGraph, scope: str | None = None) -> tuple[Branch, ...]:
     ()
     """
     sprouts: dict[Key, _Sprout] = {}
-    for leaf, home in _leaves(graph, scope):
-        _sprout(sprouts, (leaf.key[0], home)).children.append(leaf)
+    leaves: list[Leaf] = [*housed(live(graph), graph), *housed(refused_names(graph), graph)]
+    for leaf in leaves:
+        if _within(leaf.scope, scope):
+            _sprout(sprouts, (leaf.key[0], leaf.scope)).children.append(leaf)
     for node in graph.scopes.values():
-        if _is_shown(node, scope, latest_position(graph)):
+        if _is_shown(node, graph, scope):
             _sprout(sprouts, node.key)
-    roots = _grow(sprouts, graph)
+    roots = _grow(sprouts, graph, _variable_scopes(graph, leaves))
     wanted = [_below(root, scope) for root in roots] if scope else roots
     return tuple(root for root in wanted if root is not None)
 
@@ -226,12 +255,31 @@ def scope_names(graph: ScopeGraph) -> tuple[str, ...]:
     >>> scope_names(ScopeGraph())
     ()
     """
-    opened = [node.name for node in graph.scopes.values() if node.openings and not node.discarded]
-    homes = [variable.scope for variable in live(graph)]
-    homes += [refusal.scope for refusal in refused_names(graph)]
-    names = dict.fromkeys(path for name in (*opened, *homes) for path in _path(name))
+    names = dict.fromkeys(name for _, name in _existing(graph))
     names.pop("", None)
     return tuple(names)
+
+
+def housed(leaves: Sequence[LeafT], graph: ScopeGraph) -> tuple[LeafT, ...]:
+    """Leaves with the scope that they are shown in: the deepest that their name lies in.
+
+    ``get_variable("net/v")`` may be called at the root; its full name, and so its
+    identity, is that of a ``v`` asked for within ``net``, and it stands there if there
+    is a scope ``net``.
+
+    Args:
+        leaves: variables or refusals of the graph.
+        graph: the model.
+
+    >>> housed((), ScopeGraph())
+    ()
+    """
+    if not any("/" in leaf.leaf for leaf in leaves):
+        return tuple(leaves)
+    scopes = _existing(graph)
+    return tuple(
+        replace(leaf, scope=_home(leaf, scopes)) if "/" in leaf.leaf else leaf for leaf in leaves
+    )
 
 
 def depth(branch: Branch) -> int:
@@ -293,24 +341,39 @@ def _any_in(records: Sequence[Lookup | Use], cell: int) -> bool:
     return False
 
 
-def _leaves(graph: ScopeGraph, scope: str | None) -> Iterator[tuple[VariableNode | Refusal, str]]:
-    """The leaves to show, each with the scope that holds it."""
-    for variable in live(graph):
-        if _within(variable.scope, scope):
-            yield variable, variable.scope
-    for refusal in refused_names(graph):
-        if _within(refusal.scope, scope):
-            yield refusal, refusal.scope
+def _existing(graph: ScopeGraph) -> dict[Key, None]:
+    """The scopes that exist now, and those that hold them."""
+    named: list[Key] = [node.key for node in graph.scopes.values() if _is_open(node, graph)]
+    leaves: tuple[Leaf, ...] = (*live(graph), *refused_names(graph))
+    named += [(leaf.key[0], leaf.scope) for leaf in leaves]
+    distinct = dict.fromkeys(named)
+    return dict.fromkeys((number, path) for number, name in distinct for path in _path(name))
 
 
-def _is_shown(node: ScopeNode, scope: str | None, cell: int) -> bool:
+def _home(leaf: Leaf, scopes: Mapping[Key, None]) -> str:
+    """The deepest of the scopes that a leaf's full name lies in."""
+    number, name = leaf.key
+    if not _within(name, leaf.scope or None):
+        return leaf.scope
+    inside = (path for path in reversed(_path(name)[:-1]) if (number, path) in scopes)
+    return next(inside, leaf.scope)
+
+
+def _is_open(node: ScopeNode, graph: ScopeGraph) -> bool:
+    """Whether a scope was opened, and its graph is there."""
+    return bool(node.openings) and node.key[0] not in graph.discarded
+
+
+def _is_shown(node: ScopeNode, graph: ScopeGraph, scope: str | None) -> bool:
     """Whether a scope is shown even if it holds no variable.
 
     One that was asked for is, with what is below; else those that the latest cell opened.
     """
-    if node.discarded or not node.openings:
+    if not _is_open(node, graph):
         return False
-    return node.openings[-1].place.cell == cell if scope is None else _within(node.name, scope)
+    if scope is None:
+        return node.openings[-1].place.cell == latest_position(graph)
+    return _within(node.name, scope)
 
 
 def _within(name: str, scope: str | None) -> bool:
@@ -340,10 +403,11 @@ def _sprout(sprouts: dict[Key, _Sprout], key: Key) -> _Sprout:
     return sprouts[key]
 
 
-def _grow(sprouts: Mapping[Key, _Sprout], graph: ScopeGraph) -> list[Branch]:
+def _grow(
+    sprouts: Mapping[Key, _Sprout], graph: ScopeGraph, variable_scopes: Collection[Key]
+) -> list[Branch]:
     """The finished roots.  Children come after their parents, so they are grown first."""
     cell = latest_position(graph)
-    variable_scopes = _variable_scopes(graph)
     single = sum(not name for _, name in sprouts) == 1
     grown: dict[Key, Branch] = {}
     for key in reversed(list(sprouts)):
@@ -364,15 +428,8 @@ def _grow(sprouts: Mapping[Key, _Sprout], graph: ScopeGraph) -> list[Branch]:
 def _branch(
     sprout: _Sprout, scope: ScopeNode | None, children: tuple[Child, ...], cell: int
 ) -> Branch:
-    branches = [child for child in children if isinstance(child, Branch)]
-    leaves = [child for child in children if isinstance(child, VariableNode)]
-    totals = sum((branch.totals for branch in branches), totals_of(leaves))
-    touched = (
-        any(branch.touched for branch in branches)
-        or any(is_touched(leaf, cell) for leaf in leaves)
-        or any(isinstance(child, Refusal) for child in children)
-    )
-    totals = replace(totals, scopes=totals.scopes + len(branches))
+    totals = _count(children, cell)
+    touched = any(_rank(child, cell) < _UNTOUCHED for child in children)
     here = scope is not None and scope.changed.cell == cell
     flag = scope.reuse if scope and here and scope.reuse.value != "False" else None
     return Branch(sprout.key, sprout.label, scope, flag, children, totals, touched)
@@ -385,10 +442,12 @@ def _says_no_more(branch: Branch, only: Branch) -> bool:
     return branch.scope is None or branch.reuse == only.reuse
 
 
-def _variable_scopes(graph: ScopeGraph) -> set[Key]:
+def _variable_scopes(graph: ScopeGraph, leaves: Iterable[Leaf]) -> set[Key]:
     """The variable scopes that were opened or asked for variables, and what holds them."""
     asked = (
-        (node.key[0], node.scope) for node in graph.variables.values() if node.made_by != "Variable"
+        (leaf.key[0], leaf.scope)
+        for leaf in leaves
+        if isinstance(leaf, Refusal) or leaf.made_by != "Variable"
     )
     refused = ((refusal.key[0], refusal.scope) for refusal in graph.refusals)
     scopes = {*graph.scopes, *asked, *refused}
@@ -408,7 +467,7 @@ def _below(root: Branch, scope: str) -> Branch | None:
 def _choose(roots: Sequence[Branch], cell: int, budget: int) -> dict[Key, int]:
     """How many children to show of each branch that is opened."""
     shown: dict[Key, int] = {}
-    queue = [(not root.touched, 1, number, root) for number, root in enumerate(roots)]
+    queue = [(_rank(root, cell), 1, number, root) for number, root in enumerate(roots)]
     heapq.heapify(queue)
     count = len(queue)
     while queue and budget > 0:
@@ -419,47 +478,52 @@ def _choose(roots: Sequence[Branch], cell: int, budget: int) -> dict[Key, int]:
             continue
         shown[branch.key] = take
         budget -= take
-        for child in _first(branch.children, take, cell):
+        for child in _first(branch.children, take, cell)[0]:
             if isinstance(child, Branch):
                 count += 1
-                heapq.heappush(queue, (not child.touched, level + 1, count, child))
+                heapq.heappush(queue, (_rank(child, cell), level + 1, count, child))
     return shown
 
 
-def _first(children: tuple[Child, ...], count: int, cell: int) -> tuple[Child, ...]:
-    """The first children, those that the latest cell touched before others."""
-    if count >= len(children):
-        return children
-    order = sorted(range(len(children)), key=lambda at: not _touched(children[at], cell))
-    return tuple(children[at] for at in sorted(order[:count]))
+def _first(
+    children: tuple[Child, ...], count: int, cell: int
+) -> tuple[tuple[Child, ...], tuple[Child, ...]]:
+    """So many children, those first that matter most to the latest cell; and the rest."""
+    order = sorted(range(len(children)), key=lambda at: _rank(children[at], cell))
+    first = set(order[:count])
+    kept = tuple(child for at, child in enumerate(children) if at in first)
+    return kept, tuple(child for at, child in enumerate(children) if at not in first)
 
 
-def _touched(child: Child, cell: int) -> bool:
-    if isinstance(child, Branch):
-        return child.touched
-    return not isinstance(child, VariableNode) or is_touched(child, cell)
+def _rank(child: Child, cell: int) -> int:
+    """What a refusal is, or holds one, comes before what the latest cell touched."""
+    if isinstance(child, Refusal):
+        return _REFUSED
+    if isinstance(child, VariableNode):
+        return _TOUCHED if is_touched(child, cell) else _UNTOUCHED
+    if child.totals.refused:
+        return _REFUSED
+    return _TOUCHED if child.touched else _UNTOUCHED
 
 
 def _keep(branch: Branch, cell: int, shown: Mapping[Key, int]) -> Branch:
     if branch.key not in shown:
         return replace(branch, folded=bool(branch.children))
-    kept = _first(branch.children, shown[branch.key], cell)
-    names = {child.key for child in kept}
-    left_out = [child for child in branch.children if child.key not in names]
+    kept, left_out = _first(branch.children, shown[branch.key], cell)
     return replace(
         branch,
         children=tuple(
             _keep(child, cell, shown) if isinstance(child, Branch) else child for child in kept
         ),
-        more=_count(left_out) if left_out else None,
+        more=_count(left_out, cell) if left_out else None,
     )
 
 
-def _count(children: Iterable[Child]) -> Totals:
-    totals = Totals()
-    for child in children:
+def _count(children: Iterable[Child], cell: int) -> Totals:
+    """Totals of children and all that is below them."""
+    each = list(children)
+    totals = totals_of([child for child in each if not isinstance(child, Branch)], cell)
+    for child in each:
         if isinstance(child, Branch):
             totals += child.totals + Totals(scopes=1)
-        elif isinstance(child, VariableNode):
-            totals += totals_of([child])
     return totals

@@ -6,8 +6,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from scopeviz.events import Maker
 from scopeviz.model.scope_graph import Call, CallKey, Key, OpNode, ScopeGraph, VariableNode
-from scopeviz.model.scope_tree import NOTHING, Totals, is_touched, latest_position, live, totals_of
+from scopeviz.model.scope_tree import (
+    NOTHING,
+    Totals,
+    housed,
+    is_touched,
+    latest_position,
+    live,
+    totals_of,
+)
 
 MOST_VARIABLES = 24
 """How many variables are shown; those beyond are counted."""
@@ -38,10 +47,12 @@ class Step:
     Attributes:
         ops: the ops, in order; empty for a lookup.
         reads: the variables shown that they read.
+        made_by: of a lookup, what makes such variables.
     """
 
     ops: tuple[OpNode, ...]
     reads: tuple[Key, ...] = ()
+    made_by: tuple[Maker, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +124,19 @@ def sharing(graph: ScopeGraph, variable: str | None = None) -> Sharing:
     ()
     """
     candidates = [node for node in live(graph) if variable is None or node.name == variable]
-    shown = _room_for(candidates, latest_position(graph))
+    cell = latest_position(graph)
+    shown = housed(_room_for(candidates, cell), graph)
     keys = dict.fromkeys(node.key for node in shown)
     using = _calls_of(shown, graph)
-    picked = _pick(using, latest_position(graph))
+    picked = _pick(using, cell)
     calls = tuple(SharingCall(call, _steps(call, keys, graph)) for call in picked)
     flows, feeds, not_followed = _flows(calls, graph)
     inputs = list(dict.fromkeys(key for key, _ in feeds))
     most = MOST_INPUTS if len(inputs) > MOST_INPUTS + 1 else len(inputs)
     drawn = set(inputs[:most])
     return Sharing(
-        tuple(shown),
-        totals_of(node for node in candidates if node.key not in keys),
+        shown,
+        totals_of((node for node in candidates if node.key not in keys), cell),
         tuple(graph.ops[key] for key in inputs[:most]),
         len(inputs) - most,
         calls,
@@ -203,7 +215,8 @@ def _steps(call: Call, keys: Collection[Key], graph: ScopeGraph) -> tuple[Step, 
     read = {key for step in steps for key in step.reads}
     looked_up = tuple(key for key in _lookups(call, graph, keys) if key not in read)
     if looked_up:
-        steps.insert(0, Step((), looked_up))
+        makers = dict.fromkeys(graph.variables[key].made_by for key in looked_up)
+        steps.insert(0, Step((), looked_up, tuple(makers)))
     return _shorten(steps)
 
 

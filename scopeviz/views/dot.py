@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from scopeviz.model.explain import made_text, plural
+from scopeviz.model.explain import made_text, part_text, plural
 from scopeviz.model.scope_graph import VariableNode
 from scopeviz.model.scope_tree import is_new, is_touched
 from scopeviz.views import style
-from scopeviz.views.label import PLACE, abbreviate, facts, times_text
+from scopeviz.views.label import PLACE, abbreviate, facts, leaf_text, times_text
 
 if TYPE_CHECKING:
     from graphviz import Digraph  # type: ignore[import-untyped]  # ships no types
@@ -329,6 +329,7 @@ def variable_classes(variable: VariableNode, cell: int) -> tuple[str, ...]:
         "new": is_new(variable, cell),
         "shared": variable.shared,
         "here": is_touched(variable, cell),
+        "named": variable.by_name_scope,
     }
     return ("var", *(name for name, marked in marks.items() if marked))
 
@@ -342,7 +343,7 @@ def variable_title(variable: VariableNode, cell: int, room: float = NAME) -> str
         room: most pixels of the name.
     """
     mark = "+ " if is_new(variable, cell) else ""
-    return f"{mark}{fit(variable.leaf, room)}"
+    return f"{mark}{leaf_text(fit(variable.leaf, room), variable)}"
 
 
 def variable_lines(variable: VariableNode, cell: int, room: float = NAME) -> list[str]:
@@ -365,7 +366,7 @@ def variable_tooltip(variable: VariableNode) -> str:
     """
     calls = plural(len(variable.calls), "call")
     lines = [
-        abbreviate(variable.name, TOOLTIP),
+        abbreviate(f"{variable.name}{part_text(variable)}", TOOLTIP),
         facts(variable),
         f"made{abbreviate(made_text(variable), PLACE)}",
         f"used {plural(variable.times, 'time')}, by {calls}",

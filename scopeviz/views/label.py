@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 from scopeviz.model.explain import plural, shape_text
 from scopeviz.model.scope_graph import Call, Refusal, VariableNode
@@ -14,6 +15,7 @@ PLACE = 120
 _JOINERS = "\u200c\u200d"  # Scripts and emoji need them, and they draw nothing of their own.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MOST_MARKS = 3  # Piled up higher, they would run over the lines above.
+_MARKS = {"new": "+ {} new", "shared": "{} shared", "refused": "✗ {} refused"}
 _UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -85,6 +87,16 @@ def times_text(variable: VariableNode) -> str:
     return f"×{variable.times}" if variable.shared else ""
 
 
+def leaf_text(leaf: str, variable: VariableNode) -> str:
+    """A variable's name in its folder, with a star where name scopes alone placed it there.
+
+    Args:
+        leaf: the name, or what there is room for of it.
+        variable: any variable.
+    """
+    return f"{leaf}*" if variable.by_name_scope else leaf
+
+
 def facts(variable: VariableNode) -> str:
     """Shape, dtype and number of elements in one short line.
 
@@ -107,33 +119,80 @@ def refused_text(refusal: Refusal) -> str:
     return f"refused{times}: {abbreviate(refusal.error, 24)}"
 
 
+def marks_of(totals: Totals) -> tuple[str, ...]:
+    """The marks that something among what was counted has.
+
+    >>> marks_of(Totals(12, 40, new=3))
+    ('new',)
+    """
+    return tuple(mark for mark, count in _marked(totals).items() if count)
+
+
 def totals_text(totals: Totals) -> str:
-    """Counts in one short line.
+    """Counts of variables and elements in one short line.
 
     >>> totals_text(Totals(12, 1234567))
     '12 variables · 1.2M elements'
     """
-    parts = [plural(totals.variables, "variable")]
-    if totals.elements or totals.variables != totals.unknown:
-        elements = "element" if totals.elements == 1 else "elements"
-        parts.append(f"{short_count(totals.elements)} {elements}")
-    return " · ".join(parts)
+    return " · ".join([plural(totals.variables, "variable"), *_elements(totals)])
 
 
-def more_text(totals: Totals) -> str:
-    """The line for what is left out: other, distinct things.
+def folded_text(totals: Totals, *, brief: bool = False) -> str:
+    """What is not shown one by one, in one short line, with the marks that it would have.
 
-    >>> more_text(Totals(97, 1000))
-    '+97 more variables, distinct · 1,000 elements'
-    >>> more_text(Totals(10, 1000, scopes=5))
-    '+5 more scopes, distinct · 10 variables · 1,000 elements'
+    Args:
+        totals: counts of it.
+        brief: whether marks, where there are some, take the room of the elements.
+
+    >>> folded_text(Totals(12, 1234567, new=12, shared=5, refused=1), brief=True)
+    '12 variables · + all new · 5 shared · ✗ 1 refused'
     """
-    variables, _, elements = totals_text(totals).partition(" · ")
-    if totals.scopes:
-        noun = "scope" if totals.scopes == 1 else "scopes"
-        return f"+{totals.scopes:,} more {noun}, distinct · {totals_text(totals)}"
-    count, _, noun = variables.partition(" ")
-    return " · ".join(part for part in (f"+{count} more {noun}, distinct", elements) if part)
+    return " · ".join([plural(totals.variables, "variable"), *_details(totals, brief=brief)])
+
+
+def more_lines(totals: Totals, *, brief: bool = False) -> list[str]:
+    """What is left out, other, distinct things; and what there is to say of them, if anything.
+
+    Args:
+        totals: counts of it.
+        brief: whether there is little room: marks, where there are some, take that of the
+            elements.
+
+    >>> more_lines(Totals(97, 1000))
+    ['+97 more variables, distinct', '1,000 elements']
+    >>> more_lines(Totals(10, 1000, scopes=5, new=2))
+    ['+5 more scopes, distinct', '10 variables · 1,000 elements · + 2 new']
+    >>> more_lines(Totals(refused=3))
+    ['+3 more names, distinct', '✗ 3 refused']
+    >>> more_lines(Totals(97, 1000, shared=97), brief=True)
+    ['+97 more variables', 'all shared']
+    """
+    counts = {"scope": totals.scopes, "variable": totals.variables, "name": totals.refused}
+    noun = next((noun for noun, count in counts.items() if count), "variable")
+    details = " · ".join(_details(totals, brief=brief))
+    rest = folded_text(totals, brief=brief) if totals.scopes else details
+    number, _, what = plural(counts[noun], noun).partition(" ")
+    first = f"+{number} more {what}" if brief else f"+{number} more {what}, distinct"
+    return [first, rest] if rest else [first]
+
+
+def _details(totals: Totals, *, brief: bool) -> Iterator[str]:
+    marks = marks_of(totals)
+    if not (brief and marks):
+        yield from _elements(totals)
+    for mark in marks:
+        count = _marked(totals)[mark]
+        many = count == totals.variables > 1 and mark != "refused"
+        yield _MARKS[mark].format("all" if many else f"{count:,}")
+
+
+def _elements(totals: Totals) -> Iterator[str]:
+    if totals.elements or totals.variables != totals.unknown:
+        yield f"{short_count(totals.elements)} {'element' if totals.elements == 1 else 'elements'}"
+
+
+def _marked(totals: Totals) -> dict[str, int]:
+    return {"new": totals.new, "shared": totals.shared, "refused": totals.refused}
 
 
 def function_text(name: str) -> str:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TypedDict
 
 from scopeviz.events import ReuseFlag, Shape
 from scopeviz.model.explain import explain, flag_text, summary
-from scopeviz.model.scope_graph import Call, Lookup, Place, Refusal, ScopeGraph, VariableNode
+from scopeviz.model.scope_graph import (
+    Call,
+    CallKey,
+    Lookup,
+    Place,
+    Refusal,
+    ScopeGraph,
+    VariableNode,
+)
 from scopeviz.model.scope_tree import is_new, is_touched, latest_position
 
 FORMAT = 1
@@ -71,6 +80,7 @@ class VariablePayload(TypedDict):
     new: bool
     touched: bool
     discarded: bool
+    part_of: str
     made_before: PlacePayload | None
     lookups: list[LookupPayload]
     uses: list[UsePayload]
@@ -161,14 +171,16 @@ def to_payload(graph: ScopeGraph) -> Payload:
             }
             for scope in graph.scopes.values()
         ],
-        "variables": [_variable(node, cell, calls) for node in graph.variables.values()],
+        "variables": [
+            _variable(node, cell, calls, graph.discarded) for node in graph.variables.values()
+        ],
         "calls": [_call(call) for call in graph.calls.values()],
         "refusals": [_refusal(refusal) for refusal in graph.refusals],
     }
 
 
 def _variable(
-    node: VariableNode, cell: int, calls: dict[tuple[int, int, int], int]
+    node: VariableNode, cell: int, calls: dict[CallKey, int], gone: Collection[int]
 ) -> VariablePayload:
     return {
         "graph": node.key[0],
@@ -185,7 +197,8 @@ def _variable(
         "times": node.times,
         "new": is_new(node, cell),
         "touched": is_touched(node, cell),
-        "discarded": node.discarded is not None,
+        "discarded": node.key[0] in gone,
+        "part_of": node.part_of,
         "made_before": _place(node.created) if node.made_at else None,
         "lookups": [_lookup(lookup, calls) for lookup in node.lookups],
         "uses": [{"op": use.op, "type": use.op_type, "call": calls[use.call]} for use in node.uses],
@@ -196,7 +209,7 @@ def _shape(shape: Shape) -> list[int | None] | None:
     return None if shape is None else list(shape)
 
 
-def _lookup(lookup: Lookup, calls: dict[tuple[int, int, int], int]) -> LookupPayload:
+def _lookup(lookup: Lookup, calls: dict[CallKey, int]) -> LookupPayload:
     return {
         "outcome": lookup.outcome,
         "requested": lookup.requested,

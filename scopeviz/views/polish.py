@@ -131,7 +131,7 @@ def _align(lines: list[ET.Element], x: float | None) -> None:
 def _title(line: ET.Element, classes: list[str], right: float, *, alone: bool) -> Iterator[str]:
     """The first line of a variable, with its marks set apart; alone, it has facts as well."""
     text, times = line.text or "", ""
-    if "sv-shared" in classes and (found := _TIMES.fullmatch(text)):
+    if {"sv-var", "sv-shared"}.issubset(classes) and (found := _TIMES.fullmatch(text)):
         text, times = found[1], found[2]
     content = ""
     if "sv-new" in classes and text.startswith("+ "):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from itertools import count, pairwise
+from itertools import pairwise
+from typing import TypeAlias
 
 from scopeviz.model.explain import plural, shape_text
 from scopeviz.model.scope_graph import Key, OpNode, ScopeGraph, VariableNode
-from scopeviz.model.scope_tree import latest_position
+from scopeviz.model.scope_tree import NOTHING, Totals, latest_position
 from scopeviz.model.sharing import Bundle, Sharing, SharingCall, Step, StepKey, sharing
 from scopeviz.views import style
 from scopeviz.views.dot import (
@@ -32,9 +33,10 @@ from scopeviz.views.dot import (
 from scopeviz.views.label import (
     abbreviate,
     call_text,
+    folded_text,
     function_text,
+    marks_of,
     times_text,
-    totals_text,
 )
 
 OP_TYPE = 24
@@ -43,8 +45,8 @@ OP_TYPE = 24
 MOST_NAMED = 8
 """How many ops of a step its tooltip names."""
 
-MOST_LONG_FLOWS = 6
-"""How many edges between steps that do not follow each other are drawn."""
+MOST_LANES = 6
+"""How many edges between steps that do not follow each other are drawn side by side."""
 
 ROOMY = 10
 """Among more variables than this, each is written in one line."""
@@ -62,7 +64,9 @@ _FRAME = 16
 _GUTTER = 104
 _SPINE = 20
 _LANE = 9
-_LANES = 4
+
+Flow: TypeAlias = tuple[StepKey, StepKey]
+"""The two steps between which data flows."""
 
 
 def sharing_dot(graph: ScopeGraph, variable: str | None = None) -> str:
@@ -78,11 +82,11 @@ def sharing_dot(graph: ScopeGraph, variable: str | None = None) -> str:
 def step_text(step: Step) -> str:
     """What a step is called: its op, a count of ops, or the lookup.
 
-    >>> step_text(Step(()))
+    >>> step_text(Step((), made_by=("get_variable",)))
     'get_variable'
     """
     if not step.ops:
-        return "get_variable"
+        return fit(", ".join(step.made_by))
     if len(step.ops) > 1:
         return f"+{len(step.ops)} ops"
     return fit(step.ops[0].name.rpartition("/")[2])
@@ -120,6 +124,7 @@ class _Drawing:
         for node in shown.variables:
             self.groups.setdefault((node.key[0], node.scope), []).append(node)
         classes = [name for node in shown.variables for name in variable_classes(node, self.cell)]
+        classes += marks_of(shown.others)
         self.canvas = Canvas("sharing", classes)
         self.roomy = len(shown.variables) <= ROOMY
         self.row, self.space = (_ROW, _SPACE) if self.roomy else (_SNUG_ROW, _SNUG_SPACE)
@@ -164,6 +169,8 @@ class _Drawing:
         widths = [box_width(*self.lines(node)) for node in self.shown.variables]
         widths += [title_width(self.home(key)) - _FRAME for key in self.groups]
         widths += [box_width(*_input_lines(op)) - _FRAME for op in self.shown.inputs]
+        if self.shown.more_inputs:
+            widths.append(box_width(*_more_inputs_lines(self.shown)) - _FRAME)
         if self.shown.others.variables:
             widths.append(box_width(*_others_lines(self.shown)) - _FRAME)
         return max(widths, default=0)
@@ -183,8 +190,7 @@ class _Drawing:
         for op in self.shown.inputs:
             yield _ROW, [op.key], partial(self.add_input, op)
         if self.shown.more_inputs:
-            lines = [f"+{self.shown.more_inputs} more inputs", "placeholders, not shown"]
-            yield _ROW, [], partial(self.add_more, lines)
+            yield _ROW, [], partial(self.add_more, _more_inputs_lines(self.shown), NOTHING)
         for scope, variables in self.groups.items():
             home = self.home(scope)
             frame = TITLE + _FRAME if home else 0
@@ -192,7 +198,7 @@ class _Drawing:
             keys = [node.key for node in variables]
             yield height, keys, partial(self.add_group, home, variables, height)
         if self.shown.others.variables:
-            yield _ROW, [], partial(self.add_more, _others_lines(self.shown))
+            yield _ROW, [], partial(self.add_more, _others_lines(self.shown), self.shown.others)
 
     def wish(self, keys: list[Key], height: float) -> float | None:
         """Where a block would like to be: beside the steps that it feeds."""
@@ -271,9 +277,10 @@ class _Drawing:
             self.placed[node.key] = name, box
             y = box.bottom + self.space
 
-    def add_more(self, lines: list[str], y: float) -> None:
+    def add_more(self, lines: list[str], totals: Totals, y: float) -> None:
         """Draw the count of what is not shown."""
-        self.canvas.node(Box(0, y, self.left_width + _FRAME, _ROW), lines, "more")
+        box = Box(0, y, self.left_width + _FRAME, _ROW)
+        self.canvas.node(box, lines, "more", *marks_of(totals))
 
     def add_reads(self) -> None:
         """Draw an edge from each variable to each step that reads it, from a shared one strong."""
@@ -296,17 +303,22 @@ class _Drawing:
         for source, step in self.shown.feeds:
             self.connect(source, step, "feed")
         following = set(pairwise(step for step, _ in self.steps()))
-        lanes = count()
+        spans = {
+            (tail, head): (self.placed[tail][1].middle, self.placed[head][1].middle)
+            for tail, head in self.shown.flows
+            if (tail, head) not in following
+        }
+        lanes = _lanes(spans)
         for tail, head in self.shown.flows:
             (tail_name, start), (head_name, end) = self.placed[tail], self.placed[head]
             if (tail, head) in following:
                 points = down(start, end, start.right - _SPINE)
-            elif (lane := next(lanes)) < MOST_LONG_FLOWS:
-                points = around(start, end, _LANE * (lane % _LANES + 2))
+            elif (tail, head) in lanes:
+                points = around(start, end, _LANE * (lanes[tail, head] + 2))
             else:
                 continue
             self.canvas.curve(tail_name, head_name, points, "flow")
-        self.canvas.notes += _left_out(next(lanes) - MOST_LONG_FLOWS, self.shown.not_followed)
+        self.canvas.notes += _left_out(len(spans) - len(lanes), self.shown.not_followed)
 
 
 def _spread(heights: list[float], wishes: list[float | None], bottom: float) -> list[float]:
@@ -321,6 +333,30 @@ def _spread(heights: list[float], wishes: list[float | None], bottom: float) -> 
         tops[at] = min(tops[at], limit - _SPACE - heights[at])
         limit = tops[at]
     return tops
+
+
+def _lanes(spans: Mapping[Flow, tuple[float, float]]) -> dict[Flow, int]:
+    """A lane for each edge that goes around, so that none in one lane touch.
+
+    Short edges come first, and so stay inside; those for which no lane is left have none.
+
+    >>> _lanes({((0, 0), (0, 2)): (0, 50), ((0, 1), (0, 3)): (25, 75), ((1, 0), (1, 2)): (90, 140)})
+    {((0, 0), (0, 2)): 0, ((0, 1), (0, 3)): 1, ((1, 0), (1, 2)): 0}
+    """
+    taken: list[list[tuple[float, float]]] = [[] for _ in range(MOST_LANES)]
+    lanes: dict[Flow, int] = {}
+    for flow, (start, end) in sorted(spans.items(), key=lambda item: abs(item[1][1] - item[1][0])):
+        top, bottom = min(start, end), max(start, end)
+        free = (
+            lane
+            for lane, others in enumerate(taken)
+            if all(bottom < above or below < top for above, below in others)
+        )
+        lane = next(free, None)
+        if lane is not None:
+            taken[lane].append((top, bottom))
+            lanes[flow] = lane
+    return lanes
 
 
 def _left_out(flows: int, ops: int) -> list[str]:
@@ -343,8 +379,13 @@ def _bundle_lines(bundle: Bundle) -> list[str]:
 
 
 def _others_lines(shown: Sharing) -> list[str]:
-    elements = totals_text(shown.others).partition(" · ")[2]
+    elements = folded_text(shown.others, brief=True).partition(" · ")[2]
     return [others_text(shown), " · ".join(part for part in ("not shown", elements) if part)]
+
+
+def _more_inputs_lines(shown: Sharing) -> list[str]:
+    noun = "input" if shown.more_inputs == 1 else "inputs"
+    return [f"+{shown.more_inputs:,} more {noun}", "placeholders, not shown"]
 
 
 def _step_tooltip(step: Step) -> str:

@@ -65,6 +65,7 @@ LOOKS: dict[str, dict[str, str]] = {
     "shared": {"color": SHARED, "penwidth": "1.4", "peripheries": "2"},
     "refused": {"color": REFUSED, "penwidth": "1.6", "style": "rounded,dashed,filled"},
     "here": {},
+    "named": {},
     "op": {},
     "ops": {"fontcolor": MUTE},
     "input": {"fillcolor": SOFT},
@@ -82,8 +83,9 @@ LOOKS: dict[str, dict[str, str]] = {
 
 LEGEND = {
     "new": "+ created here",
-    "shared": "×N one variable, used N times",
+    "shared": "×N shared: one variable, used N times",
     "refused": "✗ refused",
+    "named": "* tf.Variable, placed by name scope alone",
 }
 """Mark -> what it means; a figure explains the marks that it has."""
 

@@ -15,27 +15,31 @@ from scopeviz.model.explain import (
     shape_text,
     summary,
 )
-from scopeviz.model.scope_graph import Call, Refusal, ScopeGraph, VariableNode
+from scopeviz.model.scope_graph import Call, Key, Refusal, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import (
     Branch,
     Child,
     Totals,
     is_new,
     latest_position,
+    live,
     prune,
-    refusals_of,
+    refused_names,
     trees,
 )
 from scopeviz.model.sharing import sharing, users_of
+from scopeviz.views.dot import variable_classes
 from scopeviz.views.label import (
     PLACE,
     abbreviate,
     call_text,
     elements_text,
-    more_text,
+    folded_text,
+    leaf_text,
+    marks_of,
+    more_lines,
     refused_text,
     times_text,
-    totals_text,
 )
 from scopeviz.views.style import LEGEND
 
@@ -44,6 +48,9 @@ NAME = 60
 
 MOST_CALLS = 12
 """How many calls of one variable are listed; those beyond are counted."""
+
+MOST_REFUSALS = 8
+"""How many refused names are told of; the refusals beyond are counted."""
 
 MOST_OPS = 4
 """How many ops of one call are named; those beyond are counted."""
@@ -54,10 +61,11 @@ _TEE, _END, _PIPE, _BLANK = "├─ ", "└─ ", "│  ", "   "
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a tree: what stands in the tree, then columns."""
+    """A line of a tree: what stands in the tree, then columns; and the marks that it has."""
 
     tree: str
     columns: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
 
 
 def tree_text(graph: ScopeGraph, scope: str | None = None) -> str:
@@ -126,19 +134,27 @@ def headline(graph: ScopeGraph) -> str:
 
 
 def refusal_sentences(graph: ScopeGraph) -> list[str]:
-    """One sentence for each refusal of the latest cell.
+    """One sentence for each name that the latest cell was refused, and a count of the rest.
 
     >>> refusal_sentences(ScopeGraph())
     []
     """
-    return [_refusal_sentence(refusal) for refusal in refusals_of(graph)]
+    refused = refused_names(graph)
+    # The count of one more would take as much room as its sentence.
+    told = refused if len(refused) <= MOST_REFUSALS + 1 else refused[:MOST_REFUSALS]
+    graphs = {node.key[0] for node in live(graph)} | {refusal.key[0] for refusal in refused}
+    sentences = [_refusal_sentence(refusal, several=len(graphs) > 1) for refusal in told]
+    rest = sum(refusal.times for refusal in refused[len(told) :])
+    return [*sentences, f"and {plural(rest, 'more refusal')}"] if rest else sentences
 
 
-def _refusal_sentence(refusal: Refusal) -> str:
-    name = abbreviate(refusal.key[1], NAME)
+def _refusal_sentence(refusal: Refusal, *, several: bool) -> str:
+    name = _full_name(refusal.key, several=several)
     where = abbreviate(place_text(refusal.place.location), PLACE)
     reason = abbreviate(refusal.reason, 300)
     flag = abbreviate(flag_text(refusal.flag), 2 * PLACE)
+    if refusal.times > 1:
+        where = f" {refusal.times:,} times, the last time{where}"
     return f"{name} was refused{where}: {reason} ({flag})"
 
 
@@ -150,7 +166,8 @@ def _rows(
         return
     more = [node.more] if node.more else []
     children = [] if node.folded else [*node.children, *more]
-    yield Row(lead + (heading or _scope_text(node)))
+    marks = marks_of(node.totals) if node.folded else ()
+    yield Row(lead + (heading or _scope_text(node)), marks=marks)
     for at, child in enumerate(children):
         last = at == len(children) - 1
         tee, pipe = (_END, _BLANK) if last else (_TEE, _PIPE)
@@ -164,7 +181,7 @@ def _scope_text(branch: Branch) -> str:
     if branch.flag:
         text += f"  {abbreviate(opening_text(branch.key[1], branch.flag), 2 * PLACE)}"
     if branch.folded:
-        text += f"  ▸ {totals_text(branch.totals)}"
+        text += f"  ▸ {folded_text(branch.totals)}"
     elif not branch.children:
         text += "  no variable"
     return text
@@ -172,20 +189,22 @@ def _scope_text(branch: Branch) -> str:
 
 def _leaf(leaf: VariableNode | Refusal | Totals, lead: str, cell: int) -> Row:
     if isinstance(leaf, Totals):
-        return Row(lead + more_text(leaf))
+        return Row(lead + " · ".join(more_lines(leaf)), marks=marks_of(leaf))
     if isinstance(leaf, Refusal):
         where = place_text(leaf.place.location).removeprefix(" in ")
         text = f"{lead}✗ {abbreviate(leaf.leaf, NAME)}"
-        return Row(text, ("", refused_text(leaf), "", abbreviate(where, PLACE)))
+        columns = ("", refused_text(leaf), "", abbreviate(where, PLACE))
+        return Row(text, columns, ("refused",))
     mark = "+ " if is_new(leaf, cell) else "  "
     return Row(
-        f"{lead}{mark}{abbreviate(leaf.leaf, NAME)}",
+        f"{lead}{mark}{leaf_text(abbreviate(leaf.leaf, NAME), leaf)}",
         (
             times_text(leaf),
             f"{abbreviate(shape_text(leaf.shape), NAME)} {abbreviate(leaf.dtype, NAME)}",
             elements_text(leaf),
             abbreviate(made_text(leaf).strip().removeprefix("in "), PLACE),
         ),
+        variable_classes(leaf, cell),
     )
 
 
@@ -215,12 +234,8 @@ def _aligned(rows: Sequence[Row]) -> Iterator[str]:
 
 def _legend(rows: Sequence[Row]) -> Iterator[str]:
     """A line that explains the marks which the rows have."""
-    seen = {
-        "new": any("─ + " in row.tree for row in rows),
-        "shared": any(row.columns and row.columns[0] for row in rows),
-        "refused": any("─ ✗ " in row.tree for row in rows),
-    }
-    marks = [text for name, text in LEGEND.items() if seen[name]]
+    seen = {mark for row in rows for mark in row.marks}
+    marks = [text for name, text in LEGEND.items() if name in seen]
     if marks:
         yield "   ".join(marks)
 
@@ -240,9 +255,7 @@ def _variable_sentences(
     variable: VariableNode, graph: ScopeGraph, here: str, *, several: bool
 ) -> Iterator[str]:
     users = users_of(variable, graph)
-    prefix = f"graph {variable.key[0] + 1} " if several else ""
-    times = times_text(variable)
-    name = f"{prefix}{abbreviate(variable.name, NAME)}{' ' + times if times else ''}"
+    name = f"{_full_name(variable.key, several=several)} {times_text(variable)}".rstrip()
     made = abbreviate(made_text(variable), PLACE)
     if not variable.uses and not variable.shared:
         yield f"{name}: made{made}, not used yet"
@@ -251,18 +264,24 @@ def _variable_sentences(
     yield f"{name}: made{made}, used{often} by {plural(len(users), 'call')}"
     rest = len(users) - MOST_CALLS
     listed = users if rest <= 1 else users[:MOST_CALLS]
-    lines = [_user_text(call, ops, here) for call, ops in listed]
+    lines = [_user_text(call, ops, variable.made_by, here) for call, ops in listed]
     if len(listed) < len(users):
         lines.append(f"and {rest} more calls")
     yield from _listed(lines)
 
 
-def _user_text(call: Call, ops: Iterable[str], here: str) -> str:
+def _full_name(key: Key, *, several: bool) -> str:
+    """A full name, with its graph where there are several."""
+    name = abbreviate(key[1], NAME)
+    return f"graph {key[0] + 1} {name}" if several else name
+
+
+def _user_text(call: Call, ops: Iterable[str], made_by: str, here: str) -> str:
     names = [abbreviate(op, NAME) for op in ops]
     rest = len(names) - MOST_OPS
     if rest > 1:
         names[MOST_OPS:] = [f"+{rest} more ops"]
-    return f"{call_text(call, here)}: {', '.join(names) or 'get_variable'}"
+    return f"{call_text(call, here)}: {', '.join(names) or made_by}"
 
 
 def _listed(lines: Sequence[str]) -> Iterator[str]:

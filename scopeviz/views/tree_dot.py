@@ -26,7 +26,9 @@ from scopeviz.views.label import (
     abbreviate,
     clean,
     facts,
-    more_text,
+    folded_text,
+    marks_of,
+    more_lines,
     refused_text,
     times_text,
     totals_text,
@@ -176,8 +178,10 @@ class _Drawing:
         if isinstance(leaf, VariableNode):
             return variable_classes(leaf, self.cell)
         if isinstance(leaf, Totals):
-            return ("more",)
-        return ("var", "refused") if isinstance(leaf, Refusal) else ("fold",)
+            return ("more", *marks_of(leaf))
+        if isinstance(leaf, Refusal):
+            return ("var", "refused")
+        return ("fold", *marks_of(leaf.totals), *(("here",) if leaf.touched else ()))
 
     def leaf_lines(self, leaf: Child | Totals) -> list[str]:
         """What a node of the last column says, in two lines or in one."""
@@ -188,15 +192,14 @@ class _Drawing:
             rest = fit(facts(leaf), self.leaf_facts, small=True)
             return [f"{title} · {rest} {times_text(leaf)}".rstrip()]
         if isinstance(leaf, Totals):
-            return [more_text(leaf)]
-        if isinstance(leaf, Refusal):
+            lines = more_lines(leaf, brief=True)
+        elif isinstance(leaf, Refusal):
             name = fit(leaf.leaf, self.leaf_name)
             lines = [f"✗ {name}", refused_text(leaf)]
         else:
             name = self.name_of(leaf, self.leaf_name)
-            lines = (
-                [f"▸ {name}", totals_text(leaf.totals)] if leaf.children else [name, "no variable"]
-            )
+            counts = folded_text(leaf.totals, brief=True)
+            lines = [f"▸ {name}", counts] if leaf.children else [name, "no variable"]
         return lines if self.roomy else [" · ".join(lines)]
 
 
@@ -206,8 +209,9 @@ def _tooltip(node: Child | Totals) -> str:
     if isinstance(node, Refusal):
         return f"{abbreviate(node.key[1], TOOLTIP)}\n{clean(node.reason[:TOOLTIP])}"
     if isinstance(node, Totals):
-        return f"not drawn: {totals_text(node)}, {plural(node.scopes, 'scope')}"
-    lines = [abbreviate(node.key[1], TOOLTIP) or "/", totals_text(node.totals)]
+        return f"not drawn: {folded_text(node)}, {plural(node.scopes, 'scope')}"
+    counts = folded_text(node.totals) if node.folded else totals_text(node.totals)
+    lines = [abbreviate(node.key[1], TOOLTIP) or "/", counts]
     if node.flag:
         lines.insert(1, abbreviate(opening_text(node.key[1], node.flag), 2 * PLACE))
     return "\n".join(lines)

@@ -1,10 +1,12 @@
 """A session counts cells, keeps what they did, and folds it once."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
 
 from scopeviz import events
+from scopeviz.capture import CellTrace
 from scopeviz.events import (
     Event,
     GraphReset,
@@ -17,7 +19,8 @@ from scopeviz.events import (
     VariableRefused,
 )
 from scopeviz.jupyter.session import Session
-from scopeviz.model.fold import build
+from scopeviz.model.fold import build, extend
+from scopeviz.model.scope_graph import ScopeGraph
 from tests.jupyter.shell import Notebook, created
 
 HERE = Location("cell 1", 1, "")
@@ -132,3 +135,23 @@ def test_a_cell_with_a_placeholder_alone_shows_nothing(notebook: Notebook) -> No
     assert notebook.run("w = tf.get_variable('w', [2])") != []
     assert notebook.run("y = x + x") == []
     assert notebook.run("y = x + w") != []
+
+
+def test_the_model_is_folded_once_for_each_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    folded: list[int] = []
+
+    def counting(graph: ScopeGraph, cells: Iterable[CellTrace]) -> ScopeGraph:
+        more = list(cells)
+        folded.append(len(more))
+        return extend(graph, more)
+
+    monkeypatch.setattr("scopeviz.jupyter.session.extend", counting)
+    session = Session()
+    session.begin("cell")
+    for number in range(300):
+        events.emit(replace(op("Add"), name=f"op{number}"))
+    cell = session.end()
+    assert cell is not None
+    assert not session.touched(cell)
+    assert session.graph is session.graph
+    assert folded == [1]

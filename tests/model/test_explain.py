@@ -40,6 +40,15 @@ EXPECTED: dict[str, Event] = {
         0, "conv1/weights", "conv1/weights", "weights", "conv1", "conv1/", (5, 5, 32, 32),
         "float32", *(True, ()), "random_normal_initializer", "get_variable", ReuseFlag(), HERE,
     ),
+    "s/v/part_0, part of s/v, was created: 2 float32 in cell 4, line 5, in conv_block; reuse is "
+    "False, the default.": VariableCreated(
+        0, "s/v/part_0", "s/v", "v", "s", "s/", (2,), "float32", *(True, ()), "", "get_variable",
+        ReuseFlag(), HERE, (), "s/v",
+    ),
+    "s/v/part_0, part of s/v, was reused in cell 4, line 5, in conv_block: reuse is True, set by "
+    "reuse_variables() in cell 4, line 4.": VariableReused(
+        0, "s/v/part_0", "s/v", "v", "s", "s/", (2,), "float32", *(True, SET), HERE, HERE, "s/v",
+    ),
     "conv1/weights was reused in cell 4, line 5, in conv_block: reuse is True, set by "
     "reuse_variables() in cell 4, line 4.": VariableReused(
         0, "conv1/weights", "conv1/weights", "weights", "conv1", "conv1/", (5, 5, 32, 32),

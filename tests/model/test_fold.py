@@ -1,5 +1,10 @@
 """What the fold makes of events: what counts as a use, and whose cell it was."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+from typing import Any, TypeAlias
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,11 +26,13 @@ from scopeviz.events import (
 )
 from scopeviz.model.explain import summary
 from scopeviz.model.fold import build, extend
-from scopeviz.model.scope_graph import VariableNode
-from scopeviz.model.scope_tree import is_new, is_reused
+from scopeviz.model.scope_graph import ScopeGraph, VariableNode
+from scopeviz.model.scope_tree import is_new, is_reused, live
 from scopeviz.views import to_svg, to_text
-from tests.scenes import SCENES, run
+from tests.scenes import SCENES, graph_of, run
 from tests.views.programs import NO, YES
+
+HERE = Location("cell 1", 1, "")
 
 
 def variable_of(trace: Trace) -> VariableNode:
@@ -205,3 +212,112 @@ def traces(draw: st.DrawFn) -> list[CellTrace]:
 @given(traces(), st.integers(0, 4))
 def test_any_trace_may_be_folded_in_parts(cells: list[CellTrace], at: int) -> None:
     assert build(cells) == extend(build(cells[:at]), cells[at:])
+
+
+def test_one_call_that_reads_a_variable_twice_does_not_share_it() -> None:
+    (variable,) = graph_of("one_call_reads_twice").variables.values()
+    assert (variable.times, len(variable.calls), variable.shared) == (2, 1, False)
+
+
+def test_two_calls_that_read_a_variable_share_it() -> None:
+    tf.reset_default_graph()
+    with record() as trace:
+        w = tf.get_variable("w", [2])
+
+        def user(number: float) -> object:
+            return w * number
+
+        user(1.0)
+        user(2.0)
+    variable = variable_of(trace)
+    assert (variable.times, len(variable.calls), variable.shared) == (2, 2, True)
+
+
+def test_a_lookup_beside_the_first_shares_a_variable() -> None:
+    def ask_twice() -> None:
+        for _ in range(2):
+            with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+                tf.get_variable("w", [2])
+
+    tf.reset_default_graph()
+    with record() as trace:
+        ask_twice()
+    variable = variable_of(trace)
+    assert (variable.times, variable.shared) == (2, True)
+
+
+Use: TypeAlias = Callable[[tf.Graph, Any], object]
+
+
+def find(graph: tf.Graph, _: Any) -> None:
+    with graph.as_default(), tf.variable_scope("", reuse=True):
+        tf.get_variable("v", [2])
+
+
+def make_another(graph: tf.Graph, _: Any) -> None:
+    with graph.as_default():
+        tf.get_variable("w", [2])
+
+
+def read(_: tf.Graph, variable: Any) -> None:
+    variable * 2.0
+
+
+@pytest.mark.parametrize("use", [find, make_another, read])
+def test_a_graph_that_is_used_after_the_reset_is_not_gone(use: Use) -> None:
+    tf.reset_default_graph()
+    kept = tf.get_default_graph()
+    trace = Trace()
+    with trace.cell("cell 1"):
+        variable = tf.get_variable("v", [2])
+        tf.reset_default_graph()
+    assert live(build(trace)) == ()
+    assert summary(build(trace)) == "1 variable created, 1 discarded, 2 elements"
+    with trace.cell("cell 2"):
+        use(kept, variable)
+    assert "v" in [node.name for node in live(build(trace))]
+    assert "discarded" not in summary(build(trace))
+
+
+def test_a_scope_that_is_left_after_the_reset_brings_nothing_back() -> None:
+    created = VariableCreated(
+        0, "a/v", "a/v", "v", "a", "a/", (1,), "float32", *(True, ()), "", "get_variable", NO, HERE
+    )
+    left = ScopeExited(0, "variable_scope", "a", HERE)
+    graph = build([CellTrace(1, "cell 1", "", (created, GraphReset(0, HERE), left))])
+    assert live(graph) == ()
+
+
+def test_extending_by_nothing_gives_the_same_model() -> None:
+    graph = build(made_before_recording())
+    assert extend(graph, []) is graph
+
+
+def test_a_part_of_a_variable_is_known_by_its_creation_and_by_its_reuse() -> None:
+    created = VariableCreated(
+        0, "s/v/part_0", "s/v", "v", "s", "s/", (2,), "float32", *(True, ()), "", "get_variable",
+        NO, HERE, (), "s/v",
+    )  # fmt: skip
+    reused = VariableReused(
+        0, "s/v/part_1", "s/v", "v", "s", "s/", (2,), "float32", *(True, YES), HERE, HERE, "s/v"
+    )
+    graph = build([CellTrace(1, "cell 1", "", (created, reused))])
+    assert [node.part_of for node in graph.variables.values()] == ["s/v", "s/v"]
+
+
+@given(traces(), st.randoms(use_true_random=False))
+def test_scopes_that_are_left_out_of_turn_or_never_change_nothing(
+    cells: list[CellTrace], random: Random
+) -> None:
+    def nodes(changed: list[CellTrace]) -> ScopeGraph:
+        return replace(build(changed), cells=())
+
+    exits = [ScopeExited(0, "variable_scope", name, HERE) for name in ("a/b", "a", "never")]
+    without, more = [], []
+    for cell in cells:
+        kept: list[Event] = [each for each in cell.events if not isinstance(each, ScopeExited)]
+        without.append(replace(cell, events=tuple(kept)))
+        for event in exits:
+            kept.insert(random.randint(0, len(kept)), event)
+        more.append(replace(cell, events=tuple(kept)))
+    assert nodes(cells) == nodes(without) == nodes(more)

@@ -1,6 +1,7 @@
 """The scope tree: order, chains, totals, and what is left out of a large one."""
 
 import re
+from collections import Counter
 
 import pytest
 
@@ -8,10 +9,20 @@ import scopeviz.tf1 as tf
 from scopeviz.capture import Trace, record
 from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import Refusal, VariableNode
-from scopeviz.model.scope_tree import Branch, Totals, prune, scope_names, trees, walk
+from scopeviz.model.scope_tree import (
+    NOTHING,
+    Branch,
+    Totals,
+    is_new,
+    prune,
+    scope_names,
+    trees,
+    walk,
+)
 from scopeviz.views import to_svg, to_text
+from scopeviz.views.style import LEGEND
 from tests.scenes import SCENES, graph_of
-from tests.views.programs import Program, layers, named
+from tests.views.programs import Program, layers, marked, named
 
 
 def labels(root: Branch) -> list[str]:
@@ -32,12 +43,12 @@ def test_siblings_stand_in_the_order_of_creation() -> None:
 
 def test_totals_count_distinct_variables() -> None:
     (root,) = trees(layers(["a", "b"]))
-    assert root.totals == Totals(4, 2 * (9216 + 32), 0, 2)
+    assert root.totals == Totals(4, 2 * (9216 + 32), 0, 2, new=4)
 
 
 def test_unknown_sizes_are_counted_apart() -> None:
     (root,) = trees(named("v"))
-    assert root.totals == Totals(variables=1, elements=0, unknown=1)
+    assert root.totals == Totals(variables=1, unknown=1, new=1, shared=1, refused=1)
 
 
 def test_a_refusal_is_a_leaf_of_its_own() -> None:
@@ -81,6 +92,109 @@ def test_nothing_is_dropped_silently() -> None:
         counted += sum(node.more.variables for node in branches if node.more)
         assert counted == whole.totals.variables == pruned.totals.variables
         assert len(nodes) <= 150
+
+
+def counted(root: Branch) -> Counter[str]:
+    """How much of a pruned tree is new, shared and refused, shown or not."""
+    counts: Counter[str] = Counter()
+    for node in walk(root):
+        hidden = NOTHING
+        if isinstance(node, Branch):
+            hidden = (node.totals if node.folded else NOTHING) + (node.more or NOTHING)
+            counts.update(new=hidden.new, shared=hidden.shared, refused=hidden.refused)
+        elif isinstance(node, VariableNode):
+            counts.update(new=is_new(node, 1), shared=node.shared)
+        else:
+            counts["refused"] += 1
+    return counts
+
+
+@pytest.mark.parametrize("pattern", ["net", "tower{0}/layer{1}", "layer{2}"])
+def test_the_marks_of_what_is_left_out_are_counted(pattern: str) -> None:
+    graph = marked(pattern)
+    (whole,) = trees(graph)
+    (pruned,) = prune([whole], cell=1)
+    assert len(list(walk(pruned))) < len(list(walk(whole)))
+    assert counted(pruned) == counted(whole) == {"new": 300, "shared": 100, "refused": 12}
+
+
+def test_what_was_refused_is_shown_before_what_was_made() -> None:
+    (root,) = prune(trees(marked("net")), cell=1)
+    assert sum(isinstance(child, Refusal) for child in root.children) == 12
+
+
+def test_a_scope_with_a_refusal_is_opened_before_others() -> None:
+    program = Program()
+    for at in range(400):
+        program.variable(f"tower{at // 20}/layer{at}", "v", (1,), program.at(at))
+    program.refuse("tower19/layer399", "w", "no such variable", 1)
+    (root,) = prune(trees(program.graph()), cell=1)
+    assert [node.leaf for node in walk(root) if isinstance(node, Refusal)] == ["w"]
+
+
+def test_a_refusal_that_is_left_out_is_counted_beside_the_variable_of_its_name() -> None:
+    program = Program()
+    for at in range(200):
+        program.variable("net", f"v{at}", (1,), program.at(at))
+    for at in range(200):
+        program.refuse("net", f"v{at}", "it exists", at)
+    (root,) = prune(trees(program.graph()), cell=1)
+    assert root.more is not None
+    shown = sum(isinstance(child, Refusal) for child in root.children)
+    assert (shown, root.more.refused) == (20, 180)
+
+
+def test_a_variable_stands_in_the_scope_that_its_full_name_lies_in() -> None:
+    tf.reset_default_graph()
+    with record() as trace:
+        with tf.variable_scope("net"):
+            pass
+        tf.get_variable("net/top", [1])
+        tf.get_variable("net/sub/deep", [1])
+        tf.get_variable("other/v", [1])
+        with tf.variable_scope("net/sub"):
+            pass
+    graph = build(trace)
+    (root,) = trees(graph)
+    leaves = {
+        (node.key[1], leaf.leaf)
+        for node in walk(root)
+        if isinstance(node, Branch)
+        for leaf in node.children
+        if isinstance(leaf, VariableNode)
+    }
+    assert leaves == {("net", "top"), ("net/sub", "deep"), ("", "other/v")}
+    assert {node.scope for node in graph.variables.values()} == {""}
+    assert "top" in to_text(graph, scope="net")
+    assert "deep" in to_text(graph, scope="net/sub")
+    assert "top" not in to_text(graph, scope="net/sub")
+
+
+def test_a_refusal_stands_in_the_scope_that_its_full_name_lies_in() -> None:
+    tf.reset_default_graph()
+    with record() as trace:
+        with tf.variable_scope("net"):
+            tf.get_variable("v", [1])
+        with pytest.raises(ValueError, match="already exists"):
+            tf.get_variable("net/v", [1])
+    (root,) = trees(build(trace))
+    assert (root.label, [type(child) for child in root.children]) == (
+        "net",
+        [VariableNode, Refusal],
+    )
+    assert {child.leaf for child in root.children if not isinstance(child, Branch)} == {"v"}
+
+
+def test_a_variable_that_name_scopes_placed_is_told_from_the_others() -> None:
+    graph = graph_of("scopes_of_one_name")
+    assert [node.by_name_scope for node in graph.variables.values()] == [True, False, False]
+    assert re.search(r"\+ q\* .*\n.*\+ r  .*\n.*\+ top  ", to_text(graph))
+    for view in ("tree", "sharing"):
+        svg = to_svg(graph, view)
+        assert ">q*</text>" in svg
+        assert LEGEND["named"] in svg
+    assert LEGEND["named"] in to_text(graph)
+    assert "*" not in to_text(graph_of("nested"))
 
 
 def test_scopes_of_the_latest_cell_stay_open() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from scopeviz.capture import CellTrace
 from scopeviz.events import (
@@ -106,6 +107,13 @@ class Program:
             VariableRefused(0, full, name, scope, NO, "ValueError", reason, self.at(line))
         )
 
+    def change(self, kind: type[Event], **fields: object) -> None:
+        """Give all events of a kind other fields."""
+        self.events = [
+            replace(event, **fields) if isinstance(event, kind) else event  # type: ignore[arg-type]
+            for event in self.events
+        ]
+
     def end_cell(self) -> None:
         number = len(self.cells) + 1
         self.cells.append(CellTrace(number, self.cell_name, "", tuple(self.events)))
@@ -144,4 +152,20 @@ def named(name: str) -> ScopeGraph:
         read = program.variable(name, name, (2, None), place)
         program.op(f"{name}/{name}", name, [read], place)
     program.refuse(name, name, name, 4)
+    return program.graph()
+
+
+def marked(pattern: str) -> ScopeGraph:
+    """300 new variables, of which 100 are shared, and 12 refusals.
+
+    Args:
+        pattern: name of the scope of each, from its tens, its ones and itself.
+    """
+    program = Program()
+    for at in range(300):
+        scope = pattern.format(at // 10, at % 10, at)
+        for _ in range(1 + (at % 3 == 0)):
+            program.variable(scope, f"v{at}", (3, 3), program.at(at + 1))
+        if at % 25 == 0:
+            program.refuse(scope, f"w{at}", "no such variable", at + 1)
     return program.graph()

@@ -13,7 +13,7 @@ from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views import VIEWS, RendererMissing, figure, svg, to_dot, to_html, to_svg, to_text
 from scopeviz.views.style import LEGEND, figure_css, style_sheet
-from tests.views.programs import layers, named, shared
+from tests.views.programs import layers, marked, named, shared
 
 GRAPHS = {
     "empty": ScopeGraph(),
@@ -23,6 +23,9 @@ GRAPHS = {
     "used 60 times": shared(60),
     "refusal": named("conv1"),
     "very deep": layers(["/".join(f"s{at}" for at in range(600))]),
+    "marks in one scope": marked("net"),
+    "marks in many scopes": marked("tower{0}/layer{1}"),
+    "marks far below": marked("a_long_name{0}/b_long_name{1}/c_long_name{2}/d/e/f"),
     "a scope at each depth": layers(["/".join("s" * depth) for depth in range(1, 300)]),
 }
 SVG = "{http://www.w3.org/2000/svg}"
@@ -186,3 +189,36 @@ def test_a_figure_has_the_rules_that_it_needs_only() -> None:
 def test_every_rule_is_needed_by_some_figure() -> None:
     sheet = style_sheet("figure.css")
     assert figure_css(frozenset(re.findall(r"\.(sv-[a-z]+)", sheet))) == sheet
+
+
+KINDS = frozenset(
+    {"root", "scope", "names", "fold", "var", "op", "ops", "input", "more", "call", "home"}
+)
+"""Classes of which an element has one."""
+
+
+def declarations() -> list[tuple[frozenset[str], tuple[str, str], int, str]]:
+    """Of each rule for shapes and text: its classes, tag and property, weight, and value."""
+    found = []
+    for selectors, body in re.findall(r"([^{}]+)\{([^{}]*)\}", style_sheet("figure.css")):
+        for selector in re.split(r",(?![^(]*\))", selectors):
+            weighty = re.sub(r":where\([^)]*\)", "", selector)
+            tag = re.search(r"(rect|text|path|tspan)(?=$|:)", selector)
+            classes = re.findall(r"\.(sv(?:-[a-z]+)?)", weighty)
+            if tag is None or "!important" in body:
+                continue
+            for declaration in body.split(";"):
+                name, _, value = declaration.partition(":")
+                names = frozenset(each.removeprefix("sv-") for each in classes)
+                weight = len(classes) + weighty.count(":first-of-type")
+                found.append((names, (tag[0], name), weight, value))
+    return found
+
+
+def test_which_rule_wins_does_not_depend_on_the_order_of_figures() -> None:
+    every = declarations()
+    for at, (classes, what, weight, value) in enumerate(every):
+        for other, other_what, other_weight, other_value in every[at + 1 :]:
+            apart = len((classes | other) & KINDS) > 1
+            equal = (what, weight) == (other_what, other_weight)
+            assert apart or not equal or value == other_value, (classes, other, what)

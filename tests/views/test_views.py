@@ -1,12 +1,19 @@
 """What the views say, and what they refuse."""
 
 import json
+import re
+from dataclasses import replace
 
 import pytest
 
+from scopeviz.events import OpCreated, VariableCreated, VariableRefused
 from scopeviz.model.scope_graph import ScopeGraph
+from scopeviz.model.sharing import sharing
 from scopeviz.views import VIEWS, figure, to_dot, to_html, to_page, to_payload, to_svg, to_text
-from tests.views.programs import Program, layers, shared
+from scopeviz.views.style import LEGEND, MARGIN, text_width
+from scopeviz.views.text import MOST_REFUSALS, refusal_sentences
+from tests.scenes import graph_of
+from tests.views.programs import Program, layers, marked, shared
 
 MAKERS = [to_text, to_dot, to_svg, to_html]
 
@@ -104,6 +111,111 @@ def test_arrows_that_are_not_drawn_are_counted() -> None:
     assert "more arrows" not in to_svg(shared(2), "sharing")
 
 
+@pytest.mark.parametrize("pattern", ["net", "tower{0}/layer{1}", "layer{2}"])
+def test_a_pruned_tree_has_the_marks_of_what_it_left_out(pattern: str) -> None:
+    graph = marked(pattern)
+    text, svg = to_text(graph), to_svg(graph)
+    for view in (text, svg):
+        assert re.search(r"\+ (?:all|\d+) new", view)
+        assert re.search(r"\d+ shared", view)
+        assert all(LEGEND[mark] in view for mark in ("new", "shared", "refused"))
+    hidden = re.findall(r'class="sv-(?:fold|more) ([a-z -]*)"', svg)
+    assert {"sv-new", "sv-shared"} <= set(" ".join(hidden).split())
+
+
+def test_a_folded_scope_of_what_was_refused_is_marked() -> None:
+    program = Program()
+    for at in range(400):
+        program.refuse(f"tower{at // 20}", f"w{at}", "no such variable", 1)
+    graph = program.graph()
+    assert "▸ 0 variables · ✗ 20 refused" in to_text(graph)
+    assert re.search(r'"sv-fold sv-refused sv-here">.*?stroke-dasharray', to_svg(graph), re.DOTALL)
+
+
+def test_refusals_beyond_some_are_counted() -> None:
+    program = Program()
+    for at in range(500):
+        program.refuse("net", f"w{at % 250}", "no such variable" * 9, at)
+    told = refusal_sentences(program.graph())
+    assert len(told) == MOST_REFUSALS + 1
+    assert told[0].startswith("net/w0 was refused 2 times, the last time in cell 1, line 250: no s")
+    assert told[-1] == f"and {500 - 2 * MOST_REFUSALS} more refusals"
+    bundle = figure(program.graph())
+    assert len(bundle["text/plain"].encode()) < 12_000
+    assert len(bundle["text/html"].encode()) < 90_000
+
+
+def test_a_refusal_says_in_which_graph_where_there_are_several() -> None:
+    program = Program()
+    program.refuse("net", "v", "no such variable", 1)
+    (refused,) = program.events
+    assert isinstance(refused, VariableRefused)
+    program.events.append(replace(refused, graph=1))
+    told = refusal_sentences(program.graph())
+    assert [line.split(" was ")[0] for line in told] == ["graph 1 net/v", "graph 2 net/v"]
+
+
+def test_a_count_never_stands_for_one_refused_name() -> None:
+    program = Program()
+    for at in range(MOST_REFUSALS + 1):
+        program.refuse("net", f"w{at}", "no such variable", at)
+    told = refusal_sentences(program.graph())
+    assert [line.split()[0] for line in told] == [f"net/w{at}" for at in range(len(told))]
+
+
+def test_a_lookup_is_called_by_what_made_the_variable() -> None:
+    program = Program()
+    for line in (1, 2):
+        program.variable("a", "v", (1,), program.at(line))
+    program.change(VariableCreated, made_by="get_local_variable")
+    graph = program.graph()
+    assert "└─ line 2: get_local_variable\n" in to_text(graph, "sharing")
+    assert to_svg(graph, "sharing").count(">get_local_variable</text>") == 2
+    assert "get_variable" not in to_svg(graph, "sharing") + to_text(graph, "sharing")
+
+
+def test_like_calls_have_like_arrows() -> None:
+    program = Program()
+    for number in range(8):
+        place = program.call(number + 1)
+        first = program.op("first", "MatMul", [program.variable("a", "w", (1,), place)], place)
+        program.op("second", "Mul", [program.variable("a", "b", (1,), place)], place)
+        program.op("third", "Add", [first], place)
+    graph = program.graph()
+    shown = sharing(graph)
+    assert len(shown.flows) == 8 * 1
+    assert to_dot(graph, "sharing").count("sv-flow") == len(shown.flows)
+    assert "more arrow" not in to_dot(graph, "sharing")
+
+
+def test_the_count_of_more_inputs_fits_its_box() -> None:
+    program = Program()
+    place = program.call(50)
+    inputs = [program.op("x", "Placeholder", [], program.at(at)) for at in range(20)]
+    program.change(OpCreated, outputs=())
+    program.op("s", "AddN", [*inputs, program.variable("a", "v", (1,), place)], place)
+    dot = to_dot(program.graph(), "sharing")
+    box = re.search(r'label="\+14 more inputs\\l(.*?)\\l".*?width=([\d.]+)', dot)
+    assert box
+    assert float(box[2]) * 72 > text_width(box[1], 11) + MARGIN
+
+
+def test_a_part_says_of_what_it_is_a_part() -> None:
+    program = Program()
+    program.variable("s", "v/part_0", (1,), program.at(1))
+    program.change(VariableCreated, part_of="s/v")
+    graph = program.graph()
+    assert "s/v/part_0, part of s/v\n" in to_dot(graph)
+    assert to_payload(graph)["variables"][0]["part_of"] == "s/v"
+
+
+def test_a_variable_that_one_call_reads_twice_is_not_drawn_as_shared() -> None:
+    graph = graph_of("one_call_reads_twice")
+    for view in VIEWS:
+        assert not re.search("×2|sv-shared|sv-strong|peripheries", to_dot(graph, view))
+    assert "used 2 times, by 1 call\n" in to_text(graph, "sharing")
+
+
 def test_two_refusals_of_one_name_are_one_leaf() -> None:
     program = Program()
     program.scope("a")
@@ -120,7 +232,7 @@ def test_text_of_a_shared_variable() -> None:
         "rnn/\n"
         "├─ + weights  ×2  3×3×32×32 float32  9,216  cell 1, line 2, in conv_block\n"
         "└─ + biases   ×2  32 float32            32  cell 1, line 2, in conv_block\n"
-        "+ created here   ×N one variable, used N times\n"
+        "+ created here   ×N shared: one variable, used N times\n"
     )
 
 
