@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from scopeviz.tf1.control_flow_ops import group
 from scopeviz.tf1.dtypes import int32
 from scopeviz.tf1.name_scopes import name_scope
-from scopeviz.tf1.op_def import OPS, OpDef, apply_op, convert_to_tensor
+from scopeviz.tf1.op_def import OPS, OpDef, ShapeError, apply_op, convert_to_tensor
 from scopeviz.tf1.operation import DEAD, Attributes, Operation, Output, Tensor
 from scopeviz.tf1.ops import Graph, get_default_graph
 from scopeviz.tf1.tensor_shape import Dims
@@ -93,7 +92,8 @@ class CondContext:
         graph._name_stack, graph._control_dependencies = scope, ()
         graph._control_flow_context = self.outer_context
         try:
-            op = _switch_op(graph, tensor, self._pred)
+            with graph.colocate_with(tensor.op, True):
+                op = _switch_op(graph, tensor, self._pred)
         finally:
             graph._name_stack, graph._control_dependencies, graph._control_flow_context = old
         op._control_flow_context = self
@@ -111,7 +111,7 @@ class CondContext:
 
     def _output(self, item: Any) -> Tensor:
         if isinstance(item, Operation):
-            with self._graph.control_dependencies([group(item)]):
+            with self._graph.control_dependencies([item]):
                 return apply_op("Identity", "control_dependency", [self._pivot]).outputs[0]
         return self.value(convert_to_tensor(item), self._graph.get_name_scope())
 
@@ -162,7 +162,7 @@ def cond(
             raise TypeError("pred must not be a Python bool")
         decided = convert_to_tensor(pred)
         graph = get_default_graph()
-        unless, when = _switch_op(graph, decided, decided).outputs
+        unless, when = apply_op("Switch", None, [decided, decided]).outputs
         pivots = [
             apply_op("Identity", f"switch_{letter}", [pivot]).outputs[0]
             for letter, pivot in (("t", when), ("f", unless))
@@ -170,11 +170,19 @@ def cond(
         pred_id = apply_op("Identity", "pred_id", [decided]).outputs[0]
         result, taken = CondContext(graph, pred_id, pivots[0], 1).build(on_true)
         other, otherwise = CondContext(graph, pred_id, pivots[1], 0).build(on_false)
+        if not strict:
+            result, other = _unpacked(result), _unpacked(other)
         _check_structures(result, other)
+        if not taken:
+            raise ValueError("true_fn and false_fn must return at least one result.")
         merged = [_merge(graph, pair) for pair in _pairs(otherwise, taken)]
     packed = _packed(result, iter(merged))
-    single = not strict and isinstance(packed, list | tuple) and len(packed) == 1
-    return packed[0] if single else packed
+    return packed if strict else _unpacked(packed)
+
+
+def _unpacked(value: Any) -> Any:
+    """What is in a list of one; anything else as it is."""
+    return value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
 
 
 def _function(given: Any, older: Any, name: str, older_name: str) -> Callable[[], Any]:
@@ -216,20 +224,32 @@ def _common(one: Dims, another: Dims) -> Dims:
 
 
 def _check_structures(result: Any, other: Any) -> None:
-    if _structure(result) != _structure(other):
-        raise TypeError(
-            "Incompatible return types of true_fn and false_fn: The two structures don't have "
-            f"the same nested structure.\n\nFirst structure: {result}\n\nSecond structure: {other}"
+    """Follows: tensorflow/python/util/nest.py, assert_same_structure."""
+    error = _difference(result, other)
+    if error is not None:
+        raise error(
+            "The two structures don't have the same nested structure.\n\n"
+            f"First structure: {result}\n\nSecond structure: {other}"
         )
 
 
-def _structure(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _structure(value[key]) for key in value}
-    if isinstance(value, list | tuple):
-        # A list of one is as good as what is in it.
-        return [_structure(item) for item in value] if len(value) != 1 else _structure(value[0])
-    return None
+def _difference(one: Any, another: Any) -> type[Exception] | None:
+    """What TF1 raises where two structures differ; None if they do not."""
+    both = (one, another)
+    if all(isinstance(value, dict) for value in both):
+        if one.keys() != another.keys():
+            return ValueError
+        pairs = [(one[key], another[key]) for key in one]
+    elif all(isinstance(value, list | tuple | dict) for value in both):
+        if type(one) is not type(another):
+            return TypeError
+        if len(one) != len(another):
+            return ValueError
+        pairs = list(zip(one, another, strict=True))
+    else:
+        nested = any(isinstance(value, list | tuple | dict) for value in both)
+        return ValueError if nested else None
+    return next((error for pair in pairs if (error := _difference(*pair))), None)
 
 
 def _flat(value: Any) -> Iterator[Any]:
@@ -255,6 +275,9 @@ def _packed(structure: Any, values: Iterator[Tensor]) -> Any:
 
 
 def _switched(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output]:
+    rank = None if operands[1].dims is None else len(operands[1].dims)
+    if rank:
+        raise ShapeError(f"Shape must be rank 0 but is rank {rank}")
     return [(operands[0].dtype, operands[0].dims)] * 2
 
 

@@ -112,7 +112,11 @@ def apply_op(
     graph.check_scope_name(name)
     outputs = _inferred(graph, op_type, name, definition, operands, attrs)
     name = name[:-1] if name.endswith("/") else graph.unique_name(name)
-    return graph.add_op(op_type, name, _realized(graph, name, operands), outputs, attrs)
+    inputs = _realized(graph, name, operands)
+    if definition.takes_reference and inputs[0].dtype._is_ref_dtype:
+        with graph.colocate_with(inputs[0].op):  # A reference is of use on its own device only.
+            return graph.add_op(op_type, name, inputs, outputs, attrs)
+    return graph.add_op(op_type, name, inputs, outputs, attrs)
 
 
 def _operands(

@@ -65,7 +65,7 @@ class ResourceVariable(Variable):
     ) -> None:
         self._save_slice_info = None
         self._constraint = constraint
-        self._cached: Tensor | None = None
+        self._cached = None
         graph = get_default_graph()
         if variable_def is not None:
             if initial_value is not None:
@@ -114,7 +114,10 @@ class ResourceVariable(Variable):
         if not variable_def.is_resource:
             raise ValueError("Trying to restore Variable as ResourceVariable.")
         found = variable_def.elements(graph, import_scope)
-        self._variable, self._initial_value, self._initializer, self._snapshot = found
+        self._variable, self._initial_value, self._initializer, snapshot = found
+        if snapshot.op.type != "ReadVariableOp":
+            self._cached, snapshot = snapshot, snapshot.op.inputs[0]
+        self._snapshot = snapshot
         self._element, self._value_dims = self._snapshot.dtype, self._snapshot.dims
         self._synchronization, self._aggregation, self._trainable = checked_distribution(
             variable_def.synchronization,
@@ -270,13 +273,18 @@ def _reading(operator: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _in_place(symbol: str, method: str) -> Callable[..., Any]:
+    # TF1 words the two that have a method of their own in another way than the others.
+    instead = (
+        f"Use variable.{method}(value) to modify the variable value and variable = variable "
+        f"{symbol} value"
+        if method
+        else f"Use `var.assign(var {symbol} value)` to modify the variable or "
+        f"`var = var {symbol} value`"
+    )
+
     def refuse(self: ResourceVariable, other: Any) -> Any:
-        instead = f"Use variable.{method}(value) to modify the variable value"
-        if method == "assign":
-            instead = f"Use variable.assign(variable {symbol} value) to modify the variable value"
         raise RuntimeError(
-            f"Variable {symbol}= value not supported. {instead} and variable = variable "
-            f"{symbol} value to get a new Tensor object."
+            f"Variable {symbol}= value not supported. {instead} to get a new Tensor object."
         )
 
     return refuse
@@ -285,9 +293,9 @@ def _in_place(symbol: str, method: str) -> Callable[..., Any]:
 _IN_PLACE = {
     "__iadd__": ("+", "assign_add"),
     "__isub__": ("-", "assign_sub"),
-    "__imul__": ("*", "assign"),
-    "__itruediv__": ("/", "assign"),
-    "__ipow__": ("**", "assign"),
+    "__imul__": ("*", ""),
+    "__itruediv__": ("/", ""),
+    "__ipow__": ("**", ""),
 }
 """What TF1 refuses for resource variables, and what it tells to use instead."""
 

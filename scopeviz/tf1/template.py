@@ -177,12 +177,12 @@ class Template:
 
     @property
     def non_trainable_variables(self) -> list[Any]:
-        """Its variables that optimizers do not train."""
-        return _without(self.variables, self.trainable_variables)
+        """Its global variables that optimizers do not train; TF1 leaves the local ones out."""
+        return _without(self.global_variables, self.trainable_variables)
 
     @property
     def non_trainable_weights(self) -> list[Any]:
-        """Its variables that optimizers do not train."""
+        """Its global variables that optimizers do not train."""
         return self.non_trainable_variables
 
 

@@ -74,11 +74,12 @@ class VariableDef:
         """The message on a variable; None if it is not in ``export_scope``."""
         if export_scope is not None and not variable.name.startswith(export_scope):
             return None
+        snapshot = variable._snapshot if variable._cached is None else variable._cached
         return cls(
             without_scope(variable._variable.name, export_scope),
             without_scope(variable.initial_value.name, export_scope),
             without_scope(variable.initializer.name, export_scope),
-            without_scope(variable._snapshot.name, export_scope),
+            without_scope(snapshot.name, export_scope),
             variable._is_resource,
             variable.trainable,
             variable.synchronization,

@@ -241,10 +241,13 @@ class PartitionedVariable:
     def _partition_axes(self) -> list[int]:
         return [axis for axis, count in enumerate(self._partitions) if count > 1] or [0]
 
-    def _only_axis(self, doing: str) -> int:
+    def _only_axis(self, doing: str, not_supported: str) -> int:
         axes = self._partition_axes()
         if len(axes) > 1:
-            raise NotImplementedError(f"Cannot {doing} along more than one dimension: {axes}.")
+            raise NotImplementedError(
+                f"Cannot {doing} along more than one dimension: {axes}.  "
+                f"Multi-axis partition {not_supported}"
+            )
         return axes[0]
 
     def _concat(self) -> Tensor:
@@ -252,14 +255,14 @@ class PartitionedVariable:
         graph, parts = get_default_graph(), self._variable_list
         whole = parts[0]
         if len(parts) > 1:
-            axis = self._only_axis("concatenate")
+            axis = self._only_axis("concatenate", "concat is not supported")
             with graph.name_scope(f"{self._name}/ConcatPartitions/"):
                 whole = array_ops.concat(parts, axis)
         with graph.name_scope(None):
             return array_ops.identity(whole, name=self._name)
 
     def _each(self, method: str, value: Any, *arguments: Any) -> list[Any]:
-        axis = self._only_axis("do assign action")
+        axis = self._only_axis("do assign action", "assign action is not supported ")
         if isinstance(value, list | PartitionedVariable):
             values = list(value)
         else:

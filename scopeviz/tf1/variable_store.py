@@ -371,6 +371,7 @@ class VariableStore:
                 store_name = name if each is variable else ""
                 variable_created(each, request, initializer, store_name, part_of)
         self._vars[name] = variable
+        variable.name  # noqa: B018  # TF1 looks at it, and so refuses what a creator forgot to give
         if regularizer:
             self._regularize(variable, name, regularizer)
         return variable

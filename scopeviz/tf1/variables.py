@@ -204,6 +204,7 @@ class Variable(Operators, metaclass=VariableMetaclass):
         raise NotImplementedError("each kind of variable makes itself")
 
     _aggregation: VariableAggregation
+    _cached: Tensor | None = None
     _collection_keys: tuple[Any, ...]
     _constraint: Callable[[Any], Any] | None
     _initial_value: Any

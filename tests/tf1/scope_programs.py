@@ -176,7 +176,7 @@ class Run:
 
 def in_words(error: Exception) -> str:
     """Type and first line; where a variable was first made is said differently."""
-    return f"{type(error).__name__}: {str(error).partition(' Originally defined at')[0]}"
+    return f"{type(error).__name__}: {str(error).partition('Originally defined at')[0].strip()}"
 
 
 class Statement:
