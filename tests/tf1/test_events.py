@@ -264,3 +264,237 @@ def test_places_are_the_users_own() -> None:
     (event,) = only(VariableCreated, heard(lambda: tf.get_variable("v", [1])))
     assert isinstance(event.location, Location)
     assert event.location.source.endswith("test_events.py")
+
+
+# Who made it, and how often it is told.
+
+
+def passing(getter: Any, *args: Any, **kwargs: Any) -> Any:
+    return getter(*args, **kwargs)
+
+
+def test_getter_that_renames_leaves_what_was_asked_for() -> None:
+    def rename(getter: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+        return getter(f"{name}_renamed", *args, **kwargs)
+
+    def program() -> None:
+        with tf.variable_scope("s", custom_getter=rename, reuse=tf.AUTO_REUSE):
+            tf.get_variable("v", [1])
+            tf.get_variable("v", [1])
+
+    found = heard(program)
+    (created,), (reused,) = only(VariableCreated, found), only(VariableReused, found)
+    for event in (created, reused):
+        assert (event.requested, event.name, event.store_name) == (
+            "v",
+            "s/v_renamed",
+            "s/v_renamed",
+        )
+
+
+def test_getter_that_makes_two_variables_is_told_of_twice() -> None:
+    def twice(getter: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+        return getter(f"{name}/a", *args, **kwargs) + getter(f"{name}/b", *args, **kwargs)
+
+    found = heard(lambda: tf.get_variable("v", [1], custom_getter=twice))
+    assert [(e.requested, e.name) for e in only(VariableCreated, found)] == [
+        ("v", "v/a"),
+        ("v", "v/b"),
+    ]
+
+
+def test_creator_that_renames_leaves_the_store_its_name() -> None:
+    def rename(next_creator: Any, **kwargs: Any) -> Any:
+        return next_creator(**kwargs | {"name": "other"})
+
+    def program() -> None:
+        with tf.variable_creator_scope(rename):
+            tf.get_variable("v", [1])
+
+    (event,) = only(VariableCreated, heard(program))
+    assert (event.requested, event.name, event.store_name) == ("v", "other", "v")
+
+
+@pytest.mark.parametrize("by_lookup", [True, False])
+def test_each_variable_of_a_creator_is_told_of_once(by_lookup: bool) -> None:  # noqa: FBT001  # it is a case
+    def two(next_creator: Any, **kwargs: Any) -> Any:
+        next_creator(**kwargs | {"name": "extra"})
+        return next_creator(**kwargs)
+
+    def program() -> None:
+        with tf.variable_creator_scope(two):
+            if by_lookup:
+                tf.get_variable("v", [1])
+            else:
+                tf.Variable([1.0], name="v")
+
+    created = only(VariableCreated, heard(program))
+    store_names = ["", "v"] if by_lookup else ["", ""]
+    assert [event.name for event in created] == ["extra", "v"]
+    assert [event.store_name for event in created] == store_names
+
+
+def test_creator_that_makes_nothing_of_its_own_is_told_of_nothing_new() -> None:
+    def program() -> None:
+        old = tf.Variable([1.0], name="old")
+        with tf.variable_creator_scope(lambda next_creator, **_: old):  # noqa: ARG005  # TF1's call
+            assert tf.Variable([1.0], name="new") is old
+
+    assert [event.name for event in only(VariableCreated, heard(program))] == ["old"]
+
+
+def test_variable_found_by_its_message_is_no_new_one() -> None:
+    def program() -> None:
+        tf.Variable.from_proto(tf.Variable(1.0).to_proto())
+
+    assert len(only(VariableCreated, heard(program))) == 1
+
+
+def test_calls_of_a_template_enter_its_scope_with_the_flag_in_force() -> None:
+    template = tf.make_template("t", lambda: tf.get_variable("w", [1]))
+
+    def program() -> None:
+        template()
+        template()
+
+    found = heard(program)
+    flags = [event.flag.value for event in only(ScopeEntered, found) if event.flag]
+    assert flags == ["False", "True"]
+    assert [event.name for event in only(ScopeExited, found)] == ["t", "t"]
+    assert [event.flag.value for event in only(VariableReused, found)] == ["True"]
+
+
+def test_each_part_names_the_whole_when_made_and_when_shared() -> None:
+    def program() -> None:
+        for _ in range(2):
+            with tf.variable_scope("s", reuse=tf.AUTO_REUSE):
+                tf.get_variable("v", [4], partitioner=tf.fixed_size_partitioner(2))
+        tf.get_variable("whole", [4])
+
+    found = heard(program)
+    parts = [("s/v/part_0", "s/v"), ("s/v/part_1", "s/v")]
+    created = [(event.name, event.part_of) for event in only(VariableCreated, found)]
+    reused = [(event.name, event.part_of) for event in only(VariableReused, found)]
+    assert (created, reused) == ([*parts, ("whole", "")], parts)
+
+
+class Unspeakable(Exception):  # an exception is called after what happened
+    def __str__(self) -> str:
+        raise ZeroDivisionError
+
+
+def unspeakable(*_: Any, **__: Any) -> Any:
+    raise Unspeakable
+
+
+def conflicting() -> None:
+    tf.get_variable("v", dtype=tf.float64, initializer=tf.constant(1))
+
+
+REFUSALS: dict[str, tuple[Callable[[], Any], str, str]] = {
+    "dtype": (conflicting, "ValueError", "Initializer type '<dtype: 'int32'>'"),
+    "synchronization": (
+        lambda: tf.get_variable("v", [1], synchronization=7),
+        "ValueError",
+        "Invalid variable synchronization mode: 7 for variable: s/v",
+    ),
+    "getter": (
+        lambda: tf.get_variable("v", [1], custom_getter=3),
+        "ValueError",
+        "Passed a custom_getter which is not callable: 3",
+    ),
+    "partitioner": (
+        lambda: tf.get_variable("v", [1], partitioner=3),
+        "ValueError",
+        "Partitioner must be callable, but received: 3",
+    ),
+    "through a getter": (
+        lambda: tf.get_variable("v", [1], partitioner=3, custom_getter=passing),
+        "ValueError",
+        "Partitioner must be callable, but received: 3",
+    ),
+    "no words": (lambda: tf.get_variable("v", [1], initializer=unspeakable), "Unspeakable", ""),
+    "getter raises": (
+        lambda: tf.get_variable("v", [1], custom_getter=unspeakable),
+        "Unspeakable",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSALS)
+def test_refusal_is_told_once_wherever_it_comes_from(what: str) -> None:
+    call, error, reason = REFUSALS[what]
+
+    def program() -> None:
+        with tf.variable_scope("s"), pytest.raises((ValueError, Unspeakable)):
+            call()
+
+    (event,) = only(VariableRefused, heard(program))
+    assert (event.name, event.requested, event.scope, event.error) == ("s/v", "v", "s", error)
+    assert event.reason.startswith(reason)
+
+
+@pytest.mark.parametrize("scope", ["", "s"])
+def test_name_that_is_no_string_is_refused_and_told_once(scope: str) -> None:
+    def program() -> None:
+        with tf.variable_scope(scope), pytest.raises(TypeError):
+            tf.get_variable(3, [1])  # type: ignore[arg-type]  # it is refused
+
+    (event,) = only(VariableRefused, heard(program))
+    assert (event.requested, event.error) == ("3", "TypeError")
+
+
+def test_refusal_that_a_getter_overcomes_is_told_once_and_the_variable_too() -> None:
+    def second_try(getter: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return getter(name, *args, **kwargs | {"reuse": True})
+        except ValueError:
+            return getter(name, *args, **kwargs)
+
+    found = heard(lambda: tf.get_variable("v", [1], custom_getter=second_try))
+    assert len(only(VariableRefused, found)) == 1
+    assert [event.name for event in only(VariableCreated, found)] == ["v"]
+
+
+def test_same_error_in_two_lookups_is_told_twice() -> None:
+    error = ValueError("the same")
+
+    def broken(*_: Any, **__: Any) -> Any:
+        raise error
+
+    def program() -> None:
+        for _ in range(2):
+            with pytest.raises(ValueError, match="the same"):
+                tf.get_variable("v", [1], custom_getter=broken)
+
+    assert len(only(VariableRefused, heard(program))) == 2
+
+
+def test_flag_is_told_for_the_scopes_own_graph() -> None:
+    found: list[Event] = []
+    with events.listening(found.append), tf.Graph().as_default() as graph:
+        with tf.variable_scope("s") as scope, tf.Graph().as_default():
+            scope.reuse_variables()
+    assert [(event.graph, event.scope) for event in only(ReuseEnabled, found)] == [
+        (graph.number, "s")
+    ]
+
+
+def test_enters_and_exits_balance_where_scopes_are_left_in_the_wrong_order() -> None:
+    def program() -> None:
+        outer, inner = tf.variable_scope("outer"), tf.variable_scope("inner")
+        outer.__enter__()
+        inner.__enter__()
+        with pytest.raises(RuntimeError, match="Improper nesting"):
+            outer.__exit__(None, None, None)
+        inner.__exit__(None, None, None)
+        outer.__exit__(None, None, None)
+
+    open_scopes = []
+    for event in heard(program):
+        if isinstance(event, ScopeEntered):
+            open_scopes.append(event.name)
+        elif isinstance(event, ScopeExited):
+            assert open_scopes.pop() == event.name
+    assert open_scopes == []
