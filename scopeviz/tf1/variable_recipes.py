@@ -7,6 +7,7 @@ anything could make a difference, the rules are gone through.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
@@ -33,6 +34,9 @@ REPEATED = frozenset(
     }
 )
 """Initializers that make the same ops each time, from what they hold and what they are given."""
+
+_NUMBERED = re.compile(r"(.*)_\d+\Z")
+"""A name that may have got a number because another one was taken, and that other one."""
 
 _PLAIN = frozenset({bool, float, int, str, type(None)})
 
@@ -127,9 +131,14 @@ def remember(
         outputs = tuple([(tensor.dtype, tensor.dims) for tensor in op.outputs])
         steps.append(Step(op.name[len(name) :], op.type, inputs, outputs, op.attrs))
     taken = {f"{step.suffix}/"[:end].lower() for step in steps for end in _ends(step.suffix)}
-    names = graph._names_in_use
-    if all(names.get(name.lower() + suffix) == 1 for suffix in taken):
+    if all(_was_free(graph, name.lower() + suffix) for suffix in taken):
         graph._recipes[key] = Recipe(tuple(steps), tuple(sorted(taken - {""})), roles)
+
+
+def _was_free(graph: Graph, name: str) -> bool:
+    """Whether a name in use was given as it was asked for, and nobody asked again."""
+    names, numbered = graph._names_in_use, _NUMBERED.match(name)
+    return names.get(name) == 1 and (numbered is None or numbered[1] not in names)
 
 
 def _ends(suffix: str) -> list[int]:

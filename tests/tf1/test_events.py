@@ -378,7 +378,7 @@ def test_each_part_names_the_whole_when_made_and_when_shared() -> None:
     assert (created, reused) == ([*parts, ("whole", "")], parts)
 
 
-class Unspeakable(Exception):  # noqa: N818  # an exception is called after what happened
+class Unspeakable(Exception):  # an exception is called after what happened
     def __str__(self) -> str:
         raise ZeroDivisionError
 
