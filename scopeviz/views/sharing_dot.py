@@ -14,6 +14,7 @@ from scopeviz.model.sharing import Bundle, Sharing, SharingCall, Step, StepKey, 
 from scopeviz.views import style
 from scopeviz.views.dot import (
     FACTS,
+    NAME,
     TITLE,
     TOOLTIP,
     Box,
@@ -151,6 +152,16 @@ class _Drawing:
         scope = fit(scope_key[1], _BOX_TITLE - style.text_width(graph), small=True)
         return " · ".join(part for part in (graph, scope) if part)
 
+    def input_lines(self, op: OpNode) -> list[str]:
+        """What the box of a placeholder says."""
+        graph = f"graph {op.key[0] + 1} · " if self.several else ""
+        lines = [f"{graph}{fit(op.name, NAME - style.text_width(graph))}"]
+        lines += [
+            fit(f"{shape_text(shape)} · {dtype}", FACTS, small=True)
+            for dtype, shape in op.outputs[:1]
+        ]
+        return lines
+
     def title(self, call: SharingCall) -> str:
         """What the box around a call's steps is called."""
         return fit(call_text(call.call, self.here), _BOX_TITLE, small=True)
@@ -168,7 +179,7 @@ class _Drawing:
         """Width of the variables, and of what else stands in their column."""
         widths = [box_width(*self.lines(node)) for node in self.shown.variables]
         widths += [title_width(self.home(key)) - _FRAME for key in self.groups]
-        widths += [box_width(*_input_lines(op)) - _FRAME for op in self.shown.inputs]
+        widths += [box_width(*self.input_lines(op)) - _FRAME for op in self.shown.inputs]
         if self.shown.more_inputs:
             widths.append(box_width(*_more_inputs_lines(self.shown)) - _FRAME)
         if self.shown.others.variables:
@@ -250,7 +261,8 @@ class _Drawing:
         """Draw a placeholder."""
         box = Box(0, y, self.left_width + _FRAME, _ROW)
         tooltip = abbreviate(op.name, TOOLTIP)
-        self.placed[op.key] = self.canvas.node(box, _input_lines(op), "input", tooltip=tooltip), box
+        lines = self.input_lines(op)
+        self.placed[op.key] = self.canvas.node(box, lines, "input", tooltip=tooltip), box
 
     def add_group(self, home: str, variables: list[VariableNode], height: float, y: float) -> None:
         """Draw the variables of one scope."""
@@ -393,8 +405,3 @@ def _step_tooltip(step: Step) -> str:
         f"{abbreviate(op.name, TOOLTIP)} ({abbreviate(op.op_type, OP_TYPE)})"
         for op in step.ops[:MOST_NAMED]
     )
-
-
-def _input_lines(op: OpNode) -> list[str]:
-    facts = [f"{shape_text(shape)} · {dtype}" for dtype, shape in op.outputs[:1]]
-    return [fit(op.name), *(fit(text, FACTS, small=True) for text in facts)]

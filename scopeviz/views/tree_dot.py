@@ -170,6 +170,8 @@ class _Drawing:
 
     def scope_lines(self, branch: Branch) -> list[str]:
         """A scope's name and, if the latest cell set it, its reuse flag."""
+        if branch.is_name_scope:
+            return [fit(branch.label, self.scope_name), "name scope"]
         lines = [self.name_of(branch, self.scope_name)]
         return lines if branch.reuse == "False" else [*lines, f"reuse={branch.reuse}"]
 
