@@ -258,7 +258,7 @@ def _variable_sentences(
     name = f"{_full_name(variable.key, several=several)} {times_text(variable)}".rstrip()
     made = abbreviate(made_text(variable), PLACE)
     if not variable.uses and not variable.shared:
-        yield f"{name}: made{made}, not used yet"
+        yield f"{name}: made{made}, read by no op yet"
         return
     often = f" {variable.times} times," if variable.times not in (1, len(users)) else ""
     yield f"{name}: made{made}, used{often} by {plural(len(users), 'call')}"
