@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -114,6 +115,10 @@ def run_command(options: argparse.Namespace, script_words: list[str]) -> int:
         raise CommandError(
             f"--html and --svg name the same file, {options.svg!r}; give each its own"
         )
+    for option in ("html", "svg"):
+        file = getattr(options, option)
+        if file and is_same_file(file, options.script):
+            raise CommandError(f"--{option} names the script, {file!r}; give it another file")
     if options.html:
         pictures[options.html] = to_page
     if options.svg:
@@ -166,7 +171,6 @@ def show(
             print_text("\n" + to_text(graph, view).rstrip(), out)
         if written:
             print_text("\n" + "\n".join(written), out)
-        out.flush()
     return status
 
 
@@ -225,13 +229,23 @@ def run_script(script: Path, source: str, code: CodeType, words: list[str], trac
     """Run a script's code as ``__main__`` and record it; return its exit status."""
     try:
         with as_main(script, words) as module, trace.cell(script.name, source):
-            exec(code, module.__dict__)  # noqa: S102 # It is what the user asks for.
+            try:
+                exec(code, module.__dict__)  # noqa: S102 # It is what the user asks for.
+            finally:
+                wait_for_threads()
     except SystemExit as error:
         return exit_status(error.code)
     except BaseException as error:  # noqa: BLE001  # Python itself would end with any of them.
         print_traceback(error)
         return 130 if isinstance(error, KeyboardInterrupt) else 1
     return 0
+
+
+def wait_for_threads() -> None:
+    """Wait for the threads that a script leaves running, as Python does when it ends."""
+    for thread in threading.enumerate():
+        if not thread.daemon and thread is not threading.current_thread():
+            thread.join()
 
 
 @contextmanager
@@ -270,11 +284,18 @@ def print_traceback(error: BaseException) -> None:
     sys.excepthook(type(error), its_own, its_own.__traceback__)
 
 
-def print_text(text: str, out: TextIO) -> None:
-    """Print, with other characters where the terminal lacks some."""
+def print_text(text: str, out: TextIO | None) -> None:
+    """Print, with other characters where the terminal lacks some; to nobody, print nothing."""
+    if out is None or out.closed:
+        return
     encoding = out.encoding or "utf-8"
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
         text = text.translate(ASCII).encode(encoding, "replace").decode(encoding)
-    print(text, file=out)
+    try:
+        print(text, file=out, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CommandError(f"cannot print: {reason_of(error)}") from error
