@@ -99,6 +99,7 @@ class Graph:
         self._operations: list[Operation] = []
         self._by_name: dict[str, Operation] = {}
         self._names_in_use: dict[str, int] = {}
+        self._naming = threading.Lock()
         self._local = _Local()
         self._collections: dict[Any, list[Any]] = {}
         self._control_dependencies: tuple[_ControlDependencies, ...] = ()
@@ -144,18 +145,16 @@ class Graph:
         key = name.lower()
         if key == name:
             key = name  # One string serves as key and as name.
-        count = names.get(key, 0)
-        if mark_as_used:
-            names[key] = count + 1
-        if not count:
-            return name
-        while True:
-            candidate = f"{key}_{count}"
-            if candidate not in names:
-                break
-            count += 1
-        if mark_as_used:
-            names[candidate] = 1
+        with self._naming:  # Of two threads only one may find a name free.
+            count = names.get(key, 0)
+            if mark_as_used:
+                names[key] = count + 1
+            if not count:
+                return name
+            while f"{key}_{count}" in names:
+                count += 1
+            if mark_as_used:
+                names[f"{key}_{count}"] = 1
         return f"{name}_{count}"
 
     def scope_name(self, name: str | None) -> str | None:

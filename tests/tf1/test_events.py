@@ -345,7 +345,9 @@ def test_creator_that_makes_nothing_of_its_own_is_told_of_nothing_new() -> None:
 
 def test_variable_found_by_its_message_is_no_new_one() -> None:
     def program() -> None:
-        tf.Variable.from_proto(tf.Variable(1.0).to_proto())
+        message = tf.Variable(1.0).to_proto()
+        assert message is not None
+        tf.Variable.from_proto(message)
 
     assert len(only(VariableCreated, heard(program))) == 1
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -244,7 +243,7 @@ MISUSE: list[tuple[Callable[[Any], Any], type[Exception], str]] = [
         ),
     ),
     (
-        lambda v: operator.iadd(v, 1.0),
+        lambda v: v.__iadd__(1.0),
         RuntimeError,
         (
             "Variable += value not supported. Use variable.assign_add(value) to modify the "
@@ -252,7 +251,7 @@ MISUSE: list[tuple[Callable[[Any], Any], type[Exception], str]] = [
         ),
     ),
     (
-        lambda v: operator.isub(v, 1.0),
+        lambda v: v.__isub__(1.0),
         RuntimeError,
         (
             "Variable -= value not supported. Use variable.assign_sub(value) to modify the "
@@ -260,7 +259,7 @@ MISUSE: list[tuple[Callable[[Any], Any], type[Exception], str]] = [
         ),
     ),
     (
-        lambda v: operator.imul(v, 1.0),
+        lambda v: v.__imul__(1.0),
         RuntimeError,
         (
             "Variable *= value not supported. Use `var.assign(var * value)` to modify the variable "
@@ -268,7 +267,7 @@ MISUSE: list[tuple[Callable[[Any], Any], type[Exception], str]] = [
         ),
     ),
     (
-        lambda v: operator.itruediv(v, 1.0),
+        lambda v: v.__itruediv__(1.0),
         RuntimeError,
         (
             "Variable /= value not supported. Use `var.assign(var / value)` to modify the variable "
@@ -276,7 +275,7 @@ MISUSE: list[tuple[Callable[[Any], Any], type[Exception], str]] = [
         ),
     ),
     (
-        lambda v: operator.ipow(v, 1.0),
+        lambda v: v.__ipow__(1.0),
         RuntimeError,
         (
             "Variable **= value not supported. Use `var.assign(var ** value)` to modify the "

@@ -22,6 +22,10 @@ def session(graph: tf.Graph) -> Iterator[tf.Session]:
         yield session
 
 
+def message_of(variable: Any, scope: str | None = None) -> Any:
+    return variable.to_proto(scope)
+
+
 def names(message: Any) -> tuple[str, str, str, str]:
     return (
         message.variable_name,
@@ -33,7 +37,7 @@ def names(message: Any) -> tuple[str, str, str, str]:
 
 def test_message_names_the_ops_and_tensors() -> None:
     with tf.name_scope("s"):
-        message = tf.Variable(1.0, name="v", trainable=False).to_proto()
+        message = message_of(tf.Variable(1.0, name="v", trainable=False))
     assert names(message) == ("s/v:0", "s/v/initial_value:0", "s/v/Assign", "s/v/read:0")
     assert (message.is_resource, message.trainable) == (False, False)
 
@@ -46,7 +50,7 @@ def test_message_on_a_resource_names_the_read_that_others_use(
     caching_device: Any, snapshot: str
 ) -> None:
     v = tf.Variable(1.0, name="v", use_resource=True, caching_device=caching_device)
-    message = v.to_proto()
+    message = message_of(v)
     assert names(message) == ("v:0", "v/Initializer/initial_value:0", "v/Assign", snapshot)
     assert message.is_resource
 
@@ -72,7 +76,7 @@ def test_nothing_is_exported_from_another_scope() -> None:
 def test_import_puts_the_scope_before_the_names() -> None:
     with tf.name_scope("s"):
         v = tf.Variable(1.0, name="v")
-    message = v.to_proto("s")
+    message = message_of(v, "s")
     assert tf.Variable.from_proto(message, import_scope="s").op is v.op
     with pytest.raises(KeyError) as refused:
         tf.Variable.from_proto(message, import_scope="t")
@@ -85,7 +89,7 @@ def test_import_puts_the_scope_before_the_names() -> None:
 def test_found_variable_is_another_object_on_the_same_ops(graph: tf.Graph) -> None:
     v = tf.Variable(1.0, name="v", trainable=False)
     before = len(graph.get_operations())
-    found = tf.Variable.from_proto(v.to_proto())
+    found = tf.Variable.from_proto(message_of(v))
     assert found is not v
     assert (found.op, found.initializer) == (v.op, v.initializer)
     assert (found.value() is v.value(), found.initial_value is v.initial_value) == (True, True)
@@ -98,7 +102,7 @@ def test_found_variable_has_the_value_of_the_one_it_was_found_by(
     session: tf.Session, resource: Any
 ) -> None:
     v = tf.Variable([1.0, 2.0], name="v", use_resource=resource)
-    found = tf.Variable.from_proto(v.to_proto())
+    found = tf.Variable.from_proto(message_of(v))
     session.run(found.initializer)
     session.run(v.assign([5.0, 6.0]))
     assert session.run(found + 1.0).tolist() == [6.0, 7.0]
@@ -113,7 +117,7 @@ def test_slice_and_distribution_survive() -> None:
         synchronization=tf.VariableSynchronization.ON_READ,
         aggregation=tf.VariableAggregation.SUM,
     )
-    found = tf.Variable.from_proto(list(whole)[1].to_proto())
+    found = tf.Variable.from_proto(message_of(list(whole)[1]))
     assert found._get_save_slice_info().spec == "4 2,2"
     assert found.synchronization is tf.VariableSynchronization.ON_READ
     assert found.aggregation is tf.VariableAggregation.SUM

@@ -166,6 +166,11 @@ def on_a_device() -> None:
         three()
 
 
+def scope_taken() -> None:
+    with tf.name_scope("b/Initializer"):
+        pass
+
+
 def waiting() -> None:
     with tf.control_dependencies([tf.no_op()]):
         three()
@@ -212,7 +217,7 @@ SURROUNDINGS: dict[str, Callable[[], None]] = {
         )
     },
     "variable taken": after(lambda: tf.Variable(1.0, name="b")),
-    "scope taken": after(lambda: tf.name_scope("b/Initializer").__enter__()),
+    "scope taken": after(scope_taken),
     "other case": after(lambda: tf.get_variable("B", [2, 2], initializer=NORMAL(seed=3))),
     "seed of the graph": after(lambda: tf.set_random_seed(7)),
     "branch": after(in_a_branch),
