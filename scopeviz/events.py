@@ -498,14 +498,18 @@ _generators: dict[FrameType, _Activation] = {}
 _numbers = itertools.count(1)
 
 
-def locate() -> Location:
+def locate(ours: int = 1) -> Location:
     """The place in the user's code that is running: the innermost frame that is not ours.
+
+    Args:
+        ours: how many frames, from the caller's on, are known to be ours; they are stepped
+            over at once, all but the outermost.
 
     >>> locate().function
     ''
     """
     inner: FrameType | None = None
-    frame: FrameType | None = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(ours)
     sources = _sources
     while frame is not None:
         source = sources.get(frame.f_code.co_filename)

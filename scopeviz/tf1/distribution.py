@@ -58,8 +58,8 @@ def checked_distribution(
 
 
 def _mode(kind: Any, value: Any, default: Any, name: Any) -> Any:
-    if value is None:
-        return default
+    if value is None or isinstance(value, kind):  # Nearly always, and faster.
+        return default if value is None else value
     try:
         return kind(value)
     except ValueError:

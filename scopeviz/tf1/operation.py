@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
@@ -31,6 +32,15 @@ class OperatorNotAllowedInGraphError(TypeError):
     """A tensor was used where Python needs a value at once."""
 
 
+class _Outputs(tuple[Any, ...]):
+    """The tensors that an op gives, once they have been looked at."""
+
+    __slots__ = ()
+
+
+_MAKING_TENSORS = threading.Lock()
+
+
 class Operation:
     """A node of a graph: what is computed from which tensors.
 
@@ -38,8 +48,6 @@ class Operation:
         graph: the :class:`Graph` it belongs to.
         name: its full name, unique in the graph.
         type: the kind of op, such as ``Conv2D``.
-        inputs: the tensors it takes.
-        outputs: the tensors it gives.
         control_inputs: operations that run before it.
         attrs: what is fixed when the op is made.
         device: where it was asked to run; only a name here.
@@ -57,14 +65,14 @@ class Operation:
     __slots__ = (
         "_control_flow_context",
         "_id",
+        "_outputs",
+        "_sources",
         "attrs",
         "control_inputs",
         "device",
         "graph",
-        "inputs",
         "location",
         "name",
-        "outputs",
         "type",
     )
 
@@ -73,7 +81,7 @@ class Operation:
         graph: Any,
         op_type: str,
         name: str,
-        inputs: tuple[Tensor, ...],
+        inputs: tuple[Tensor, ...] | tuple[Operation, ...],
         outputs: Sequence[Output],
         attrs: Attributes,
         location: Location,
@@ -83,20 +91,36 @@ class Operation:
         self.graph = graph
         self.type = op_type
         self.name = name
-        self.inputs = inputs
+        # Tensors come into being when somebody looks: nobody does at most ops of a variable.
+        self._sources: Any = inputs
+        self._outputs: Any = outputs
         self.attrs = attrs
         self.location = location
         self.control_inputs = control_inputs
         self.device = ""
         self._control_flow_context: Any = None
         self._id = number
-        if len(outputs) == 1:  # Almost every op, and twice as fast.
-            dtype, dims = outputs[0]
-            self.outputs: tuple[Tensor, ...] = (Tensor(self, 0, dtype, dims),)
-        else:
-            self.outputs = tuple(
-                [Tensor(self, index, dtype, dims) for index, (dtype, dims) in enumerate(outputs)]
-            )
+
+    @property
+    def inputs(self) -> tuple[Tensor, ...]:
+        """The tensors it takes."""
+        sources: tuple[Any, ...] = self._sources
+        if sources and type(sources[0]) is Operation:  # Each stands for its first output.
+            sources = self._sources = tuple([op.outputs[0] for op in sources])
+        return sources
+
+    @property
+    def outputs(self) -> tuple[Tensor, ...]:
+        """The tensors it gives."""
+        outputs = self._outputs
+        if type(outputs) is not _Outputs:
+            with _MAKING_TENSORS:  # Each output is one object, whoever looks first.
+                if type(self._outputs) is not _Outputs:
+                    self._outputs = _Outputs(
+                        [Tensor(self, at, *output) for at, output in enumerate(self._outputs)]
+                    )
+            outputs = self._outputs
+        return outputs  # type: ignore[no-any-return]  # it is a tuple of tensors
 
     def get_attr(self, name: str) -> Any:
         """What was fixed under ``name`` when the op was made.

@@ -70,12 +70,14 @@ class _Local(threading.local):
     Attributes:
         name_stack: the current name scope, without the trailing slash.
         making: the variable that is being made.
+        place: where the variable that is made next was asked for, if that is known.
         made: where new variables are noted for whoever will tell of them.
         creators: priority and function of each ``variable_creator_scope``.
     """
 
     name_stack: str | None = ""
     making: Making | None = None
+    place: Location | None = None
     made: list[Any] | None = None
     creators: tuple[tuple[int, Any], ...] = ()
 

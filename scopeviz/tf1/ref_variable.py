@@ -101,8 +101,8 @@ class RefVariable(Variable):
         recipe = graph._recipes.get(key)
         if recipe is None or not follow(graph, recipe, name, ops):
             return False
-        initial, variable, self._initializer, read = ops[-4:]
-        self._initial_value, self._variable = initial.outputs[0], variable.outputs[0]
+        self._initial_value, variable, self._initializer, read = ops[-4:]
+        self._variable = variable.outputs[0]
         self._snapshot, self._roles = read.outputs[0], recipe.roles
         return True
 

@@ -6,7 +6,7 @@ import enum
 from typing import Any, NamedTuple
 
 from scopeviz import events
-from scopeviz.events import ReuseFlag, VariableRefused
+from scopeviz.events import Location, ReuseFlag, VariableRefused
 
 
 class _ReuseMode(enum.Enum):
@@ -43,6 +43,7 @@ class Request(NamedTuple):
         name_scope: the name scope around it, with the trailing slash.
         flag: the reuse flag in force, and where it was set; None for ``tf.Variable``.
         made_by: which function the user called.
+        place: where it was called, if that is where the lookup happens.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Request(NamedTuple):
     name_scope: str
     flag: ReuseFlag | None
     made_by: events.Maker
+    place: Location | None = None
 
 
 DEFINED_AT = "Originally defined at:"
@@ -71,6 +73,6 @@ def tell_refused(graph: Any, name: str, request: Request, error: Exception) -> N
             request.flag,
             type(error).__name__,
             events.plain_line(error).removesuffix(DEFINED_AT).strip(),
-            events.locate(),
+            request.place or events.locate(),
         )
     )

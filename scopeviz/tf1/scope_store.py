@@ -6,7 +6,7 @@ import threading
 from typing import Any
 
 from scopeviz import events
-from scopeviz.events import ReuseEnabled, ReuseFlag
+from scopeviz.events import Location, ReuseEnabled, ReuseFlag
 from scopeviz.tf1.distribution import VariableAggregation, VariableSynchronization
 from scopeviz.tf1.dtypes import as_dtype, float32
 from scopeviz.tf1.graph_keys import GraphKeys
@@ -14,6 +14,8 @@ from scopeviz.tf1.op_def import convert_to_tensor
 from scopeviz.tf1.ops import Graph, get_default_graph
 from scopeviz.tf1.reuse import REUSE, Request, flag_of, tell_refused
 from scopeviz.tf1.scope_counts import ScopeCounts
+
+_AUTO, _NONE = VariableSynchronization.AUTO, VariableAggregation.NONE
 
 
 class VariableScope:
@@ -202,21 +204,32 @@ class VariableScope:
         synchronization: Any = VariableSynchronization.AUTO,
         aggregation: Any = VariableAggregation.NONE,
         made_by: events.Maker = "get_variable",
+        place: Location | None = None,
     ) -> Any:
         """The variable of that name in this scope: found in the store, or made.
 
-        For arguments and errors see ``tf.get_variable``.
+        For arguments and errors see ``tf.get_variable``; ``place`` is where it was called.
 
         Follows: tensorflow/python/ops/variable_scope.py, VariableScope.get_variable.
         """
         graph = get_default_graph()
         flag = self._flag if reuse is None else flag_of(reuse, self._name)
+        getter = self._custom_getter if custom_getter is None else custom_getter
+        if getter is not None:
+            place = None  # The getter's code is further in.
         stack = graph._name_stack
-        request = Request(str(name), self._name, f"{stack}/" if stack else "", flag, made_by)
-        graph._name_stack = None  # A variable's name goes by variable scopes only.
+        request = Request(str(name), self._name, f"{stack}/" if stack else "", flag, made_by, place)
         try:
             # By addition, so that what is no string is refused as TF1 does.
             full_name = self._name + "/" + name if self._name else name
+            if getter is None and partitioner is None and self._partitioner is None:
+                wanted = self._dtype if dtype is None else dtype
+                by_value = initializer is not None and not callable(initializer)
+                if synchronization is _AUTO and aggregation is _NONE and not by_value:
+                    found = var_store.shared(full_name, shape, wanted, request)
+                    if found is not None:
+                        return found
+            graph._name_stack = None  # A variable's name goes by variable scopes only.
             if dtype is not None and initializer is not None and not callable(initializer):
                 _check_value_dtype(initializer, dtype)
             return var_store.get_variable(
@@ -232,7 +245,7 @@ class VariableScope:
                 self._partitioner if partitioner is None else partitioner,
                 validate_shape,
                 self._use_resource if use_resource is None else use_resource,
-                self._custom_getter if custom_getter is None else custom_getter,
+                getter,
                 self._constraint if constraint is None else constraint,
                 synchronization,
                 aggregation,

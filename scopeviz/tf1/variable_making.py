@@ -16,6 +16,9 @@ from scopeviz.tf1.ops import Graph, Making
 from scopeviz.tf1.reuse import Request
 from scopeviz.tf1.tensor_shape import Dims, dims_of
 
+_OURS = 3
+"""How many frames are ours at least where a variable is made: a class is called, and its type."""
+
 
 class making:  # reads as a word
     """A block whose ops belong to a variable, and are told of together with it.
@@ -46,7 +49,10 @@ class making:  # reads as a word
         )
         ops = self._ops = []
         local.name_stack = full_name
-        local.making = Making(events.locate() if outer is None else outer.location, ops)
+        place, local.place = local.place, None
+        if outer is not None:
+            place = outer.location
+        local.making = Making(place or events.locate(_OURS), ops)
         graph._control_dependencies, graph._control_flow_context = (), None
         return full_name, ops
 

@@ -169,11 +169,9 @@ def follow(graph: Graph, recipe: Recipe, name: str, made: list[Operation]) -> bo
     if making is None or graph.finalized or not free:
         return False
     location, number = making.location, len(operations)
-    tensors: list[Any] = []
     for full_name, (_, op_type, sources, outputs, attrs) in zip(names, recipe.steps, strict=True):
-        inputs = tuple([tensors[at] for at in sources]) if sources else ()
+        inputs = tuple([made[at] for at in sources]) if sources else ()
         op = Operation(graph, op_type, full_name, inputs, outputs, attrs, location, (), number)
-        tensors.append(op.outputs[0] if outputs else None)
         by_name[full_name] = op
         made.append(op)
         number += 1

@@ -96,6 +96,8 @@ def get_variable(
             constraint,
             synchronization,
             aggregation,
+            "get_variable",
+            events.locate() if events.listeners else None,
         )
     except Exception as error:  # noqa: BLE001  # told shorter, whatever it is
         raise without_own_frames(error)  # noqa: B904  # it is the same error

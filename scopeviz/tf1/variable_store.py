@@ -20,7 +20,7 @@ from scopeviz.tf1.operation import Tensor, op_created
 from scopeviz.tf1.ops import Graph, get_default_graph
 from scopeviz.tf1.reuse import DEFINED_AT, Request, flag_of, tell_refused
 from scopeviz.tf1.tensor_shape import Dims, TensorShape, compatible, dims_of, merged, shape_text
-from scopeviz.tf1.variable_making import making, noting_variables, variable_created
+from scopeviz.tf1.variable_making import making, variable_created
 from scopeviz.tf1.variable_parts import (
     PartitionedVariable,
     PartitionInfo,
@@ -30,6 +30,8 @@ from scopeviz.tf1.variable_parts import (
 )
 from scopeviz.tf1.variable_recipes import FirstValue
 from scopeviz.tf1.variables import Variable, make_variable, resource_variables_enabled
+
+_SHAPES = (list, tuple)
 
 
 class VariableStore:
@@ -126,6 +128,26 @@ class VariableStore:
         if takes_argument(custom_getter, "constraint"):
             arguments["constraint"] = constraint
         return custom_getter(getter=functools.partial(self._lookup, request), **arguments)
+
+    def shared(self, name: str, shape: Any, dtype: Any, request: Request) -> Any:
+        """The variable of that full name, where it plainly is to be shared; else None.
+
+        Most lookups of a program are like this, and need not go through all of the rules.
+        """
+        variable = self._vars.get(name)
+        if variable is None or request.flag is None or request.flag.value == "False":
+            return None
+        fits = (
+            isinstance(variable, Variable)
+            and variable.dtype.base_dtype is dtype
+            and (shape is None or (type(shape) in _SHAPES and tuple(shape) == variable._dims))
+            and f"{name}/part_0" not in self._vars
+        )
+        if not fits:
+            return None
+        if events.listeners:
+            self._tell_reused(variable, name, request)
+        return variable
 
     def _lookup(
         self,
@@ -362,11 +384,15 @@ class VariableStore:
             "aggregation": aggregation,
             "shape": None,
         }
-        if not events.listeners:
+        local = self._graph._local
+        local.place = None if local.creators else request.place
+        made: list[Any] = []
+        outer, local.made = local.made, made
+        try:
             variable = make_variable(self._graph, arguments)
-        else:
-            with noting_variables(self._graph) as made:
-                variable = make_variable(self._graph, arguments)
+        finally:
+            local.made = outer
+        if events.listeners:
             for each in made:
                 store_name = name if each is variable else ""
                 variable_created(each, request, initializer, store_name, part_of)
@@ -419,7 +445,7 @@ class VariableStore:
                 variable.trainable,
                 request.flag,
                 op.location,
-                events.locate(),
+                request.place or events.locate(),
                 part_of,
             )
         )

@@ -80,8 +80,11 @@ def make_variable(graph: Graph, arguments: dict[str, Any]) -> Any:
 
     Follows: tensorflow/python/ops/variables.py, VariableMetaclass._variable_v1_call.
     """
+    creators = graph._variable_creator_stack
+    if not creators:
+        return _made(graph, arguments)
     creator: Callable[..., Any] = _default_creator
-    for _, outer in graph._variable_creator_stack:
+    for _, outer in creators:
         creator = _calling(outer, creator)
     return creator(**arguments)
 
@@ -90,16 +93,23 @@ def _calling(creator: Callable[..., Any], next_creator: Callable[..., Any]) -> C
     return lambda **kwargs: creator(next_creator, **kwargs)
 
 
-def _default_creator(use_resource: bool | None = None, **arguments: Any) -> Any:
+def _default_creator(**arguments: Any) -> Any:
     """Follows: tensorflow/python/ops/variable_scope.py, default_variable_creator."""
-    graph = get_default_graph()
+    return _made(get_default_graph(), arguments)
+
+
+def _made(graph: Graph, arguments: dict[str, Any]) -> Any:
+    """A variable of the kind that is wanted; ``arguments`` is used up."""
+    use_resource = arguments.pop("use_resource", None)
     if use_resource is None:
         use_resource = current_scope(graph).use_resource
     if use_resource is None:
         use_resource = _default.use_resource
     if use_resource:
         arguments.pop("expected_shape", None)
-    variable = KINDS[bool(use_resource)].make(**arguments)  # type: ignore[attr-defined]
+    kind: Any = KINDS[bool(use_resource)]
+    variable = kind.__new__(kind)
+    kind.__init__(variable, **arguments)  # Past the metaclass, which would tell of it.
     if graph._local.made is not None:
         graph._local.made.append(variable)
     return variable
@@ -286,7 +296,8 @@ class Variable(Operators, metaclass=VariableMetaclass):
     @property
     def initial_value(self) -> Any:
         """The tensor that is its first value."""
-        return self._initial_value
+        value = self._initial_value
+        return value.outputs[0] if isinstance(value, Operation) else value
 
     @property
     def _shared_name(self) -> str:
