@@ -76,10 +76,9 @@ def get_variable(
     ...     tf.get_variable("v", [1]).name
     'foo/v:0'
     """
-    graph = get_default_graph()
     try:
-        return current_scope(graph).get_variable(
-            store_of(graph),
+        return _looked_up(
+            "get_variable",
             name,
             shape,
             dtype,
@@ -96,11 +95,17 @@ def get_variable(
             constraint,
             synchronization,
             aggregation,
-            "get_variable",
-            events.locate() if events.listeners else None,
         )
     except Exception as error:  # noqa: BLE001  # told shorter, whatever it is
         raise without_own_frames(error)  # noqa: B904  # it is the same error
+
+
+def _looked_up(made_by: events.Maker, *arguments: Any) -> Any:
+    """What the current scope of the default graph finds or makes."""
+    graph = get_default_graph()
+    place = events.locate() if events.listeners else None
+    look_up: Any = current_scope(graph).get_variable
+    return look_up(store_of(graph), *arguments, made_by, place)
 
 
 def get_local_variable(
@@ -134,23 +139,28 @@ def get_local_variable(
         collections += [GraphKeys.LOCAL_VARIABLES]
     else:
         collections = [GraphKeys.LOCAL_VARIABLES]
-    return get_variable(
-        name,
-        shape,
-        dtype,
-        initializer,
-        regularizer,
-        False,
-        collections,
-        caching_device,
-        partitioner,
-        validate_shape,
-        use_resource,
-        custom_getter,
-        constraint,
-        synchronization,
-        aggregation,
-    )
+    try:
+        return _looked_up(
+            "get_local_variable",
+            name,
+            shape,
+            dtype,
+            initializer,
+            regularizer,
+            None,
+            False,
+            collections,
+            caching_device,
+            partitioner,
+            validate_shape,
+            use_resource,
+            custom_getter,
+            constraint,
+            synchronization,
+            aggregation,
+        )
+    except Exception as error:  # noqa: BLE001  # told shorter, whatever it is
+        raise without_own_frames(error)  # noqa: B904  # it is the same error
 
 
 def no_regularizer(_: Any) -> None:

@@ -113,6 +113,11 @@ def test_inherited_flag_names_the_scope_that_set_it() -> None:
     assert (created.scope, created.flag.scope) == ("a/b", "a")
 
 
+def test_local_variable_is_told_as_one() -> None:
+    (event,) = only(VariableCreated, heard(lambda: tf.get_local_variable("count", [])))
+    assert (event.made_by, event.collections) == ("get_local_variable", ("local_variables",))
+
+
 def test_created_variable_says_everything() -> None:
     def program() -> None:
         with tf.variable_scope("s"), tf.name_scope("n"):
