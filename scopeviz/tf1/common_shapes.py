@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from scopeviz.tf1.dtypes import DType, bool_
-from scopeviz.tf1.op_def import Infer, Operand, ShapeError
+from scopeviz.tf1.dtypes import bool_
+from scopeviz.tf1.op_def import Operand, ShapeError
 from scopeviz.tf1.operation import Attributes, Output
 from scopeviz.tf1.tensor_shape import Dims, broadcast, compatible, merged
 
@@ -29,11 +29,6 @@ def broadcast_truth(operands: Sequence[Operand], attrs: Attributes) -> Sequence[
     """The shape that two operands have together, of truth values."""
     del attrs
     return [(bool_, broadcast_dims(operands[0].dims, operands[1].dims))]
-
-
-def scalar_of(dtype: DType) -> Infer:
-    """A single element of ``dtype``."""
-    return lambda operands, attrs: [(dtype, ())]
 
 
 def broadcast_dims(left: Dims, right: Dims) -> Dims:

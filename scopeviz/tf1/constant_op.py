@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scopeviz.tf1 import dtypes
 from scopeviz.tf1.dtypes import DType, as_dtype
 from scopeviz.tf1.operation import Tensor
 from scopeviz.tf1.ops import Graph, get_default_graph
@@ -276,9 +275,3 @@ def constant_value(tensor: Any) -> NDArray[Any] | None:
         value: NDArray[Any] = tensor.op.attrs["value"]
         return value
     return None
-
-
-NUMERIC = frozenset(
-    dtype for dtype in dtypes.DTYPES if dtype.is_floating or dtype.is_integer or dtype.is_complex
-)
-"""The dtypes that one can calculate with."""

@@ -67,7 +67,7 @@ class name_scope:  # TF1's name
         self._scope = scope
         self._graph = graph
         self._full_name = name
-        if events.listeners:
+        if events.listeners and graph.making is None:  # A variable's own scopes are its own.
             events.emit(self._entered())
         return name
 
@@ -91,7 +91,7 @@ class name_scope:  # TF1's name
     ) -> None:
         self._scope.__exit__(exc_type, exc, traceback)
         self._in_graph.__exit__(exc_type, exc, traceback)
-        if events.listeners:
+        if events.listeners and self._graph.making is None:
             number, name = self._graph.number, self._full_name.rstrip("/")
             events.emit(ScopeExited(number, "name_scope", name, events.locate()))
 

@@ -233,6 +233,9 @@ class _UnreadVariable(ResourceVariable):
     def __init__(self, variable: ResourceVariable, changed_by: Operation) -> None:
         self.__dict__.update(variable.__dict__)
         self._changed_by = changed_by
+        # As in TF1, it knows nothing of how the variable began.
+        self._initial_value = self._initializer = None  # type: ignore[assignment]
+        self._trainable = True
         self._cached = None
         self._snapshot = self._read(get_default_graph())
 
@@ -245,6 +248,10 @@ class _UnreadVariable(ResourceVariable):
     def op(self) -> Operation:
         """The op that changes it."""
         return self._changed_by
+
+    def read_value(self) -> Tensor:
+        """A new tensor that reads it."""
+        return self._read(get_default_graph())
 
     def _read(self, graph: Graph) -> Tensor:
         with graph.control_dependencies([self._changed_by]):

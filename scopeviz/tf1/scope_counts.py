@@ -20,6 +20,8 @@ class ScopeCounts:
 
     def __init__(self) -> None:
         self._counts: ChainMap[str, int] = ChainMap()
+        # Prefix -> name -> a number below which none is free, so that none is tried twice.
+        self._tried: defaultdict[str, dict[str, int]] = defaultdict(dict)
         # Ancestor -> the scopes opened below it, so that forgetting need not search.
         self._below: defaultdict[str, set[str]] = defaultdict(set)
 
@@ -36,9 +38,11 @@ class ScopeCounts:
         counts = self._counts
         if not counts.get(prefix + name, 0):
             return name
-        number = 1
+        tried = self._tried[prefix] if "/" not in name else {}
+        number = tried.get(name, 1)
         while counts.get(f"{prefix}{name}_{number}", 0):
             number += 1
+        tried[name] = number
         return f"{name}_{number}"
 
     def forget_below(self, name: str) -> None:
@@ -47,6 +51,7 @@ class ScopeCounts:
         below = self._below.get(name, ()) if self._counts.parents else self._below.pop(name, ())
         for scope in below:
             self._counts[scope] = 0
+            self._tried.pop(scope[: scope.rfind("/") + 1], None)
 
     def snapshot(self) -> None:
         """Remember the counts as they are, until :meth:`restore`."""
@@ -55,3 +60,4 @@ class ScopeCounts:
     def restore(self) -> None:
         """Go back to the counts of the latest :meth:`snapshot`."""
         self._counts = self._counts.parents
+        self._tried.clear()

@@ -219,13 +219,15 @@ class VariableScope:
             place = None  # The getter's code is further in.
         stack = graph._name_stack
         request = Request(str(name), self._name, f"{stack}/" if stack else "", flag, made_by, place)
+        first = self._initializer if initializer is None else initializer
+        by_value = first is not None and not callable(first)
+        in_parts = partitioner is not None or self._partitioner is not None
         try:
             # By addition, so that what is no string is refused as TF1 does.
             full_name = self._name + "/" + name if self._name else name
-            if getter is None and partitioner is None and self._partitioner is None:
+            if getter is None and not in_parts and not by_value:
                 wanted = self._dtype if dtype is None else dtype
-                by_value = initializer is not None and not callable(initializer)
-                if synchronization is _AUTO and aggregation is _NONE and not by_value:
+                if synchronization is _AUTO and aggregation is _NONE:
                     found = var_store.shared(full_name, shape, wanted, request)
                     if found is not None:
                         return found
@@ -236,7 +238,7 @@ class VariableScope:
                 full_name,
                 shape,
                 self._dtype if dtype is None else dtype,
-                self._initializer if initializer is None else initializer,
+                first,
                 self._regularizer if regularizer is None else regularizer,
                 self.reuse if reuse is None else reuse,
                 trainable,
@@ -291,10 +293,12 @@ class VariableScope:
         graph = get_default_graph()
         stack = graph._name_stack
         name_scope = f"{stack}/" if stack else ""
+        request = Request(name, self._name, name_scope, self._flag, "get_variable")
+        full_name = "/".join(part for part in (self._name, name) if part)
         graph._name_stack = None
         try:
             return var_store._get_partitioned_variable(
-                "/".join(part for part in (self._name, name) if part),
+                full_name,
                 partitioner,
                 shape,
                 as_dtype(self._dtype if dtype is None else dtype),
@@ -306,8 +310,12 @@ class VariableScope:
                 self._caching_device,
                 use_resource=self._use_resource,
                 constraint=self._constraint,
-                request=Request(name, self._name, name_scope, self._flag, "get_variable"),
+                request=request,
             )
+        except Exception as error:
+            if events.listeners:
+                tell_refused(graph, full_name, request, error)
+            raise
         finally:
             graph._name_stack = stack
 

@@ -28,13 +28,17 @@ class making:  # reads as a word
     name of the scope, and the list of the ops that were made.
     """
 
-    __slots__ = ("_graph", "_name", "_old", "_ops")
+    __slots__ = ("_graph", "_name", "_old", "_ops", "_role", "_variable")
 
     _ops: list[Operation]
 
-    def __init__(self, graph: Graph, name: str) -> None:
+    def __init__(
+        self, graph: Graph, name: str, variable: str = "", role: Role = "initializer"
+    ) -> None:
         self._graph = graph
         self._name = name
+        self._variable = variable
+        self._role = role
 
     def __enter__(self) -> tuple[str, list[Operation]]:
         graph = self._graph
@@ -73,7 +77,7 @@ class making:  # reads as a word
         ) = self._old
         if exc is not None and events.listeners:
             for op in self._ops:  # No variable came of them, but they are there.
-                events.emit(op_created(op, name, "initializer"))
+                events.emit(op_created(op, self._variable or name, self._role))
 
 
 def collection_keys(initial_value: Any, collections: Any, constraint: Any) -> list[Any]:

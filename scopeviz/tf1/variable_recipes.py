@@ -164,10 +164,12 @@ def follow(graph: Graph, recipe: Recipe, name: str, made: list[Operation]) -> bo
         lower = name  # One string serves as key and as name.
     taken = [lower + suffix for suffix in recipe.taken]
     names = [name + step.suffix for step in recipe.steps]
-    free = in_use.keys().isdisjoint(taken) and by_name.keys().isdisjoint(names)
     making = graph.making
-    if making is None or graph.finalized or not free:
-        return False
+    with graph._naming:
+        free = in_use.keys().isdisjoint(taken) and by_name.keys().isdisjoint(names)
+        if making is None or graph.finalized or not free:
+            return False
+        in_use.update(dict.fromkeys(taken, 1))
     location, number = making.location, len(operations)
     for full_name, (_, op_type, sources, outputs, attrs) in zip(names, recipe.steps, strict=True):
         inputs = tuple([made[at] for at in sources]) if sources else ()
@@ -176,6 +178,4 @@ def follow(graph: Graph, recipe: Recipe, name: str, made: list[Operation]) -> bo
         made.append(op)
         number += 1
     operations += made
-    for key in taken:
-        in_use[key] = 1
     return True

@@ -388,14 +388,15 @@ class VariableStore:
         local.place = None if local.creators else request.place
         made: list[Any] = []
         outer, local.made = local.made, made
+        variable = None
         try:
             variable = make_variable(self._graph, arguments)
-        finally:
-            local.made = outer
-        if events.listeners:
-            for each in made:
-                store_name = name if each is variable else ""
-                variable_created(each, request, initializer, store_name, part_of)
+        finally:  # A creator may raise after it had one made.
+            local.made, local.place = outer, None
+            if events.listeners:
+                for each in made:
+                    store_name = name if each is variable else ""
+                    variable_created(each, request, initializer, store_name, part_of)
         self._vars[name] = variable
         variable.name  # noqa: B018  # TF1 looks at it, and so refuses what a creator forgot to give
         if regularizer:
@@ -419,7 +420,8 @@ class VariableStore:
 
     def _regularize(self, variable: Any, name: str, regularizer: Any) -> None:
         graph = self._graph
-        with making(graph, f"{name}/Regularizer/") as (_, ops), graph.colocate_with(variable):
+        regularized = making(graph, f"{name}/Regularizer/", variable.op.name, "regularizer")
+        with regularized as (_, ops), graph.colocate_with(variable):
             loss = regularizer(variable)
         if events.listeners:
             for op in ops:

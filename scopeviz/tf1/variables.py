@@ -121,19 +121,20 @@ class VariableMetaclass(type):
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         """A new variable, of which the listeners are told."""
         graph = get_default_graph()
+        arguments = _bound(cls, args, kwargs)
+        told = dict(arguments)
         with noting_variables(graph) as made:
-            arguments = _bound(cls, args, kwargs)
-            if cls is Variable:
-                if arguments["aggregation"] is None:
-                    arguments["aggregation"] = VariableAggregation.NONE
-                variable = make_variable(graph, arguments)
-            else:
-                variable = cls.make(*args, **kwargs)
-                made.append(variable)
-        if events.listeners and arguments.get("variable_def") is None:
-            for each in made:
-                _tell(graph, each, arguments)
-        return variable
+            try:
+                if cls is Variable:
+                    if arguments["aggregation"] is None:
+                        arguments["aggregation"] = VariableAggregation.NONE
+                    return make_variable(graph, arguments)
+                made.append(cls.make(*args, **kwargs))
+                return made[-1]
+            finally:  # A creator may raise after it had one made.
+                if events.listeners and told["variable_def"] is None:
+                    for each in made:
+                        _tell(graph, each, told)
 
     def make(cls, *args: Any, **kwargs: Any) -> Any:
         """A new variable of which nobody is told."""
