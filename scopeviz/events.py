@@ -30,9 +30,10 @@ ScopeKind: TypeAlias = Literal["variable_scope", "name_scope"]
 OpenedBy: TypeAlias = Literal["name", "scope object", "default_name"]
 FlagOrigin: TypeAlias = Literal["default", "argument", "reuse_variables"]
 Maker: TypeAlias = Literal["get_variable", "get_local_variable", "Variable"]
-Role: TypeAlias = Literal["", "handle", "read", "initializer", "assign", "regularizer"]
+Role: TypeAlias = Literal["", "handle", "read", "initializer", "assign", "regularizer", "gradient"]
 """What an op is to a variable: what holds it, reads it, makes its first value, writes that
-value, or makes a loss of it; empty for an op that belongs to none."""
+value, or makes a loss of it; empty for an op that belongs to none.  An op of a gradient
+belongs to no variable, nor to the user's own computation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ WRITERS = (
     "IsVariableInitialized",
     "VarIsInitializedOp",
 )
-"""What the types of ops begin with that take a variable itself and do not use its value."""
+"""What the types of ops begin with that write to their first input, or ask if it has a value."""
 
 
 def build(trace: Iterable[CellTrace]) -> ScopeGraph:
@@ -254,7 +254,7 @@ class _Fold:
         if event.variable:
             self.plumbing[key] = event.variable, event.role
             return
-        if event.op_type in NOT_SHOWN:
+        if event.op_type in NOT_SHOWN or event.role == "gradient":
             return
         place = self.place(event.location)
         call = self.call(event.location, graph)
@@ -268,12 +268,12 @@ class _Fold:
         """The variables that an op reads, and the user's ops that feed it."""
         reads: dict[str, None] = {}
         inputs: dict[str, None] = {}
-        for tensor in event.inputs:
+        for at, tensor in enumerate(event.inputs):
             name = tensor.partition(":")[0]
             variable, role = self.plumbing.get((graph, name), ("", ""))
             if not variable and (graph, name) in self.ops:
                 inputs[name] = None
-            elif (graph, variable) in self.variables and _uses_value(event.op_type, role):
+            elif (graph, variable) in self.variables and _uses_value(event.op_type, role, at):
                 reads[variable] = None
         return tuple(reads), tuple(inputs)
 
@@ -281,15 +281,21 @@ class _Fold:
         self.discarded[self.number(event.graph)] = self.place(event.location)
 
 
-def _uses_value(op_type: str, role: Role) -> bool:
+def _uses_value(op_type: str, role: Role, at: int = 0) -> bool:
     """Whether an op of that type uses a variable's value when fed by an op of that role.
+
+    Args:
+        at: which input it is; what is written to is the first.
 
     >>> _uses_value("Mul", "read"), _uses_value("Mul", "initializer")
     (True, False)
     >>> _uses_value("AssignAdd", "handle"), _uses_value("AssignAdd", "read")
     (False, True)
+    >>> _uses_value("ApplyAdam", "handle", 1)
+    True
     """
-    return role == "read" or (role == "handle" and not op_type.startswith(WRITERS))
+    written = at == 0 and op_type.startswith(WRITERS)
+    return role == "read" or (role == "handle" and not written)
 
 
 HANDLERS: dict[type[Event], Callable[[_Fold, Any], None]] = {

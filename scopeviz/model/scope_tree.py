@@ -369,8 +369,8 @@ def _is_shown(node: ScopeNode, graph: ScopeGraph, scope: str | None) -> bool:
 
     One that was asked for is, with what is below; else those that the latest cell opened.
     """
-    if not _is_open(node, graph):
-        return False
+    if not _is_open(node, graph) or node.key in graph.variables:
+        return False  # A slot's scope has the slot's own name.
     if scope is None:
         return node.openings[-1].place.cell == latest_position(graph)
     return _within(node.name, scope)

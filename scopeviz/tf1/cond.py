@@ -31,7 +31,7 @@ class CondContext:
     def __init__(self, graph: Graph, pred: Tensor, pivot: Tensor, branch: int) -> None:
         self.outer_context: CondContext | None = graph._control_flow_context
         self._graph = graph
-        self._pred = pred
+        self.pred = pred
         self._pivot = pivot
         self._branch = branch
         self._inside = {pred, pivot}
@@ -93,7 +93,7 @@ class CondContext:
         graph._control_flow_context = self.outer_context
         try:
             with graph.colocate_with(tensor.op, True):
-                op = _switch_op(graph, tensor, self._pred)
+                op = switch_op(graph, tensor, self.pred)
         finally:
             graph._name_stack, graph._control_dependencies, graph._control_flow_context = old
         op._control_flow_context = self
@@ -175,7 +175,7 @@ def cond(
         _check_structures(result, other)
         if not taken:
             raise ValueError("true_fn and false_fn must return at least one result.")
-        merged = [_merge(graph, pair) for pair in _pairs(otherwise, taken)]
+        merged = [merge_op(graph, pair) for pair in _pairs(otherwise, taken)]
     packed = _packed(result, iter(merged))
     return packed if strict else _unpacked(packed)
 
@@ -194,7 +194,8 @@ def _function(given: Any, older: Any, name: str, older_name: str) -> Callable[[]
     return function
 
 
-def _switch_op(graph: Graph, data: Tensor, pred: Tensor) -> Operation:
+def switch_op(graph: Graph, data: Tensor, pred: Tensor) -> Operation:
+    """An op that hands ``data`` to its second output where ``pred`` is true, else to its first."""
     op_type = "RefSwitch" if data.dtype._is_ref_dtype else "Switch"
     outputs = [(data.dtype, data.dims)] * 2
     return graph.add_op(op_type, graph.unique_name("Switch"), (data, pred), outputs)
@@ -211,7 +212,8 @@ def _pairs(otherwise: list[Tensor], taken: list[Tensor]) -> list[tuple[Tensor, T
     return pairs
 
 
-def _merge(graph: Graph, pair: tuple[Tensor, Tensor]) -> Tensor:
+def merge_op(graph: Graph, pair: tuple[Tensor, Tensor]) -> Tensor:
+    """The one of two tensors that a run computes; the first, if it computes both."""
     outputs = [(pair[0].dtype.base_dtype, _common(pair[0].dims, pair[1].dims)), (int32, ())]
     return graph.add_op("Merge", graph.unique_name("Merge"), pair, outputs).outputs[0]
 

@@ -57,7 +57,8 @@ def _device_type(name: str, values: list[str]) -> str:
         name, *values = values
     elif name.lower() not in {"cpu", "gpu", "tpu"}:
         return ""
-    return ":".join([name.upper(), *(values or ["*"])]) if len(values) <= 1 else ""
+    number = [value if value == "*" else str(int(value)) for value in values]
+    return ":".join([name.upper(), *(number or ["*"])]) if len(number) <= 1 else ""
 
 
 def _parsed(device: str) -> dict[str, str]:

@@ -6,7 +6,15 @@ import collections
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
-from scopeviz.tf1 import array_grad, array_ops, control_flow_ops, math_grad, math_ops, nn_grad
+from scopeviz.tf1 import (
+    array_grad,
+    array_ops,
+    cond_grad,
+    control_flow_ops,
+    math_grad,
+    math_ops,
+    nn_grad,
+)
 from scopeviz.tf1.constant_op import constant
 from scopeviz.tf1.math_grad import Gradient
 from scopeviz.tf1.name_scopes import name_scope
@@ -20,6 +28,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     **math_grad.GRADIENTS,
     **array_grad.GRADIENTS,
     **nn_grad.GRADIENTS,
+    **cond_grad.GRADIENTS,
 }
 """Type of an op -> its gradient; None where nothing is passed on."""
 
@@ -86,9 +95,14 @@ def gradients(
         ys = [convert_to_tensor(y, name=f"y_{i}") for i, y in enumerate(ys)]
         xs = [_source(x, f"x_{i}") for i, x in enumerate(xs)]
         passing = _Passing(ys, xs, [convert_to_tensor(one) for one in stopped], gate_gradients)
-        for y, count in zip(ys, _weights(ys, counts), strict=True):
-            passing.hand(y, count)
-        passing.run()
+        local = get_default_graph()._local
+        outer, local.deriving = local.deriving, True
+        try:
+            for y, count in zip(ys, _weights(ys, counts), strict=True):
+                passing.hand(y, count)
+            passing.run()
+        finally:
+            local.deriving = outer
     return [passing.result(x, choice) for x in xs]
 
 
@@ -285,8 +299,8 @@ def _reached(from_ops: Iterable[Operation]) -> set[Operation]:
     sources = set(from_ops)
     if not sources:
         return reached
-    # An op comes after its inputs in the graph.
-    for op in next(iter(sources)).graph.get_operations():
+    # An op is made after its inputs, though in a branch it is listed before its switches.
+    for op in sorted(next(iter(sources)).graph.get_operations(), key=lambda op: op._id):
         if op in sources or any(t.op in reached and _differentiable(t) for t in op.inputs):
             reached.add(op)
     return reached

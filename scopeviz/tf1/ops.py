@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from scopeviz import events
-from scopeviz.events import GraphReset, Location
+from scopeviz.events import GraphReset, Location, Role
 from scopeviz.tf1.default_stack import AsDefault, Stack
 from scopeviz.tf1.device import DeviceFunction, device_for, device_function
 from scopeviz.tf1.operation import Attributes, Operation, Output, Tensor, kind_of, op_created
@@ -71,6 +71,7 @@ class _Local(threading.local):
         name_stack: the current name scope, without the trailing slash.
         making: the variable that is being made.
         place: where the variable that is made next was asked for, if that is known.
+        deriving: whether the ops that are made are those of gradients.
         made: where new variables are noted for whoever will tell of them.
         creators: priority and function of each ``variable_creator_scope``.
     """
@@ -78,6 +79,7 @@ class _Local(threading.local):
     name_stack: str | None = ""
     making: Making | None = None
     place: Location | None = None
+    deriving: bool = False
     made: list[Any] | None = None
     creators: tuple[tuple[int, Any], ...] = ()
 
@@ -275,7 +277,8 @@ class Graph:
         if making is not None:
             making.ops.append(op)
         elif events.listeners:
-            events.emit(op_created(op, variable, "read" if variable else ""))
+            role: Role = "gradient" if self._local.deriving else ""
+            events.emit(op_created(op, variable, "read" if variable else role))
         return op
 
     def get_operations(self) -> list[Operation]:

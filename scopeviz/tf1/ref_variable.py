@@ -49,7 +49,7 @@ class RefVariable(Variable):
         initial_value: Any = None,
         trainable: bool | None = None,
         collections: Any = None,
-        validate_shape: bool = True,
+        validate_shape: bool | None = True,
         caching_device: Any = None,
         name: str | None = None,
         variable_def: Any = None,
@@ -84,7 +84,7 @@ class RefVariable(Variable):
                 else:
                     value = convert_to_tensor(initial_value, wanted, "initial_value")
                     check_outside_of_branches(full_name, value)
-                dims = static_dims(value, validate_shape, shape)
+                dims = static_dims(value, bool(validate_shape), shape)
                 self._make_ops(graph, full_name, value, dims, validate_shape, caching_device)
                 self._roles = roles_of(ops, (self._snapshot.op,))
                 if key is not None:
@@ -112,7 +112,7 @@ class RefVariable(Variable):
         name: str,
         value: Tensor,
         dims: Dims,
-        validate_shape: bool,
+        validate_shape: bool | None,
         caching_device: Any,
     ) -> None:
         dtype = value.dtype.base_dtype
@@ -121,7 +121,7 @@ class RefVariable(Variable):
         variable = self._variable = graph.add_op("VariableV2", name, (), output).outputs[0]
         if validate_shape and (value.dims is None or None in value.dims):
             raise ValueError(f"initial_value must have a shape specified: {value}")
-        if not isinstance(validate_shape, bool):
+        if not (validate_shape is None or isinstance(validate_shape, bool)):
             raise TypeError(f"Expected bool for argument 'validate_shape' not {validate_shape!r}.")
         _check_fits(name, dims, value.dims)
         unique = graph.unique_name

@@ -414,7 +414,7 @@ class Variable(Operators, metaclass=VariableMetaclass):
         return f"<tf.Variable '{self.name}' shape={shape} dtype={self.dtype.name}>"
 
 
-def variables_initializer(var_list: Iterable[Variable], name: str = "init") -> Operation:
+def variables_initializer(var_list: Iterable[Variable] | None, name: str = "init") -> Operation:
     """An op that gives the variables their first values.
 
     Follows: tensorflow/python/ops/variables.py, variables_initializer.
@@ -424,7 +424,7 @@ def variables_initializer(var_list: Iterable[Variable], name: str = "init") -> O
     ...     variables_initializer([tf.Variable(1.0)]).name
     'init'
     """
-    initializers = [variable.initializer for variable in var_list]
+    initializers = [variable.initializer for variable in var_list or ()]
     return control_flow_ops.group(*initializers, name=name)
 
 

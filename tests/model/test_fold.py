@@ -52,6 +52,17 @@ def test_a_sum_of_regularization_losses_uses_no_variable() -> None:
     assert not any(node.shared for node in graph.variables.values())
 
 
+def test_gradients_and_slots_share_nothing() -> None:
+    tf.reset_default_graph()
+    with record() as trace:
+        y = tf.layers.dense(tf.ones([1, 3]), 2, name="fc")
+        tf.train.AdamOptimizer().minimize(tf.reduce_sum(y))
+    graph = build(trace)
+    assert not any(node.shared for node in graph.variables.values())
+    assert [use.op_type for use in graph.variables[0, "fc/kernel"].uses] == ["MatMul"]
+    assert "no variable" not in to_text(graph)
+
+
 def test_an_op_on_an_initial_value_uses_no_variable() -> None:
     tf.reset_default_graph()
     with record() as trace:

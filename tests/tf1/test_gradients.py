@@ -17,8 +17,8 @@ from scopeviz.tf1.op_def import OPS, apply_op
 
 Array: TypeAlias = NDArray[Any]
 
-NEITHER_TRIED_HERE = {"ReadVariableOp"}
-"""Types of ops that need a resource variable."""
+NEITHER_TRIED_HERE = {"ReadVariableOp", "Merge", "Switch", "RefSwitch"}
+"""Types of ops that need a resource variable, or a conditional: tried below."""
 
 
 @pytest.fixture(autouse=True)
@@ -448,3 +448,23 @@ def test_an_op_without_a_gradient_is_named() -> None:
         tf.gradients(y, x)
     message = "No gradient defined for operation 'mine' (op type: MatrixDiag)"
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("use_resource", [False, True])
+@pytest.mark.parametrize(
+    ("outer", "inner", "expected"),
+    # Of v * w * 3, 5 * v and w * w at v = 1, w = 2; what TF1.15 computes.
+    [(True, True, [6.0, 3.0]), (True, False, [5.0, 0.0]), (False, True, [0.0, 4.0])],
+)
+def test_gradient_goes_back_through_the_branch_that_is_taken(
+    *, outer: bool, inner: bool, expected: list[float], use_resource: bool
+) -> None:
+    with tf.Graph().as_default(), tf.Session() as session:
+        p, q = tf.placeholder(tf.bool, []), tf.placeholder(tf.bool, [])
+        with tf.variable_scope("s", use_resource=use_resource):
+            v = tf.get_variable("v", [], initializer=tf.ones_initializer())
+            w = tf.get_variable("w", [], initializer=tf.constant_initializer(2.0))
+        y = tf.cond(p, lambda: tf.cond(q, lambda: v * w * 3.0, lambda: v * 5.0), lambda: w * w)
+        grads = tf.gradients(y, [v, w])
+        session.run(tf.global_variables_initializer())
+        assert session.run(grads, {p: outer, q: inner}) == expected
