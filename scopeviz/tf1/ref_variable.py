@@ -12,7 +12,6 @@ from scopeviz.tf1.distribution import (
     checked_distribution,
 )
 from scopeviz.tf1.dtypes import as_dtype
-from scopeviz.tf1.graph_keys import GraphKeys
 from scopeviz.tf1.op_def import convert_to_tensor
 from scopeviz.tf1.operation import Operation, Tensor
 from scopeviz.tf1.ops import Graph, get_default_graph
@@ -90,11 +89,7 @@ class RefVariable(Variable):
                 if key is not None:
                     remember(graph, key, full_name, ops, self._roles)
         self._ops = ops
-        if self._trainable and GraphKeys.TRAINABLE_VARIABLES not in keys:
-            keys.append(GraphKeys.TRAINABLE_VARIABLES)
-        self._collection_keys = tuple(keys)
-        for key in keys:
-            graph.add_to_collection(key, self)
+        self._join(graph, keys)
 
     def _repeat(self, graph: Graph, key: Key, name: str, ops: list[Operation]) -> bool:
         """Make the ops like those of a variable before; False if there was none like it."""

@@ -12,7 +12,6 @@ from scopeviz.tf1.distribution import (
     checked_distribution,
 )
 from scopeviz.tf1.dtypes import DType, as_dtype, bool_, resource
-from scopeviz.tf1.graph_keys import GraphKeys
 from scopeviz.tf1.op_def import OPS, OpDef, ShapeError, apply_op, convert_to_tensor
 from scopeviz.tf1.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.operators import Operators
@@ -83,11 +82,7 @@ class ResourceVariable(Variable):
             self._make_ops(graph, full_name, value, shape, caching_device)
         self._ops = ops
         self._roles = roles_of(ops, ops[ops.index(self._snapshot.op) :])
-        if self._trainable and GraphKeys.TRAINABLE_VARIABLES not in keys:
-            keys.append(GraphKeys.TRAINABLE_VARIABLES)
-        self._collection_keys = tuple(keys)
-        for key in keys:
-            graph.add_to_collection(key, self)
+        self._join(graph, keys)
 
     def _make_ops(
         self, graph: Graph, name: str, value: Tensor, shape: Any, caching_device: Any

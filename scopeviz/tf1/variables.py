@@ -12,7 +12,7 @@ from scopeviz.tf1 import control_flow_ops, state_ops
 from scopeviz.tf1.cond import cond
 from scopeviz.tf1.distribution import VariableAggregation, VariableSynchronization
 from scopeviz.tf1.dtypes import DType
-from scopeviz.tf1.graph_keys import global_variables, local_variables
+from scopeviz.tf1.graph_keys import GraphKeys, global_variables, local_variables
 from scopeviz.tf1.operation import Operation, Tensor
 from scopeviz.tf1.operators import Operators
 from scopeviz.tf1.ops import Graph, get_default_graph
@@ -227,6 +227,14 @@ class Variable(Operators, metaclass=VariableMetaclass):
     _synchronization: VariableSynchronization
     _trainable: bool
     _variable: Tensor
+
+    def _join(self, graph: Graph, keys: list[Any]) -> None:
+        """Join collections, that of the trainable variables among them if it is one."""
+        if self._trainable and GraphKeys.TRAINABLE_VARIABLES not in keys:
+            keys.append(GraphKeys.TRAINABLE_VARIABLES)
+        self._collection_keys = tuple(keys)
+        for key in keys:
+            graph.add_to_collection(key, self)
 
     # What it is.
 

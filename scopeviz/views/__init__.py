@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from scopeviz.model.explain import plural, summary
 from scopeviz.model.scope_graph import ScopeGraph
@@ -229,6 +228,8 @@ def _choose(
 
 
 def _unknown(kind: str, name: str, known: tuple[str, ...], remedy: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415  # only a mistake needs it
+
     close = get_close_matches(name, known, n=MOST_NAMES, cutoff=0.5)
     listed = list(known) if len(known) <= MOST_NAMES else close or list(known[:MOST_NAMES])
     names = ", ".join(repr(abbreviate(each, 60)) for each in listed)

@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
-from xml.etree import ElementTree as ET
+from typing import TYPE_CHECKING
 
 from scopeviz.views.style import FONT_SIZE, MARGIN, PAPER, figure_css
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _LINK_TITLE = "{http://www.w3.org/1999/xlink}title"
@@ -45,6 +48,9 @@ def polish(raw: str, kind: str, title: str, description: str) -> str:
         title: what the figure is.
         description: what it shows, in a sentence.
     """
+    # Late, as only figures need it.
+    from xml.etree import ElementTree as ET  # noqa: PLC0415
+
     root = ET.fromstring(raw)  # noqa: S314 # Graphviz wrote it, just now
     width, height = (
         round(float(root.get(side, "0pt").removesuffix("pt")) + 0.5) for side in ("width", "height")
