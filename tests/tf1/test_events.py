@@ -505,3 +505,28 @@ def test_enters_and_exits_balance_where_scopes_are_left_in_the_wrong_order() -> 
         elif isinstance(event, ScopeExited):
             assert open_scopes.pop() == event.name
     assert open_scopes == []
+
+
+def test_variable_after_a_refused_one_is_told_where_it_is_made_itself() -> None:
+    def elsewhere() -> None:
+        tf.Variable(1.0)
+
+    def program() -> None:
+        with pytest.raises(ValueError):
+            tf.get_variable("v", [1], collections="oops")
+        elsewhere()
+
+    (event,) = only(VariableCreated, heard(program))
+    assert event.location.function.endswith("elsewhere")
+
+
+def test_variable_of_a_creator_that_raises_is_told_of() -> None:
+    def creator(next_creator: Any, **kwargs: Any) -> Any:
+        next_creator(**kwargs)
+        raise ZeroDivisionError
+
+    def program() -> None:
+        with tf.variable_creator_scope(creator), pytest.raises(ZeroDivisionError):
+            tf.get_variable("v", [1])
+
+    assert [event.name for event in only(VariableCreated, heard(program))] == ["v"]

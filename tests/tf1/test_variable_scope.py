@@ -411,3 +411,11 @@ def test_each_thread_has_its_own_scope_and_shares_the_store(graph: tf.Graph) -> 
         thread.start()
         thread.join()
     assert seen == ["", "Variable v already exists"]
+
+
+def test_scope_whose_initializer_is_a_value_refuses_a_shape_on_sharing_too() -> None:
+    with tf.variable_scope("s"):
+        tf.get_variable("v", [2])
+    with tf.variable_scope("s", reuse=True, initializer=3.0):
+        with pytest.raises(ValueError, match=r"^If initializer is a constant, do not specify shape\.$"):
+            tf.get_variable("v", [2])
