@@ -417,5 +417,5 @@ def test_scope_whose_initializer_is_a_value_refuses_a_shape_on_sharing_too() -> 
     with tf.variable_scope("s"):
         tf.get_variable("v", [2])
     with tf.variable_scope("s", reuse=True, initializer=3.0):
-        with pytest.raises(ValueError, match=r"^If initializer is a constant, do not specify shape\.$"):
+        with pytest.raises(ValueError, match="do not specify shape"):
             tf.get_variable("v", [2])
