@@ -140,6 +140,7 @@ class VariableCreated:
         flag: the reuse flag in force; None for ``tf.Variable``, which asks nobody.
         ops: name and role of each op that was made with it.
         part_of: full name of the partitioned variable of which it is a part.
+        device: where its op was asked to run, such as ``/device:CPU:0``; empty for anywhere.
     """
 
     graph: int
@@ -158,6 +159,7 @@ class VariableCreated:
     location: Location
     ops: tuple[tuple[str, Role], ...] = ()
     part_of: str = ""
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ class _Fold:
 
     def __init__(self, graph: ScopeGraph) -> None:
         self.cells = list(graph.cells)
+        self.event = 0  # Position of the event that is being folded.
         self.graphs = dict(graph.graphs)
         self.scopes = dict(graph.scopes)
         self.variables = dict(graph.variables)
@@ -102,7 +103,8 @@ class _Fold:
 
     def add(self, cell: CellTrace) -> None:
         self.cells.append(cell)
-        for event in cell.events:
+        for at, event in enumerate(cell.events):
+            self.event = at
             HANDLERS[type(event)](self, event)
 
     def finish(self) -> ScopeGraph:
@@ -140,7 +142,7 @@ class _Fold:
         return number
 
     def place(self, location: Location) -> Place:
-        return Place(len(self.cells), location)
+        return Place(len(self.cells), location, self.event)
 
     def call(self, location: Location, graph: int) -> CallKey:
         line = 0 if location.function else location.line
@@ -192,6 +194,7 @@ class _Fold:
             event.name_scope,
             (),
             part_of=event.part_of,
+            device=event.device,
         )
         for op, role in event.ops:
             self.plumbing[graph, op] = event.name, role

@@ -6,8 +6,10 @@ a function of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from math import prod
 from typing import Literal, TypeAlias
 
@@ -19,6 +21,10 @@ Key: TypeAlias = tuple[int, str]
 
 CallKey: TypeAlias = tuple[int, int, int]
 """Position of the cell, activation, and line where that is the cell's top level (else 0)."""
+
+
+_SIZED = re.compile(r"(?:b?float|complex|q?u?int)(\d+)(?:_\w+)?")
+"""Names of dtypes that say how many bits an element has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class Place:
 
     cell: int
     location: Location
+    event: int = 0
 
     def __str__(self) -> str:
         return str(self.location)
@@ -110,6 +117,7 @@ class VariableNode:
         made_at: where it was made, if that was before anybody listened; then a reuse told
             of it, and what a reuse does not tell, such as the collections, is empty.
         part_of: full name of the partitioned variable of which it is a part.
+        device: where it was asked to be; empty for anywhere.
     """
 
     key: Key
@@ -126,6 +134,7 @@ class VariableNode:
     uses: tuple[Use, ...] = ()
     made_at: Location | None = None
     part_of: str = ""
+    device: str = ""
 
     @property
     def name(self) -> str:
@@ -153,6 +162,12 @@ class VariableNode:
         if self.shape is None or None in self.shape:
             return None
         return prod(dimension for dimension in self.shape if dimension is not None)
+
+    @property
+    def bytes(self) -> int | None:
+        """Size of its elements; None if a dimension or the size of one element is unknown."""
+        size = size_of(self.dtype)
+        return None if size is None or self.elements is None else size * self.elements
 
     @property
     def reuses(self) -> tuple[Lookup, ...]:
@@ -289,6 +304,22 @@ class ScopeGraph:
     def latest(self) -> CellTrace | None:
         """The cell folded last; None before the first."""
         return self.cells[-1] if self.cells else None
+
+
+@cache
+def size_of(dtype: str) -> int | None:
+    """Bytes of one element, read off the name of its dtype; None where that does not say.
+
+    Args:
+        dtype: the name, that of a reference dtype included.
+
+    >>> [size_of(name) for name in ("float32_ref", "bfloat16", "bool", "complex64", "string")]
+    [4, 2, 1, 8, None]
+    """
+    if dtype in {"bool", "bool_ref"}:
+        return 1
+    sized = _SIZED.fullmatch(dtype)
+    return max(1, int(sized[1]) // 8) if sized else None
 
 
 def _leaf(name: str, scope: str) -> str:

@@ -190,6 +190,7 @@ def variable_created(
             op.location,
             tuple(zip([part.name for part in variable._ops], variable._roles, strict=True)),
             part_of,
+            op.device,
         )
     )
 

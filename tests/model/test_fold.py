@@ -1,5 +1,6 @@
 """What the fold makes of events: what counts as a use, and whose cell it was."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
@@ -20,13 +21,14 @@ from scopeviz.events import (
     Role,
     ScopeEntered,
     ScopeExited,
+    Shape,
     VariableCreated,
     VariableRefused,
     VariableReused,
 )
 from scopeviz.model.explain import summary
 from scopeviz.model.fold import build, extend
-from scopeviz.model.scope_graph import ScopeGraph, VariableNode
+from scopeviz.model.scope_graph import VariableNode
 from scopeviz.model.scope_tree import is_new, is_reused, live
 from scopeviz.views import to_svg, to_text
 from tests.scenes import SCENES, graph_of, run
@@ -154,6 +156,59 @@ def test_a_scene_may_be_folded_in_parts(scene: str) -> None:
     cells = run(SCENES[scene]()).cells
     for at in range(len(cells) + 1):
         assert build(cells) == extend(build(cells[:at]), cells[at:])
+
+
+def test_a_place_says_which_event_of_its_cell_it_was() -> None:
+    graph = graph_of("reuse_variables")
+    told = [lookup for node in graph.variables.values() for lookup in node.lookups]
+    found = [(graph.cells[each.place.cell - 1].events[each.place.event], each) for each in told]
+    assert [(type(event).__name__, each.outcome) for event, each in found] == [
+        ("VariableCreated", "created"),
+        ("VariableReused", "reused"),
+    ] * 2
+    for op in graph.ops.values():
+        event = graph.cells[op.place.cell - 1].events[op.place.event]
+        assert isinstance(event, OpCreated)
+        assert event.name == op.name
+
+
+def variable(shape: Shape, dtype: str) -> VariableNode:
+    key = (0, "v")
+    return VariableNode(
+        key, "v", "", shape, dtype, *(True,), (), "", "get_variable", "", (), made_at=HERE
+    )
+
+
+@pytest.mark.parametrize(
+    ("dtype", "size"),
+    [
+        ("float32", 4),
+        ("float32_ref", 4),
+        ("float64", 8),
+        ("float16", 2),
+        ("bfloat16", 2),
+        ("float8_e5m2", 1),
+        ("bool", 1),
+        ("bool_ref", 1),
+        ("complex64", 8),
+        ("complex128", 16),
+        ("qint8", 1),
+        ("quint16", 2),
+        ("uint64", 8),
+        ("int4", 1),
+        ("string", None),
+        ("resource", None),
+        ("point32", None),
+        ("", None),
+    ],
+)
+def test_the_bytes_of_a_variable_are_read_off_the_name_of_its_dtype(
+    dtype: str, size: int | None
+) -> None:
+    assert variable((), dtype).bytes == size
+    assert variable((2, 3), dtype).bytes == (None if size is None else 6 * size)
+    assert variable((2, None), dtype).bytes is None
+    assert variable((0, 3), dtype).bytes == (None if size is None else 0)
 
 
 NAMES = st.sampled_from(["v", "w", "a/v"])
@@ -320,8 +375,9 @@ def test_a_part_of_a_variable_is_known_by_its_creation_and_by_its_reuse() -> Non
 def test_scopes_that_are_left_out_of_turn_or_never_change_nothing(
     cells: list[CellTrace], random: Random
 ) -> None:
-    def nodes(changed: list[CellTrace]) -> ScopeGraph:
-        return replace(build(changed), cells=())
+    def nodes(changed: list[CellTrace]) -> str:
+        """The model, but for how many events stand before each."""
+        return re.sub(r", event=\d+\)", ")", repr(replace(build(changed), cells=())))
 
     exits = [ScopeExited(0, "variable_scope", name, HERE) for name in ("a/b", "a", "never")]
     without, more = [], []

@@ -113,6 +113,26 @@ def test_inherited_flag_names_the_scope_that_set_it() -> None:
     assert (created.scope, created.flag.scope) == ("a/b", "a")
 
 
+@pytest.mark.parametrize("use_resource", [False, True])
+def test_a_variable_is_told_with_its_device(*, use_resource: bool) -> None:
+    def program() -> None:
+        partitioner = tf.fixed_size_partitioner(2)
+        for device in ("/cpu:0", "/job:ps/task:3", None):
+            with tf.device(device), tf.variable_scope("", use_resource=use_resource):
+                name = "nowhere" if device is None else device[1:4]
+                tf.get_variable(name, [4])
+                tf.get_variable(f"{name}_parts", [4], partitioner=partitioner)
+                tf.Variable([1.0], name=f"{name}_variable", use_resource=use_resource)
+
+    found = only(VariableCreated, heard(program))
+    made = "cpu", "cpu_parts/part_0", "cpu_parts/part_1", "cpu_variable"
+    assert {event.name: event.device for event in found} == {
+        **dict.fromkeys(made, "/device:CPU:0"),
+        **{name.replace("cpu", "job"): "/job:ps/task:3" for name in made},
+        **{name.replace("cpu", "nowhere"): "" for name in made},
+    }
+
+
 def test_local_variable_is_told_as_one() -> None:
     (event,) = only(VariableCreated, heard(lambda: tf.get_local_variable("count", [])))
     assert (event.made_by, event.collections) == ("get_local_variable", ("local_variables",))
