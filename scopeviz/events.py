@@ -122,6 +122,11 @@ class ReuseEnabled:
     scope: str
     location: Location
 
+    @property
+    def flag(self) -> ReuseFlag:
+        """The flag that is in force from then on."""
+        return ReuseFlag("True", "reuse_variables", self.scope, self.location)
+
 
 @dataclass(frozen=True, slots=True)
 class VariableCreated:

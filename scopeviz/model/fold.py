@@ -78,6 +78,18 @@ def extend(graph: ScopeGraph, cells: Iterable[CellTrace]) -> ScopeGraph:
     return fold.finish()
 
 
+def is_shown(op: OpCreated) -> bool:
+    """Whether the model has an op: one of the user's own, which carries data.
+
+    Args:
+        op: any op.
+
+    >>> is_shown(OpCreated(0, "c", "Const", (), (), "", Location("cell 1", 1, "")))
+    False
+    """
+    return not op.variable and op.op_type not in NOT_SHOWN and op.role != "gradient"
+
+
 class _Fold:
     """A :class:`ScopeGraph` in the making."""
 
@@ -167,8 +179,7 @@ class _Fold:
 
     def reuse_enabled(self, event: ReuseEnabled) -> None:
         key = (self.graph(event.graph), event.scope)
-        flag = ReuseFlag("True", "reuse_variables", event.scope, event.location)
-        self.set_flag(key, flag, self.place(event.location))
+        self.set_flag(key, event.flag, self.place(event.location))
 
     def set_flag(self, key: Key, flag: ReuseFlag, place: Place) -> None:
         """Note with which reuse flag a scope was opened, or to which it was switched."""
@@ -257,7 +268,7 @@ class _Fold:
         if event.variable:
             self.plumbing[key] = event.variable, event.role
             return
-        if event.op_type in NOT_SHOWN or event.role == "gradient":
+        if not is_shown(event):
             return
         place = self.place(event.location)
         call = self.call(event.location, graph)

@@ -129,7 +129,7 @@ def sharing(graph: ScopeGraph, variable: str | None = None) -> Sharing:
     keys = dict.fromkeys(node.key for node in shown)
     using = _calls_of(shown, graph)
     picked = _pick(using, cell)
-    calls = tuple(SharingCall(call, _steps(call, keys, graph)) for call in picked)
+    calls = tuple(SharingCall(call, steps_of(call, keys, graph)) for call in picked)
     flows, feeds, not_followed = _flows(calls, graph)
     inputs = list(dict.fromkeys(key for key, _ in feeds))
     most = MOST_INPUTS if len(inputs) > MOST_INPUTS + 1 else len(inputs)
@@ -158,6 +158,31 @@ def users_of(variable: VariableNode, graph: ScopeGraph) -> tuple[tuple[Call, tup
     for use in variable.uses:
         ops[use.call].append(use.op)
     return tuple((graph.calls[call], tuple(names)) for call, names in ops.items())
+
+
+def steps_of(call: Call, keys: Collection[Key], graph: ScopeGraph) -> tuple[Step, ...]:
+    """What a call does, with runs of ops that read no variable drawn together.
+
+    Args:
+        call: a call of the graph.
+        keys: the variables that are shown; a lookup that no op reads is the first step.
+        graph: the model.
+    """
+    ops = [graph.ops[key] for key in call.ops]
+    steps: list[Step] = []
+    for at, op in enumerate(ops):
+        reads = tuple((op.key[0], name) for name in op.reads if (op.key[0], name) in keys)
+        last = at == len(ops) - 1
+        if not reads and not last and steps and not steps[-1].reads and steps[-1].ops:
+            steps[-1] = Step((*steps[-1].ops, op))
+        else:
+            steps.append(Step((op,), reads))
+    read = {key for step in steps for key in step.reads}
+    looked_up = tuple(key for key in _lookups(call, graph, keys) if key not in read)
+    if looked_up:
+        makers = dict.fromkeys(graph.variables[key].made_by for key in looked_up)
+        steps.insert(0, Step((), looked_up, tuple(makers)))
+    return _shorten(steps)
 
 
 def _room_for(candidates: Sequence[VariableNode], cell: int) -> list[VariableNode]:
@@ -199,25 +224,6 @@ def _bundle(
         tuple(dict.fromkeys(call.function for call in rest)),
         {key: count for key, count in reads.items() if count},
     )
-
-
-def _steps(call: Call, keys: Collection[Key], graph: ScopeGraph) -> tuple[Step, ...]:
-    """What a call does, with runs of ops that read no variable drawn together."""
-    ops = [graph.ops[key] for key in call.ops]
-    steps: list[Step] = []
-    for at, op in enumerate(ops):
-        reads = tuple((op.key[0], name) for name in op.reads if (op.key[0], name) in keys)
-        last = at == len(ops) - 1
-        if not reads and not last and steps and not steps[-1].reads and steps[-1].ops:
-            steps[-1] = Step((*steps[-1].ops, op))
-        else:
-            steps.append(Step((op,), reads))
-    read = {key for step in steps for key in step.reads}
-    looked_up = tuple(key for key in _lookups(call, graph, keys) if key not in read)
-    if looked_up:
-        makers = dict.fromkeys(graph.variables[key].made_by for key in looked_up)
-        steps.insert(0, Step((), looked_up, tuple(makers)))
-    return _shorten(steps)
 
 
 def _lookups(call: Call, graph: ScopeGraph, keys: Iterable[Key]) -> tuple[Key, ...]:

@@ -13,9 +13,9 @@ from functools import cache
 from html import escape
 from itertools import islice
 
-from scopeviz.events import Event, OpCreated, ScopeEntered, ScopeExited
 from scopeviz.model.explain import plural, sentences
 from scopeviz.model.scope_graph import ScopeGraph
+from scopeviz.model.timeline import is_told
 from scopeviz.views.label import abbreviate
 from scopeviz.views.style import static_text, style_sheet
 from scopeviz.views.text import headline, refusal_sentences
@@ -106,7 +106,7 @@ def events_block(graph: ScopeGraph) -> str:
     Args:
         graph: the model.
     """
-    events = [event for event in graph.latest.events if _is_told(event)] if graph.latest else []
+    events = [event for event in graph.latest.events if is_told(event)] if graph.latest else []
     if not events:
         return ""
     told = list(islice(sentences(events), MOST_EVENTS))
@@ -121,13 +121,6 @@ def events_block(graph: ScopeGraph) -> str:
 
 def _title(title: str) -> str:
     return f'<p class="sv-title"><b>{_text(title)}</b></p>'
-
-
-def _is_told(event: Event) -> bool:
-    """Whether the list of events has it: name scopes and a variable's own ops are left out."""
-    if isinstance(event, OpCreated):
-        return not event.variable
-    return not isinstance(event, ScopeEntered | ScopeExited) or event.kind == "variable_scope"
 
 
 @cache
