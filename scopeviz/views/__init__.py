@@ -22,7 +22,8 @@ from scopeviz.views.html import (
     text_block,
 )
 from scopeviz.views.label import abbreviate, clean
-from scopeviz.views.payload import Payload, to_payload
+from scopeviz.views.payload import to_payload
+from scopeviz.views.payload_form import Payload
 from scopeviz.views.sharing_dot import sharing_dot
 from scopeviz.views.svg import RendererMissing, draw, warm_up
 from scopeviz.views.text import figure_text, headline, sharing_text, tree_text

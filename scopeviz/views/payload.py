@@ -2,144 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import TypedDict
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
 
 from scopeviz.events import ReuseFlag, Shape
-from scopeviz.model.explain import explain, flag_text, summary
+from scopeviz.model.explain import summary
 from scopeviz.model.scope_graph import (
     Call,
     CallKey,
+    Key,
     Lookup,
+    OpNode,
     Place,
     Refusal,
     ScopeGraph,
+    ScopeNode,
     VariableNode,
 )
-from scopeviz.model.scope_tree import is_new, is_touched, latest_position
+from scopeviz.model.scope_tree import housed
+from scopeviz.model.sharing import steps_of
+from scopeviz.model.timeline import Moment, timeline
+from scopeviz.views.payload_form import (
+    FORMAT,
+    CallForm,
+    LookupForm,
+    OpForm,
+    Payload,
+    RefusalForm,
+    ScopeForm,
+    StepForm,
+    SwitchForm,
+    VariableForm,
+)
+from scopeviz.views.places import Flags, Places
 
-FORMAT = 1
-"""Version of the payload's form; it grows when a key changes its meaning."""
-
-
-class PlacePayload(TypedDict):
-    """Where something happened; ``cell`` is an index of the cells, -1 before the first."""
-
-    cell: int
-    source: str
-    line: int
-    function: str
-
-
-class FlagPayload(TypedDict):
-    """A reuse flag and what set it."""
-
-    value: str
-    origin: str
-    scope: str
-    text: str
-
-
-class LookupPayload(TypedDict):
-    """One ``get_variable`` that returned the variable; ``call`` is an index of the calls."""
-
-    outcome: str
-    requested: str
-    flag: FlagPayload | None
-    call: int
-    place: PlacePayload
-
-
-class UsePayload(TypedDict):
-    """One op that reads the variable; ``call`` is an index of the calls."""
-
-    op: str
-    type: str
-    call: int
-
-
-class VariablePayload(TypedDict):
-    """A variable.
-
-    ``shape`` has null for an unknown dimension, and is null for an unknown rank;
-    ``made_before`` says where it was made, if that was before recording.
-    """
-
-    graph: int
-    name: str
-    leaf: str
-    scope: str
-    name_scope: str
-    shape: list[int | None] | None
-    dtype: str
-    elements: int | None
-    trainable: bool
-    collections: list[str]
-    initializer: str
-    times: int
-    new: bool
-    touched: bool
-    discarded: bool
-    part_of: str
-    made_before: PlacePayload | None
-    lookups: list[LookupPayload]
-    uses: list[UsePayload]
-
-
-class ScopePayload(TypedDict):
-    """A variable scope; ``name_scopes`` has one for each time it was opened."""
-
-    graph: int
-    name: str
-    reuse: FlagPayload
-    name_scopes: list[str]
-
-
-class CallPayload(TypedDict):
-    """An activation of a function of the user's, or a line at the top level."""
-
-    number: int
-    function: str
-    place: PlacePayload
-    ops: list[str]
-
-
-class RefusalPayload(TypedDict):
-    """A lookup that was refused."""
-
-    graph: int
-    name: str
-    requested: str
-    error: str
-    reason: str
-    flag: FlagPayload
-    place: PlacePayload
-
-
-class CellPayload(TypedDict):
-    """A cell: what it is called, its source, and its events as sentences."""
-
-    number: int
-    label: str
-    source: str
-    error: str | None
-    events: list[str]
-
-
-class Payload(TypedDict):
-    """A whole :class:`~scopeviz.model.scope_graph.ScopeGraph`."""
-
-    format: int
-    summary: str
-    cells: list[CellPayload]
-    scopes: list[ScopePayload]
-    variables: list[VariablePayload]
-    calls: list[CallPayload]
-    refusals: list[RefusalPayload]
+KeyT = TypeVar("KeyT")
 
 
 def to_payload(graph: ScopeGraph) -> Payload:
-    """The model as a dict that ``json.dumps`` takes.
+    """The model as a dict that ``json.dumps`` takes; its form is that of :class:`Payload`.
 
     Args:
         graph: the model.
@@ -147,113 +50,205 @@ def to_payload(graph: ScopeGraph) -> Payload:
     >>> to_payload(ScopeGraph())["variables"]
     []
     """
-    calls = {key: at for at, key in enumerate(graph.calls)}
-    cell = latest_position(graph)
-    return {
-        "format": FORMAT,
-        "summary": summary(graph),
-        "cells": [
-            {
-                "number": trace.number,
-                "label": trace.label,
-                "source": trace.source,
-                "error": trace.error,
-                "events": [explain(event) for event in trace.events],
-            }
-            for trace in graph.cells
-        ],
-        "scopes": [
-            {
-                "graph": scope.key[0],
-                "name": scope.name,
-                "reuse": _flag(scope.reuse),
-                "name_scopes": [opening.name_scope for opening in scope.openings],
-            }
-            for scope in graph.scopes.values()
-        ],
-        "variables": [
-            _variable(node, cell, calls, graph.discarded) for node in graph.variables.values()
-        ],
-        "calls": [_call(call) for call in graph.calls.values()],
-        "refusals": [_refusal(refusal) for refusal in graph.refusals],
-    }
+    return _Rows(graph).payload()
 
 
-def _variable(
-    node: VariableNode, cell: int, calls: dict[CallKey, int], gone: Collection[int]
-) -> VariablePayload:
-    return {
-        "graph": node.key[0],
-        "name": node.name,
-        "leaf": node.leaf,
-        "scope": node.scope,
-        "name_scope": node.name_scope,
-        "shape": _shape(node.shape),
-        "dtype": node.dtype,
-        "elements": node.elements,
-        "trainable": node.trainable,
-        "collections": list(node.collections),
-        "initializer": node.initializer,
-        "times": node.times,
-        "new": is_new(node, cell),
-        "touched": is_touched(node, cell),
-        "discarded": node.key[0] in gone,
-        "part_of": node.part_of,
-        "made_before": _place(node.created) if node.made_at else None,
-        "lookups": [_lookup(lookup, calls) for lookup in node.lookups],
-        "uses": [{"op": use.op, "type": use.op_type, "call": calls[use.call]} for use in node.uses],
-    }
+def _numbered(keys: Iterable[KeyT]) -> dict[KeyT, int]:
+    return {key: at for at, key in enumerate(keys)}
 
 
 def _shape(shape: Shape) -> list[int | None] | None:
     return None if shape is None else list(shape)
 
 
-def _lookup(lookup: Lookup, calls: dict[CallKey, int]) -> LookupPayload:
-    return {
-        "outcome": lookup.outcome,
-        "requested": lookup.requested,
-        "flag": _flag(lookup.flag) if lookup.flag else None,
-        "call": calls[lookup.call],
-        "place": _place(lookup.place),
-    }
+class _Rows:
+    """A :class:`Payload` in the making: the index of everything, and rows made of it."""
 
+    def __init__(self, graph: ScopeGraph) -> None:
+        self.graph = graph
+        # What was let go of stays in its place, so that a reader can go back to it.
+        self.kept = replace(graph, discarded={})
+        self.variables = _numbered(graph.variables)
+        self.ops = _numbered(graph.ops)
+        self.calls = _numbered(graph.calls)
+        self.scopes = _numbered(graph.scopes)
+        self.places = Places()
+        self.flags = Flags(self.places, graph.cells)
+        self.steps: dict[tuple[int, int], int] = {}
+        self.switches: defaultdict[Key, list[SwitchForm]] = defaultdict(list)
 
-def _call(call: Call) -> CallPayload:
-    return {
-        "number": call.number,
-        "function": call.function,
-        "place": _place(call.place),
-        "ops": [name for _, name in call.ops],
-    }
+    def payload(self) -> Payload:
+        graph = self.graph
+        time = timeline(graph)
+        # The steps come first: they number places and flags in the order of time.
+        steps = self.timeline(time.steps)
+        return {
+            "format": FORMAT,
+            "summary": summary(graph),
+            "steps": steps,
+            "scopes": [self.scope(node) for node in graph.scopes.values()],
+            "variables": self.all_variables(),
+            "ops": [self.op(node) for node in graph.ops.values()],
+            "calls": self.all_calls(),
+            "refusals": [
+                self.refusal(refusal, shown)
+                for refusal, shown in zip(
+                    graph.refusals, housed(graph.refusals, self.kept), strict=True
+                )
+            ],
+            "gone": [
+                {"graph": each.graph, "since": each.since, "until": each.until}
+                for each in time.gone
+            ],
+            "cells": [
+                {
+                    "number": cell.number,
+                    "label": cell.label,
+                    "source": cell.source,
+                    "error": cell.error,
+                }
+                for cell in graph.cells
+            ],
+            "places": self.places.rows(),
+            "flags": self.flags.rows(),
+        }
 
+    def timeline(self, moments: Iterable[Moment]) -> list[StepForm]:
+        steps: list[StepForm] = []
+        refused = 0
+        for at, moment in enumerate(moments):
+            place, key = moment.place, moment.of
+            self.steps[place.cell, place.event] = at
+            where = self.places.index(place)
+            flag = None if moment.flag is None else self.flags.index(moment.flag, place)
+            match moment.kind:
+                case "op":
+                    of = self.ops[key]
+                case "created" | "reused":
+                    of = self.variables[key]
+                case "refused":
+                    of, refused = refused, refused + 1
+                case "reset":
+                    of = key[0]
+                case _:
+                    of = self.scopes[key]
+            if moment.kind == "switched" and flag is not None:
+                self.switches[key].append({"step": at, "flag": flag})
+            steps.append({"kind": moment.kind, "of": of, "place": where})
+        return steps
 
-def _refusal(refusal: Refusal) -> RefusalPayload:
-    return {
-        "graph": refusal.key[0],
-        "name": refusal.key[1],
-        "requested": refusal.requested,
-        "error": refusal.error,
-        "reason": refusal.reason,
-        "flag": _flag(refusal.flag),
-        "place": _place(refusal.place),
-    }
+    def step(self, place: Place) -> int:
+        return self.steps[place.cell, place.event]
 
+    def flag(self, flag: ReuseFlag | None, seen: Place) -> int | None:
+        return None if flag is None else self.flags.index(flag, seen)
 
-def _flag(flag: ReuseFlag) -> FlagPayload:
-    return {
-        "value": flag.value,
-        "origin": flag.origin,
-        "scope": flag.scope,
-        "text": flag_text(flag),
-    }
+    def scope(self, node: ScopeNode) -> ScopeForm:
+        return {
+            "graph": node.key[0],
+            "name": node.name,
+            "openings": [
+                {
+                    "step": self.step(opening.place),
+                    "place": self.places.index(opening.place),
+                    "flag": self.flags.index(opening.flag, opening.place),
+                    "opened_by": opening.opened_by,
+                    "name_scope": opening.name_scope,
+                }
+                for opening in node.openings
+            ],
+            "switches": self.switches.get(node.key, []),
+        }
 
+    def all_variables(self) -> list[VariableForm]:
+        nodes = tuple(self.graph.variables.values())
+        shown = housed(nodes, self.kept)
+        return [self.variable(node, at) for node, at in zip(nodes, shown, strict=True)]
 
-def _place(place: Place) -> PlacePayload:
-    location = place.location
-    return {
-        "cell": place.cell - 1,
-        "source": location.source,
-        "line": location.line,
-        "function": location.function,
-    }
+    def variable(self, node: VariableNode, shown: VariableNode) -> VariableForm:
+        number = node.key[0]
+        return {
+            "graph": number,
+            "name": node.name,
+            "store_name": node.store_name,
+            "scope": node.scope,
+            "folder": shown.scope,
+            "leaf": shown.leaf,
+            "name_scope": node.name_scope,
+            "shape": _shape(node.shape),
+            "dtype": node.dtype,
+            "elements": node.elements,
+            "bytes": node.bytes,
+            "trainable": node.trainable,
+            "collections": list(node.collections),
+            "initializer": node.initializer,
+            "device": node.device,
+            "made_by": node.made_by,
+            "part_of": node.part_of,
+            "by_name_scope": node.by_name_scope,
+            "made_before": self.places.index(node.created) if node.made_at else None,
+            "lookups": [self.lookup(lookup) for lookup in node.lookups],
+            "uses": [self.ops[number, use.op] for use in node.uses],
+        }
+
+    def lookup(self, lookup: Lookup) -> LookupForm:
+        return {
+            "step": self.step(lookup.place),
+            "outcome": lookup.outcome,
+            "requested": lookup.requested,
+            "scope": lookup.scope,
+            "flag": self.flag(lookup.flag, lookup.place),
+            "call": self.calls[lookup.call],
+            "place": self.places.index(lookup.place),
+        }
+
+    def op(self, node: OpNode) -> OpForm:
+        number = node.key[0]
+        return {
+            "name": node.name,
+            "type": node.op_type,
+            "step": self.step(node.place),
+            "call": self.calls[node.call],
+            "place": self.places.index(node.place),
+            "reads": [self.variables[number, name] for name in node.reads],
+            "inputs": [self.ops[number, name] for name in node.inputs],
+            "outputs": [{"dtype": dtype, "shape": _shape(shape)} for dtype, shape in node.outputs],
+        }
+
+    def all_calls(self) -> list[CallForm]:
+        used: defaultdict[CallKey, dict[Key, None]] = defaultdict(dict)
+        for node in self.graph.variables.values():
+            for call in node.calls:
+                used[call][node.key] = None
+        return [self.call(call, used.get(key, {})) for key, call in self.graph.calls.items()]
+
+    def call(self, call: Call, used: dict[Key, None]) -> CallForm:
+        return {
+            "graph": call.graph,
+            "number": call.number,
+            "function": call.function,
+            "place": self.places.index(call.place),
+            "rows": [
+                {
+                    "ops": [self.ops[op.key] for op in row.ops],
+                    "reads": [self.variables[key] for key in row.reads],
+                }
+                for row in steps_of(call, used, self.graph)
+            ],
+        }
+
+    def refusal(self, refusal: Refusal, shown: Refusal) -> RefusalForm:
+        return {
+            "step": self.step(refusal.place),
+            "graph": refusal.key[0],
+            "name": refusal.key[1],
+            "leaf": shown.leaf,
+            "folder": shown.scope,
+            "requested": refusal.requested,
+            "scope": refusal.scope,
+            "flag": self.flags.index(refusal.flag, refusal.place),
+            "error": refusal.error,
+            "reason": refusal.reason,
+            "place": self.places.index(refusal.place),
+            "variable": self.variables.get(refusal.key),
+        }

@@ -1,6 +1,5 @@
 """What the views say, and what they refuse."""
 
-import json
 import re
 from dataclasses import replace
 
@@ -249,12 +248,3 @@ def test_what_remains_without_script_and_style_is_complete() -> None:
     assert html.count(" alt=") == 2
     assert "<svg" not in html.partition("<script>")[0]
     assert "<details><summary>13 events</summary>" in html
-
-
-def test_a_payload_says_who_uses_what() -> None:
-    payload = to_payload(shared(2))
-    weights = payload["variables"][0]
-    assert (weights["name"], weights["times"], weights["elements"]) == ("rnn/weights", 2, 9216)
-    functions = [payload["calls"][use["call"]]["function"] for use in weights["uses"]]
-    assert functions == ["conv_block", "conv_block"]
-    assert json.loads(json.dumps(payload)) == payload
