@@ -6,28 +6,19 @@ A view is a function of a :class:`~scopeviz.model.scope_graph.ScopeGraph`; the t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from scopeviz.model.explain import plural, summary
+from scopeviz.model.explain import plural
 from scopeviz.model.scope_graph import ScopeGraph
-from scopeviz.model.scope_tree import live, scope_names
-from scopeviz.views.html import (
-    card,
-    events_block,
-    figure_block,
-    note_block,
-    page,
-    summary_block,
-    text_block,
-)
+from scopeviz.model.scope_tree import live
+from scopeviz.views.explorer import to_explorer
+from scopeviz.views.html import card, events_block, page, summary_block
 from scopeviz.views.label import abbreviate, clean
 from scopeviz.views.payload import to_payload
 from scopeviz.views.payload_form import Payload
-from scopeviz.views.sharing_dot import sharing_dot
 from scopeviz.views.svg import RendererMissing, draw, warm_up
-from scopeviz.views.text import figure_text, headline, sharing_text, tree_text
-from scopeviz.views.tree_dot import tree_dot
+from scopeviz.views.text import figure_text, headline
+from scopeviz.views.view import VIEWS, View, description, view_block
 
 __all__ = [
     "VIEWS",
@@ -36,6 +27,7 @@ __all__ = [
     "View",
     "figure",
     "to_dot",
+    "to_explorer",
     "to_html",
     "to_page",
     "to_payload",
@@ -47,36 +39,6 @@ __all__ = [
 
 MOST_NAMES = 8
 """How many names an error lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """One way to look at a model.
-
-    Attributes:
-        title: what a reader knows it as.
-        selects: the keyword that narrows it to one thing: ``scope`` or ``variable``.
-        names: the names that the keyword can have.
-        text: makes text of a model and a name, or None for all.
-        dot: makes DOT of the same.
-    """
-
-    title: str
-    selects: str
-    names: Callable[[ScopeGraph], tuple[str, ...]]
-    text: Callable[[ScopeGraph, str | None], str]
-    dot: Callable[[ScopeGraph, str | None], str]
-
-
-def _variable_names(graph: ScopeGraph) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(node.name for node in live(graph)))
-
-
-VIEWS: dict[str, View] = {
-    "tree": View("Scope tree", "scope", scope_names, tree_text, tree_dot),
-    "sharing": View("Sharing", "variable", _variable_names, sharing_text, sharing_dot),
-}
-"""Name -> view."""
 
 
 def to_text(
@@ -152,7 +114,7 @@ def to_svg(
     '<svg'
     """
     chosen, name = _choose(graph, view, scope, variable)
-    return draw(chosen.dot(graph, name), view, chosen.title, _description(graph, chosen, name))
+    return draw(chosen.dot(graph, name), view, chosen.title, description(graph, chosen, name))
 
 
 def to_html(
@@ -177,7 +139,7 @@ def to_html(
     True
     """
     _choose(graph, view, scope, variable)
-    return card([_block(graph, view, scope or variable)])
+    return card([view_block(graph, view, scope or variable)])
 
 
 def to_page(graph: ScopeGraph) -> str:
@@ -240,33 +202,9 @@ def _unknown(kind: str, name: str, known: tuple[str, ...], remedy: str) -> str:
     return f"unknown {kind} {abbreviate(name, 60)!r}: {allowed}; {remedy}"
 
 
-def _description(graph: ScopeGraph, view: View, name: str | None) -> str:
-    """What a figure shows, in a sentence for those who do not see it."""
-    variables = live(graph)
-    shared = sum(variable.shared for variable in variables)
-    about = f" of {abbreviate(name, 60)}" if name else ""
-    return (
-        f"{view.title}{about}: {summary(graph)}; "
-        f"{plural(len(variables), 'variable')} in all, {shared:,} shared."
-    )
-
-
-def _block(graph: ScopeGraph, view: str, name: str | None = None) -> str:
-    chosen = VIEWS[view]
-    description = _description(graph, chosen, name)
-    dot = chosen.dot(graph, name)
-    if "pos=" not in dot:  # There is nothing to draw.
-        return note_block(chosen.text(graph, name))
-    try:
-        svg = draw(dot, view, chosen.title, description)
-    except RendererMissing as error:
-        return text_block(chosen.title, chosen.text(graph, name)) + note_block(clean(str(error)))
-    return figure_block(chosen.title, description, svg)
-
-
 def _blocks(graph: ScopeGraph) -> Iterator[str]:
     yield summary_block(graph)
-    yield _block(graph, "tree")
+    yield view_block(graph, "tree")
     if live(graph):
-        yield _block(graph, "sharing")
+        yield view_block(graph, "sharing")
     yield events_block(graph)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable
-from functools import cache
 from html import escape
 from itertools import islice
 
@@ -17,7 +16,7 @@ from scopeviz.model.explain import plural, sentences
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.timeline import is_told
 from scopeviz.views.label import abbreviate
-from scopeviz.views.style import static_text, style_sheet
+from scopeviz.views.style import static_script, style_sheet
 from scopeviz.views.text import headline, refusal_sentences
 
 MOST_EVENTS = 120
@@ -35,7 +34,7 @@ def card(body: Iterable[str]) -> str:
     """
     return (
         f'<div class="sv-card"><style>{style_sheet("card.css")}</style>'
-        f"{''.join(body)}<script>{_script()}</script></div>"
+        f"{''.join(body)}<script>{static_script('inline.js')}</script></div>"
     )
 
 
@@ -91,6 +90,16 @@ def text_block(title: str, text: str) -> str:
     return f"{_title(title)}<pre>{_text(text)}</pre>"
 
 
+def folded_block(title: str, text: str) -> str:
+    """Text as it is, closed until it is asked for.
+
+    Args:
+        title: what it is.
+        text: its lines.
+    """
+    return f"<details><summary>{_text(title)}</summary><pre>{_text(text)}</pre></details>"
+
+
 def note_block(text: str) -> str:
     """A paragraph.
 
@@ -121,12 +130,6 @@ def events_block(graph: ScopeGraph) -> str:
 
 def _title(title: str) -> str:
     return f'<p class="sv-title"><b>{_text(title)}</b></p>'
-
-
-@cache
-def _script() -> str:
-    lines = static_text("inline.js").splitlines()
-    return "".join(line.strip() for line in lines if not line.startswith("//"))
 
 
 def _text(text: str) -> str:

@@ -191,6 +191,18 @@ def _needed(rule: str, classes: frozenset[str]) -> str:
 
 
 @cache
+def static_script(name: str) -> str:
+    """A script of the package without comments and indentation.
+
+    Args:
+        name: name of a file in ``static``, such as ``inline.js``; each statement in it ends
+            with a semicolon, and a comment has a line of its own.
+    """
+    lines = static_text(name).splitlines()
+    return "".join(line.strip() for line in lines if not line.lstrip().startswith("//"))
+
+
+@cache
 def static_text(name: str) -> str:
     """A file of the package's ``static`` directory.
 

@@ -1,0 +1,176 @@
+"""The explorer as HTML: a static part that stays, and a script and a log that bring it to life.
+
+The script is an ES module, written in the files of ``explorer/`` and joined here; a live
+widget runs the same one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from scopeviz.model.scope_graph import ScopeGraph
+from scopeviz.model.scope_tree import live
+from scopeviz.views.html import folded_block, summary_block
+from scopeviz.views.payload import to_payload
+from scopeviz.views.payload_form import Payload
+from scopeviz.views.style import figure_css, static_script, style_sheet
+from scopeviz.views.text import sharing_text, tree_text
+from scopeviz.views.view import view_block
+
+FILES = (
+    "text.js",
+    "dom.js",
+    "log.js",
+    "words.js",
+    "folders.js",
+    "find.js",
+    "compare.js",
+    "layout.js",
+    "values.js",
+    "tree.js",
+    "graph.js",
+    "sentences.js",
+    "timeline.js",
+    "source.js",
+    "details.js",
+    "difference.js",
+    "takeaway.js",
+    "menu.js",
+    "explorer.js",
+)
+"""The files that are joined, each after those that it imports from."""
+
+FOLDER = Path(__file__).parent / "explorer"
+
+_TYPE = re.compile(r"/\*\* @[^*]*\*/ ?")
+"""A type that is written within a line."""
+
+
+def to_explorer(graph: ScopeGraph) -> str:
+    """The explorer as an HTML fragment, which stays alive without a kernel.
+
+    Where scripts are stripped, its figures and texts remain.
+
+    Args:
+        graph: the model.
+
+    >>> to_explorer(ScopeGraph()).count("<script")
+    3
+    """
+    return explorer_html(graph, explorer_log(to_payload(graph)))
+
+
+def explorer_html(graph: ScopeGraph, log: str) -> str:
+    """The explorer of a model whose log is packed already.
+
+    Args:
+        graph: the model.
+        log: what :func:`explorer_log` makes of its payload.
+    """
+    return (
+        f'<div class="sv-explorer sv" data-key="{explorer_key(log)}">'
+        f"<style>{explorer_style()}</style>"
+        f'<div class="sv-static sv-card">{_static(graph)}</div>'
+        f'<script type="application/zlib" class="sv-pack">{explorer_pack()}</script>'
+        f'<script type="application/zlib" class="sv-log">{log}</script>'
+        f"<script>{_loader()}</script></div>"
+    )
+
+
+def explorer_key(log: str) -> str:
+    """What tells an explorer from any that would show something else.
+
+    Args:
+        log: what :func:`explorer_log` makes of its payload.
+    """
+    return sha256(f"{explorer_pack()} {log}".encode("ascii")).hexdigest()[:10]
+
+
+def explorer_log(payload: Payload) -> str:
+    """A payload, packed.
+
+    Args:
+        payload: what :func:`to_payload` makes of a model.
+    """
+    return _packed(payload)
+
+
+@cache
+def explorer_pack() -> str:
+    """All that an explorer needs besides its log, packed: module, CSS, theme and loader.
+
+    >>> explorer_pack() == explorer_pack()
+    True
+    """
+    css = (FOLDER / "explorer.css").read_text("utf-8")
+    parts = {"module": explorer_module(), "css": css, "theme": explorer_style()}
+    return _packed({**parts, "loader": _loader()})
+
+
+@cache
+def explorer_module() -> str:
+    """The explorer's script: one ES module, which exports what the last file exports.
+
+    It is without comments and indentation, since every output carries it.
+
+    >>> "export function mount(" in explorer_module()
+    True
+    """
+    return "".join(_lean(name, last=name == FILES[-1]) for name in FILES)
+
+
+@cache
+def explorer_style() -> str:
+    """The style sheet of the page around an explorer: its theme, and the static part's.
+
+    >>> "--sv-ink" in explorer_style()
+    True
+    """
+    theme = figure_css(frozenset())
+    return theme + style_sheet("card.css") + style_sheet("explorer.css")
+
+
+def _static(graph: ScopeGraph) -> str:
+    """What is there where no script runs: the figures, and the same as text."""
+    blocks = [summary_block(graph), view_block(graph, "tree")]
+    if live(graph):
+        blocks.append(view_block(graph, "sharing"))
+        blocks.append(folded_block("Scope tree as text", tree_text(graph)))
+        blocks.append(folded_block("Sharing as text", sharing_text(graph)))
+    return "".join(blocks)
+
+
+def _lean(name: str, *, last: bool) -> str:
+    """A file of the script without its imports, comments and indentation.
+
+    What it exports stays an export in the last file only.  A comment stands on lines of its
+    own; text over several lines must not depend on how they begin.
+    """
+    lines = []
+    comment = False
+    for line in (FOLDER / name).read_text("utf-8").splitlines():
+        text = line.strip()
+        comment = comment or text.startswith("/*")
+        if comment:
+            comment = not text.endswith("*/")
+        elif text and not line.startswith("import ") and not text.startswith("//"):
+            text = _TYPE.sub("", text)
+            lines.append(text if last else text.removeprefix("export "))
+    return "\n".join(lines) + "\n"
+
+
+@cache
+def _loader() -> str:
+    return static_script("loader.js")
+
+
+def _packed(content: object) -> str:
+    """JSON as base64 of what zlib makes of it."""
+    text = json.dumps(content, separators=(",", ":"))
+    return b64encode(zlib.compress(text.encode("ascii"), 9)).decode("ascii")

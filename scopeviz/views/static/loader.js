@@ -1,0 +1,29 @@
+// Bring an explorer to life: unpack its script and its log, and mount it beside the static part.
+// Where anything fails, or scripts are stripped, the static part stays and shows what it can.
+(() => {
+  const loader = document.currentScript;
+  const box = loader?.closest(".sv-explorer");
+  if (!box || box.querySelector(":scope > .sv-live")) return;
+  const live = document.createElement("div");
+  live.className = "sv-live";
+  const packed = (name) => box.querySelector(`:scope > script.sv-${name}`).textContent;
+  const unpacked = (name) => {
+    const bytes = Uint8Array.from(atob(packed(name)), (character) => character.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return new Response(stream).json();
+  };
+  const start = async () => {
+    const { module, css, theme } = await unpacked("pack");
+    const payload = await unpacked("log");
+    const url = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
+    const { mount } = await import(url).finally(() => URL.revokeObjectURL(url));
+    box.append(live);
+    const options = { pack: packed("pack"), css, theme, loader: loader.textContent };
+    mount(live.attachShadow({ mode: "open" }), payload, options);
+    box.dataset.live = "";
+  };
+  start().catch((error) => {
+    live.remove();
+    console.warn("scopeviz: the explorer stays static:", error);
+  });
+})();

@@ -1,0 +1,142 @@
+"""The explorer as HTML: what its packs hold, and what is there without them."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from base64 import b64decode
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scopeviz.views import explorer, to_payload, to_text
+from scopeviz.views.explorer import explorer_module, explorer_pack, explorer_style, to_explorer
+from tests.scenes import SCENES, graph_of
+from tests.views.programs import layers, named
+from tests.views.test_hostile_names import NAMES, Tags
+
+
+def unpacked(html: str, name: str) -> Any:
+    found = re.search(f'<script type="application/zlib" class="sv-{name}">(.*?)</script>', html)
+    assert found
+    return json.loads(zlib.decompress(b64decode(found[1], validate=True)))
+
+
+def without_scripts(html: str) -> str:
+    return re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_the_log_is_the_payload(scene: str) -> None:
+    graph = graph_of(scene)
+    assert unpacked(to_explorer(graph), "log") == to_payload(graph)
+
+
+def test_the_pack_holds_all_that_another_explorer_needs() -> None:
+    html = to_explorer(graph_of("one_scope"))
+    pack = unpacked(html, "pack")
+    assert set(pack) == {"module", "css", "theme", "loader"}
+    assert pack["module"] == explorer_module()
+    assert f"<style>{pack['theme']}</style>" in html
+    assert html.endswith(f"<script>{pack['loader']}</script></div>")
+    assert f'class="sv-pack">{explorer_pack()}</script>' in html
+
+
+def test_without_scripts_figures_and_texts_remain() -> None:
+    graph = graph_of("reuse_variables")
+    rest = without_scripts(to_explorer(graph))
+    assert rest.count('src="data:image/svg+xml;base64,') == 2
+    assert rest.count(" alt=") == 2
+    assert f"<pre>{to_text(graph, 'tree')}</pre>" in rest
+    assert f"<pre>{to_text(graph, 'sharing')}</pre>" in rest
+    assert "<b>cell 4</b>: 2 variables created" in rest
+
+
+def test_the_key_tells_explorers_apart() -> None:
+    keys = {
+        scene: re.findall(r'^<div class="sv-explorer sv" data-key="(\w{10})">', html)[0]
+        for scene in SCENES
+        if (html := to_explorer(graph_of(scene)))
+    }
+    assert len(set(keys.values())) == len(SCENES)
+
+
+def test_the_same_model_gives_the_same_bytes() -> None:
+    assert to_explorer(layers(["a", "b"])) == to_explorer(layers(["a", "b"]))
+
+
+def test_the_style_has_the_theme_and_hides_what_is_not_wanted() -> None:
+    style = explorer_style()
+    for variable in ("new", "shared", "refused", "ink", "mute", "paper", "line", "hair", "soft"):
+        assert f"--sv-{variable}:" in style
+    assert "@media screen{.sv-explorer[data-live]>.sv-static{display:none}}" in style
+    assert "@media print{.sv-explorer>.sv-live{display:none}}" in style
+    assert ".sv-strong" not in style  # A figure brings its own.
+
+
+def test_every_file_of_the_script_is_joined() -> None:
+    assert {path.name for path in explorer.FOLDER.glob("*.js")} == set(explorer.FILES)
+    assert explorer.FILES[-1] == "explorer.js"
+    assert len(set(explorer.FILES)) == len(explorer.FILES)
+
+
+def test_a_joined_module_imports_nothing_and_exports_what_the_last_file_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "words.js").write_text(
+        "/** Words. */\n\n// A reason.\nexport const plural = (count) => `${count} s`;\n"
+        "/**\n * More.\n */\nexport class Words {\n  // A reason.\n  one() {\n"
+        "    return 1; // stays\n  }\n}\n",
+        "utf-8",
+    )
+    (tmp_path / "explorer.js").write_text(
+        'import { plural } from "./words.js";\nexport function mount() {\n  return plural(1);\n}\n'
+        "export default { mount };\n",
+        "utf-8",
+    )
+    monkeypatch.setattr(explorer, "FOLDER", tmp_path)
+    monkeypatch.setattr(explorer, "FILES", ("words.js", "explorer.js"))
+    assert explorer_module.__wrapped__() == (
+        "const plural = (count) => `${count} s`;\n"
+        "class Words {\none() {\nreturn 1; // stays\n}\n}\n"
+        "export function mount() {\nreturn plural(1);\n}\nexport default { mount };\n"
+    )
+
+
+def test_the_module_exports_what_its_users_ask_for() -> None:
+    module = explorer_module()
+    assert "export function mount(" in module
+    assert "export default { render }" in module
+    assert not re.search(r"^import ", module, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=list(NAMES))
+def test_hostile_names_add_no_tag_and_end_no_script(name: str) -> None:
+    html = to_explorer(named(name))
+    assert Tags(html).seen <= Tags(to_explorer(named("harmless"))).seen
+    assert html.count("<script") == html.count("</script>") == 3
+    html.encode("utf-8")
+
+
+def test_no_network_is_asked_for() -> None:
+    html = to_explorer(graph_of("siamese"))
+    assert not re.search(r"https?://", without_scripts(html))
+    assert not re.search(r"https?://(?!www\.w3\.org/)", json.dumps(unpacked(html, "pack")))
+
+
+ONE_CELL = layers(["a", "b", "c", "d", "e"])
+
+
+def test_the_static_part_of_ten_variables_is_small() -> None:
+    assert len(ONE_CELL.variables) == 10
+    html = to_explorer(ONE_CELL)
+    static = re.sub(r'<script type="application/zlib".*?</script>', "", html)
+    assert len(static.encode("utf-8")) < 38_000
+    assert len(html) - len(static) - len(explorer_pack()) < 4_000  # The log.
+
+
+def test_the_log_of_a_thousand_variables_is_small() -> None:
+    html = to_explorer(layers([f"layer{at}" for at in range(500)]))
+    assert len(html.encode("utf-8")) - len(explorer_pack()) < 220_000
