@@ -43,6 +43,7 @@ FILES = (
     "takeaway.js",
     "menu.js",
     "explorer.js",
+    "widget.js",
 )
 """The files that are joined, each after those that it imports from."""
 
@@ -119,7 +120,7 @@ def explorer_module() -> str:
 
     It is without comments and indentation, since every output carries it.
 
-    >>> "export function mount(" in explorer_module()
+    >>> "export { mount };" in explorer_module()
     True
     """
     return "".join(_lean(name, last=name == FILES[-1]) for name in FILES)

@@ -107,7 +107,7 @@ def test_a_joined_module_imports_nothing_and_exports_what_the_last_file_does(
 
 def test_the_module_exports_what_its_users_ask_for() -> None:
     module = explorer_module()
-    assert "export function mount(" in module
+    assert "export { mount };" in module
     assert "export default { render }" in module
     assert not re.search(r"^import ", module, re.MULTILINE)
 

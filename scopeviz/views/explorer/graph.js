@@ -191,7 +191,7 @@ export class GraphView {
       const text = rowText(explorer.log, row);
       const strong = row.reads.some((variable) => log.isShared(variable, state.moment));
       const ends = row.reads.map((variable) => `v:${variable}`);
-      const last = explorer.stepOp !== -1 && row.ops.includes(explorer.stepOp);
+      const last = explorer.stepOp >= 0 && row.ops.includes(explorer.stepOp);
       return s(
         "g",
         { "data-ends": ends.join(" "), class: ["op", strong && "strong", ends.some((id) => explorer.isLit(id)) && "lit", last && "now", !row.reads.length && row.ops.length > 1 && "run", explorer.isFaded(`c:${row.call}`) && "faded"].filter(Boolean).join(" ") },
@@ -238,7 +238,7 @@ export class GraphView {
    * @param {number} to
    */
   flows(layout, from, to) {
-    const { log, state } = this.explorer;
+    const { state } = this.explorer;
     const drawn = [];
     const right = layout.callX + layout.callWidth - 10;
     for (let at = from; at < to; at += 1) {

@@ -2,7 +2,7 @@
 
 import { abbreviate, number } from "./text.js";
 import { button, h, refill, s } from "./dom.js";
-import { stepSentence, stepWords } from "./words.js";
+import { MARKS, stepSentence, stepWords } from "./words.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 
@@ -149,7 +149,7 @@ export class TimelineView {
     if (many <= MOST_MARKS) {
       for (let at = this.first; at < this.last; at += 1) {
         const { kind } = log.steps[at];
-        const spot = h("i", { class: `mark ${kind}`, style: `left:${this.left(at + 1)}` }, ["created", "refused"].includes(kind) ? { created: "+", refused: "✗" }[kind] : "");
+        const spot = h("i", { class: `mark ${kind}`, style: `left:${this.left(at + 1)}` }, kind === "created" || kind === "refused" ? MARKS[kind] : "");
         this.spots.push(spot);
         parts.push(spot);
       }
