@@ -1,6 +1,5 @@
 /** The scope tree: folders made of full names, and the rows that are open. */
 
-import { shapeText } from "./text.js";
 import { Log, countBefore } from "./log.js";
 
 /**
@@ -253,7 +252,7 @@ export class Folders {
   }
 
   /**
-   * What is the same for similar siblings: their name but for its digits, and all that is below.
+   * What is the same for similar siblings: their name but for its digits, rank and dtype, and all that is below.
    * @param {Folder|Leaf} node
    * @returns {string}
    */
@@ -262,7 +261,7 @@ export class Folders {
       const stem = node.label.replace(/\d+/g, "#").replace(/_#$/, "");
       if (isFolder(node)) node.likeness = `${stem}(${node.children.map((child) => this.likeness(child)).join(";")})`;
       else if (node.kind === "refused") node.likeness = `✗${node.id}`;
-      else node.likeness = `${stem} ${shapeText(this.log.variables[node.of].shape)} ${this.log.variables[node.of].dtype}`;
+      else node.likeness = `${stem} ${this.log.variables[node.of].shape?.length} ${this.log.variables[node.of].dtype}`;
     }
     return node.likeness;
   }

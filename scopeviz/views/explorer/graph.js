@@ -138,15 +138,20 @@ export class GraphView {
     const facts = abbreviate(shapeText(shape), tall ? Math.floor((width - 20) / 6) : 14);
     const snugRoom = Math.max(6, room - facts.length - 1);
     const top = y + (tall ? 17 : 16);
+    const shown = abbreviate(label, tall ? room : snugRoom);
+    // Those who speak to their machine say what they see, so the name begins with it.
+    const seen = [isNew && "+", shown, facts, times].filter(Boolean).join(" ");
     return s(
       "g",
-      this.node(id, "variable", name, variableSentence(log, variable, state.moment), [shared && "shared", isNew && "new", explorer.pulse === id && `pulse-${explorer.pulseKind}`]),
+      this.node(id, "variable", name, `${seen}: ${variableSentence(log, variable, state.moment)}`, [shared && "shared", isNew && "new", explorer.pulse === id && `pulse-${explorer.pulseKind}`]),
       s("rect", { x, y, width, height, rx: 7 }),
       shared && s("rect", { class: "inner", x: x + 3, y: y + 3, width: width - 6, height: height - 6, rx: 4.5 }),
-      s("text", { class: "name", x: x + 11, y: top }, isNew && s("tspan", { class: "plus" }, "+ "), abbreviate(label, tall ? room : snugRoom)),
+      s("text", { class: "name", x: x + 11, y: top }, isNew && s("tspan", { class: "plus" }, "+ "), shown),
+      " ",
       tall
         ? s("text", { class: "facts", x: x + 11, y: y + 32 }, facts)
         : s("text", { class: "facts", x: x + width - 11 - (times.length ? times.length * 7 + 6 : 0), y: top, "text-anchor": "end" }, facts),
+      " ",
       times && s("text", { class: "times", x: x + width - 10, y: top, "text-anchor": "end" }, times),
     );
   }
@@ -166,7 +171,7 @@ export class GraphView {
     const full = block.isBundle ? `${text.slice(2)} like ${callText(log, calls[0])}` : callText(log, calls[0]);
     return s(
       "g",
-      this.node(block.id, kind, full, full, [block.isBundle && "bundle"], block.isBundle ? { "aria-expanded": String(block.isOpen) } : {}),
+      this.node(block.id, kind, full, `${text}: ${full}`, [block.isBundle && "bundle"], block.isBundle ? { "aria-expanded": String(block.isOpen) } : {}),
       s("rect", box),
       s("text", { class: "title", x: callX + 10, y: y + 17 }, text),
     );

@@ -155,6 +155,7 @@ export class TimelineView {
       }
     } else parts.push(this.bars(many));
     this.marks.classList.toggle("dense", many > DENSE);
+    this.marks.classList.toggle("barred", many > MOST_MARKS);
     refill(this.marks, h("i", { class: "line" }), ...parts);
   }
 
@@ -170,13 +171,12 @@ export class TimelineView {
   /** @param {number} many */
   bars(many) {
     const { log } = this.explorer;
-    const counts = Array.from({ length: BARS }, () => ({ created: 0, reused: 0, refused: 0, all: 0 }));
+    const counts = Array.from({ length: BARS }, () => ({ created: 0, reused: 0, refused: 0 }));
     for (let at = this.first; at < this.last; at += 1) {
       const bar = counts[Math.min(BARS - 1, Math.floor(((at - this.first) / many) * BARS))];
-      bar.all += 1;
       for (const kind of TOLD) if (log.steps[at].kind === kind) bar[kind] += 1;
     }
-    const most = Math.max(...counts.map((bar) => bar.all));
+    const most = Math.max(1, ...counts.map((bar) => bar.created + bar.reused + bar.refused));
     const parts = counts.flatMap((bar, at) => {
       let top = 26;
       return TOLD.map((kind) => {
