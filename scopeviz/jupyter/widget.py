@@ -98,7 +98,7 @@ class Explorer(anywidget.AnyWidget):
     def _ipython_display_(self, **_: object) -> None:
         """Show the HTML, and below it, where a front end listens, the widget."""
         shell: Shell = get_ipython()
-        log = explorer_log(to_payload(self._graph))
+        log = explorer_log(self.payload)
         html = explorer_html(self._graph, log)
         shell.display_pub.publish({"text/plain": figure_text(self._graph), "text/html": html})
         _take_turns(self, shell)
