@@ -10,6 +10,11 @@ PIP := $(RUN) -m pip --quiet --disable-pip-version-check --no-input
 # A stamp stands for a finished step: an interrupted one leaves none, and is begun again.
 INSTALLED := $(VENV)/.installed
 DEVELOPING := $(VENV)/.developing
+SCRIPTING := $(VENV)/.scripting
+BROWSING := $(VENV)/.browsing
+SCRIPT_TESTS := tests/views/explorer
+# npm finds node by its name.
+NPM := PATH="$(abspath $(VENV))/bin:$$PATH" npm --prefix $(SCRIPT_TESTS) --no-update-notifier --silent
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 
 .DEFAULT_GOAL := help
@@ -40,6 +45,15 @@ test-code: $(DEVELOPING) ## Run the tests and the examples in docstrings
 test-notebooks: $(DEVELOPING) ## Run each notebook and compare every output with the stored one
 	@$(RUN) -m pytest --nbval --nbval-current-env notebooks
 
+.PHONY: test-script
+test-script: $(SCRIPTING) ## Check the types of the explorer's script, and run its tests
+	@$(NPM) run types
+	@$(NPM) test
+
+.PHONY: test-browser
+test-browser: $(BROWSING) chromium ## Run the tests that drive JupyterLab, Notebook 7 and pages in Chromium
+	@$(RUN) -m pytest tests/browser
+
 .PHONY: notebooks
 notebooks: $(DEVELOPING) ## Run each notebook and store its outputs
 	@$(RUN) notebooks/store.py $(NOTEBOOKS)
@@ -54,7 +68,7 @@ bench-tensorflow: $(DEVELOPING) ## The same beside real TensorFlow, which it put
 
 .PHONY: clean
 clean: ## Remove what was made
-	rm -rf $(VENV) build dist scopeviz-demo.html .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SCRIPT_TESTS)/node_modules build dist scopeviz-demo.html .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find scopeviz tests benchmarks examples -name __pycache__ -exec rm -rf {} +
 
 # What `scopeviz demo` needs.  The environment is made anew when pyproject.toml changes.
@@ -86,3 +100,28 @@ $(DEVELOPING): $(INSTALLED)
 	@rm -f $(INSTALLED)
 	@$(PIP) install --group dev >&2
 	@touch $(INSTALLED) $@
+
+# node and npm come as a Python package: no machine needs to have them, and all have the same.
+$(SCRIPTING): $(DEVELOPING) $(SCRIPT_TESTS)/package.json $(SCRIPT_TESTS)/package-lock.json
+	@echo "Adding node and what tests scripts to $(VENV) and $(SCRIPT_TESTS) ..." >&2
+	@$(PIP) install --group script >&2
+	@$(NPM) ci --no-audit --no-fund >&2
+	@touch $@
+
+$(BROWSING): $(SCRIPTING)
+	@echo "Adding JupyterLab, Notebook and what drives a browser to $(VENV) ..." >&2
+	@$(PIP) install --group browser >&2
+	@touch $@
+
+# Chromium is the system's: what Playwright would fetch is in no package registry.
+.PHONY: chromium
+chromium:
+	@if command -v chromium || command -v chromium-browser || command -v google-chrome; then exit; fi >/dev/null; \
+	if [ "$$(id -u)" = 0 ]; then as=; else as="sudo -n"; fi; \
+	if command -v apt-get >/dev/null && $$as true 2>/dev/null; then \
+	    echo "Installing Debian's chromium ..." >&2; \
+	    $$as apt-get update -qq >&2 \
+	        && $$as apt-get install -qq --yes --no-install-recommends chromium >&2 && exit; \
+	fi; \
+	echo "No Chromium here, and it could not be installed. Install it (Debian: apt install chromium)." >&2; \
+	exit 1

@@ -7,6 +7,7 @@ widget runs the same one.
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from base64 import b64encode
 from collections.abc import Mapping
@@ -22,10 +23,34 @@ from scopeviz.views.style import figure_css, static_script, style_sheet
 from scopeviz.views.text import sharing_text, tree_text
 from scopeviz.views.view import view_block
 
-FILES = ("explorer.js",)
+FILES = (
+    "text.js",
+    "dom.js",
+    "log.js",
+    "words.js",
+    "folders.js",
+    "find.js",
+    "compare.js",
+    "layout.js",
+    "values.js",
+    "tree.js",
+    "graph.js",
+    "sentences.js",
+    "timeline.js",
+    "source.js",
+    "details.js",
+    "difference.js",
+    "takeaway.js",
+    "menu.js",
+    "explorer.js",
+    "widget.js",
+)
 """The files that are joined, each after those that it imports from."""
 
 FOLDER = Path(__file__).parent / "explorer"
+
+_TYPE = re.compile(r"/\*\* @[^*]*\*/ ?")
+"""A type that is written within a line."""
 
 
 def to_explorer(graph: ScopeGraph) -> str:
@@ -95,7 +120,7 @@ def explorer_module() -> str:
 
     It is without comments and indentation, since every output carries it.
 
-    >>> "export function mount(" in explorer_module()
+    >>> "export { mount };" in explorer_module()
     True
     """
     return "".join(_lean(name, last=name == FILES[-1]) for name in FILES)
@@ -136,6 +161,7 @@ def _lean(name: str, *, last: bool) -> str:
         if comment:
             comment = not text.endswith("*/")
         elif text and not line.startswith("import ") and not text.startswith("//"):
+            text = _TYPE.sub("", text)
             lines.append(text if last else text.removeprefix("export "))
     return "\n".join(lines) + "\n"
 

@@ -78,7 +78,7 @@ def test_the_style_has_the_theme_and_hides_what_is_not_wanted() -> None:
 
 def test_every_file_of_the_script_is_joined() -> None:
     assert {path.name for path in explorer.FOLDER.glob("*.js")} == set(explorer.FILES)
-    assert explorer.FILES[-1] == "explorer.js"
+    assert explorer.FILES[-1] == "widget.js"
     assert len(set(explorer.FILES)) == len(explorer.FILES)
 
 
@@ -107,7 +107,7 @@ def test_a_joined_module_imports_nothing_and_exports_what_the_last_file_does(
 
 def test_the_module_exports_what_its_users_ask_for() -> None:
     module = explorer_module()
-    assert "export function mount(" in module
+    assert "export { mount };" in module
     assert "export default { render }" in module
     assert not re.search(r"^import ", module, re.MULTILINE)
 

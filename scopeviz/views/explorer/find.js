@@ -1,0 +1,83 @@
+/** Find: a part of a name, a shape, a cell or a state; several words must all be true. */
+
+import { Log } from "./log.js";
+
+/** @typedef {(variable: number, moment: number) => boolean} Test */
+
+/** State -> whether a variable is in it. @type {Record<string, (log: Log, variable: number, moment: number) => boolean>} */
+export const STATES = {
+  shared: (log, variable, moment) => log.isShared(variable, moment),
+  new: (log, variable, moment) => log.variables[variable].made_before === null && log.places[log.variables[variable].lookups[0].place].cell === log.cellAt(moment),
+  refused: (log, variable, moment) => log.refusals.some((refusal) => refusal.variable === variable && refusal.step < moment),
+  unused: (log, variable, moment) => !log.useCount(variable, moment) && !log.isShared(variable, moment),
+};
+
+const SHAPE = /^[[(]?(?:\d+|\?|none)(?:\s*[×x,]\s*(?:\d+|\?|none))*,?[\])]?$/i;
+const WORD = /cell\s+\d+|[[(][^\])]*[\])]|\S+/gi;
+
+/**
+ * What was asked for, as one test; null for no question.
+ * @param {Log} log
+ * @param {string} question
+ * @returns {Test|null}
+ */
+export function finder(log, question) {
+  const words = question.toLowerCase().match(WORD) ?? [];
+  const tests = words.map((word) => testOf(log, word.replace(/\s+/g, " ")));
+  return tests.length ? (variable, moment) => log.isPresent(variable, moment) && tests.every((test) => test(variable, moment)) : null;
+}
+
+/**
+ * The refused names that a question finds.
+ * @param {Log} log
+ * @param {string} question
+ * @param {number} moment
+ */
+export function foundRefusals(log, question, moment) {
+  const words = question.toLowerCase().match(WORD) ?? [];
+  const found = (/** @type {import("./log.js").Refusal} */ refusal) =>
+    words.every((word) => word === "refused" || word.replace(/\s+/g, " ") === log.cells[log.places[refusal.place].cell]?.label.toLowerCase() || refusal.name.toLowerCase().includes(word));
+  return words.length ? log.refusals.flatMap((refusal, at) => (refusal.step < moment && found(refusal) ? [at] : [])) : [];
+}
+
+/**
+ * @param {Log} log
+ * @param {string} word
+ * @returns {Test}
+ */
+function testOf(log, word) {
+  const cells = log.cells.flatMap((cell, at) => (cell.label.toLowerCase() === word ? [at] : []));
+  if (cells.length) {
+    const touched = cells.map((cell) => log.doings(cell, Infinity).touched);
+    return (variable) => touched.some((those) => those.has(variable));
+  }
+  if (/^cell \d+$/.test(word)) return () => false;
+  const inName = (/** @type {number} */ variable) => names(log)[variable].includes(word);
+  const state = STATES[word];
+  if (state) return (variable, moment) => state(log, variable, moment) || inName(variable);
+  if (SHAPE.test(word)) {
+    const wanted = `×${(word.match(/\d+|\?|none/g) ?? []).map((size) => (size === "none" ? "?" : size)).join("×")}×`;
+    return (variable) => shapes(log)[variable].includes(wanted) || inName(variable);
+  }
+  return inName;
+}
+
+/** @type {WeakMap<Log, string[]>} */
+const NAMES = new WeakMap();
+
+/** @type {WeakMap<Log, string[]>} */
+const SHAPES = new WeakMap();
+
+/** @param {Log} log */
+function names(log) {
+  const known = NAMES.get(log) ?? log.variables.map((variable) => variable.name.toLowerCase());
+  NAMES.set(log, known);
+  return known;
+}
+
+/** @param {Log} log */
+function shapes(log) {
+  const known = SHAPES.get(log) ?? log.variables.map(({ shape }) => `×${(shape ?? []).map((size) => size ?? "?").join("×")}×`);
+  SHAPES.set(log, known);
+  return known;
+}

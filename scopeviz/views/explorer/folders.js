@@ -1,0 +1,287 @@
+/** The scope tree: folders made of full names, and the rows that are open. */
+
+import { Log, countBefore } from "./log.js";
+
+/**
+ * A scope, or a part of a full name.
+ * @typedef {object} Folder
+ * @property {string} id `s:GRAPH:NAME`
+ * @property {number} graph
+ * @property {string} name full name; empty at the root
+ * @property {string} label the name below its parent
+ * @property {Folder|null} parent
+ * @property {(Folder|Leaf)[]} children in the order in which they came
+ * @property {import("./log.js").Scope|undefined} scope undefined for what is only a part of a name
+ * @property {boolean} holdsGetVariable whether get_variable made something below
+ * @property {number[]} [below] variables below, in the order of creation
+ * @property {number[]} [sums] elements of the first so many of them
+ * @property {string} [likeness]
+ */
+
+/** @typedef {{id: string, kind: "variable"|"refused", of: number, folder: Folder, label: string, likeness?: string}} Leaf */
+
+/**
+ * A row of the tree.
+ * @typedef {object} TreeRow
+ * @property {string} id
+ * @property {"scope"|"variable"|"refused"|"more"} kind
+ * @property {number} depth from 0
+ * @property {Folder} folder the scope itself, or the one that holds it
+ * @property {Leaf|null} leaf
+ * @property {(Folder|Leaf)[]} hidden what a row `more` stands for
+ * @property {number} place among its siblings, from 1
+ * @property {number} siblings
+ */
+
+/** So many rows are opened at the start. */
+const ROWS_AT_START = 60;
+
+/** Among similar siblings beyond this many, */
+const MOST_SIMILAR = 5;
+
+/** so many are shown; the others are one row, with their count. */
+const SIMILAR_SHOWN = 3;
+
+/** @param {Folder|Leaf} node @returns {node is Folder} */
+export const isFolder = (node) => "children" in node;
+
+export class Folders {
+  /** @param {Log} log */
+  constructor(log) {
+    this.log = log;
+    /** @type {Map<string, Folder>} */
+    this.byId = new Map();
+    /** Variable -> the row that it is. @type {Leaf[]} */
+    this.leaves = [];
+    /** @type {Map<number, Folder>} */
+    this.roots = new Map();
+    for (const step of log.steps) this.add(step);
+  }
+
+  /** @param {import("./log.js").Step} step */
+  add({ kind, of }) {
+    if (kind === "entered") {
+      const { graph, name } = this.log.scopes[of];
+      this.folder(graph, name);
+    } else if (kind === "created" || kind === "reused") {
+      if (!this.leaves[of]) this.leaves[of] = this.leaf("variable", of, this.log.variables[of]);
+    } else if (kind === "refused") {
+      this.leaf("refused", of, this.log.refusals[of]);
+    }
+  }
+
+  /**
+   * @param {"variable"|"refused"} kind
+   * @param {number} of
+   * @param {{graph: number, folder: string, name: string}} named
+   * @returns {Leaf}
+   */
+  leaf(kind, of, { graph, folder: path, name }) {
+    const folder = this.folder(graph, path);
+    const label = path && name.startsWith(`${path}/`) ? name.slice(path.length + 1) : name;
+    /** @type {Leaf} */
+    const leaf = { id: `${kind[0]}:${of}`, kind, of, folder, label };
+    folder.children.push(leaf);
+    if (kind === "refused" || this.log.variables[of].made_by !== "Variable") {
+      for (let up = /** @type {Folder|null} */ (folder); up && !up.holdsGetVariable; up = up.parent) up.holdsGetVariable = true;
+    }
+    return leaf;
+  }
+
+  /**
+   * @param {number} graph
+   * @param {string} name
+   * @returns {Folder}
+   */
+  folder(graph, name) {
+    const id = `s:${graph}:${name}`;
+    const known = this.byId.get(id);
+    if (known) return known;
+    const cut = name.lastIndexOf("/");
+    const parent = name ? this.folder(graph, cut < 0 ? "" : name.slice(0, cut)) : null;
+    /** @type {Folder} */
+    const folder = { id, graph, name, label: name.slice(cut + 1), parent, children: [], scope: this.log.scopesByName.get(`${graph} ${name}`), holdsGetVariable: false };
+    this.byId.set(id, folder);
+    if (parent) parent.children.push(folder);
+    else this.roots.set(graph, folder);
+    return folder;
+  }
+
+  /**
+   * The variables in a scope and in all below it, in the order of creation.
+   * @param {Folder} folder
+   * @returns {number[]}
+   */
+  below(folder) {
+    if (!folder.below) {
+      const { made } = this.log;
+      folder.below = folder.children.flatMap((child) => (isFolder(child) ? this.below(child) : child.kind === "variable" ? [child.of] : []));
+      folder.below.sort((a, b) => made[a] - made[b]);
+    }
+    return folder.below;
+  }
+
+  /**
+   * Variables and elements in a scope and below it, at a moment.
+   * @param {Folder} folder
+   * @param {number} moment
+   */
+  totals(folder, moment) {
+    const { made, variables } = this.log;
+    const below = this.below(folder);
+    if (!folder.sums) {
+      let sum = 0;
+      folder.sums = below.map((variable) => (sum += variables[variable].elements ?? 0));
+    }
+    const count = this.log.isGone(folder.graph, moment) ? 0 : countBefore(below, (variable) => made[variable], moment);
+    return { variables: count, elements: count ? folder.sums[count - 1] : 0 };
+  }
+
+  /**
+   * Whether a scope has been opened, or holds a variable, by then.
+   * @param {Folder} folder
+   * @param {number} moment
+   */
+  isPresent(folder, moment) {
+    const opened = folder.scope?.openings[0]?.step ?? Infinity;
+    const made = this.log.made[this.below(folder)[0]] ?? Infinity;
+    return !folder.parent || (Math.min(opened, made) < moment && !this.log.isGone(folder.graph, moment));
+  }
+
+  /**
+   * Whether a row has something to show yet.
+   * @param {TreeRow} row
+   * @param {number} moment
+   */
+  isRowPresent(row, moment) {
+    if (row.kind === "scope") return this.isPresent(row.folder, moment);
+    if (row.kind === "more") return row.hidden.some((node) => (isFolder(node) ? this.isPresent(node, moment) : this.log.isPresent(node.of, moment)));
+    const leaf = /** @type {Leaf} */ (row.leaf);
+    if (row.kind === "variable") return this.log.isPresent(leaf.of, moment);
+    const { step, place } = this.log.refusals[leaf.of];
+    return step < moment && this.log.places[place].cell === this.log.cellAt(moment);
+  }
+
+  /** Whether a scope is there because of name scopes alone, to which tf.Variable pays attention.
+   * @param {Folder} folder
+   */
+  isNameScope(folder) {
+    return Boolean(folder.parent) && !folder.scope && !folder.holdsGetVariable;
+  }
+
+  /**
+   * The scopes that are open before anybody opens one: from the roots down, while there is room.
+   * @param {number[]} graphs
+   * @returns {Set<string>}
+   */
+  openAtStart(graphs) {
+    const open = new Set();
+    const waiting = graphs.map((graph) => this.roots.get(graph)).filter((root) => root !== undefined);
+    let rows = waiting.length;
+    for (let folder = waiting.shift(); folder; folder = waiting.shift()) {
+      const shown = this.shown(folder, open);
+      if (open.size && rows + shown.length > ROWS_AT_START) continue;
+      open.add(folder.id);
+      rows += shown.length;
+      for (const child of shown) if ("children" in child) waiting.push(child);
+    }
+    return open;
+  }
+
+  /**
+   * The rows below the open scopes of some graphs.
+   * @param {number[]} graphs
+   * @param {Set<string>} open scopes and rows `more` that are open
+   * @returns {TreeRow[]}
+   */
+  rows(graphs, open) {
+    /** @type {TreeRow[]} */
+    const rows = [];
+    const roots = graphs.map((graph) => this.roots.get(graph)).filter((root) => root !== undefined);
+    roots.forEach((root, at) => this.pushRows(rows, root, 0, at + 1, roots.length, open));
+    return rows;
+  }
+
+  /**
+   * @param {TreeRow[]} rows
+   * @param {Folder|Leaf|More} node
+   * @param {number} depth
+   * @param {number} place
+   * @param {number} siblings
+   * @param {Set<string>} open
+   */
+  pushRows(rows, node, depth, place, siblings, open) {
+    const position = { id: node.id, depth, place, siblings };
+    if ("hidden" in node) {
+      rows.push({ ...position, kind: "more", folder: node.folder, leaf: null, hidden: node.hidden });
+    } else if (!isFolder(node)) {
+      rows.push({ ...position, kind: node.kind, folder: node.folder, leaf: node, hidden: [] });
+    } else {
+      rows.push({ ...position, kind: "scope", folder: node, leaf: null, hidden: [] });
+      if (!open.has(node.id)) return;
+      const shown = this.shown(node, open);
+      shown.forEach((child, at) => this.pushRows(rows, child, depth + 1, at + 1, shown.length, open));
+    }
+  }
+
+  /**
+   * The children of a scope, a long run of similar ones folded.
+   * @param {Folder} folder
+   * @param {Set<string>} open
+   * @returns {(Folder|Leaf|More)[]}
+   */
+  shown(folder, open) {
+    const { children } = folder;
+    if (children.length <= MOST_SIMILAR) return children;
+    /** @type {(Folder|Leaf|More)[]} */
+    const shown = [];
+    for (let first = 0; first < children.length; ) {
+      const likeness = this.likeness(children[first]);
+      let end = first + 1;
+      while (end < children.length && this.likeness(children[end]) === likeness) end += 1;
+      const id = `m:${children[first].id}`;
+      if (end - first > MOST_SIMILAR && !open.has(id)) {
+        shown.push(...children.slice(first, first + SIMILAR_SHOWN));
+        shown.push({ id, folder, hidden: children.slice(first + SIMILAR_SHOWN, end) });
+      } else {
+        for (let at = first; at < end; at += 1) shown.push(children[at]);
+      }
+      first = end;
+    }
+    return shown;
+  }
+
+  /**
+   * What is the same for similar siblings: their name but for its digits, rank and dtype, and all that is below.
+   * @param {Folder|Leaf} node
+   * @returns {string}
+   */
+  likeness(node) {
+    if (node.likeness === undefined) {
+      const stem = node.label.replace(/\d+/g, "#").replace(/_#$/, "");
+      if (isFolder(node)) node.likeness = `${stem}(${node.children.map((child) => this.likeness(child)).join(";")})`;
+      else if (node.kind === "refused") node.likeness = `✗${node.id}`;
+      else node.likeness = `${stem} ${this.log.variables[node.of].shape?.length} ${this.log.variables[node.of].dtype}`;
+    }
+    return node.likeness;
+  }
+
+  /**
+   * The ids to open so that a node has a row of its own.
+   * @param {Folder|Leaf} node
+   * @param {Set<string>} open
+   * @returns {Set<string>}
+   */
+  opened(node, open) {
+    const more = new Set(open);
+    let inner = node;
+    for (let outer = isFolder(node) ? node.parent : node.folder; outer; inner = outer, outer = outer.parent) {
+      more.add(outer.id);
+      const fold = this.shown(outer, more).find((child) => "hidden" in child && child.hidden.includes(inner));
+      if (fold) more.add(fold.id);
+    }
+    return more;
+  }
+}
+
+/** @typedef {{id: string, folder: Folder, hidden: (Folder|Leaf)[]}} More */

@@ -1,0 +1,179 @@
+/** Take away: copy a name or the text, download SVG, PNG, HTML and JSON. */
+
+import { abbreviate, clean } from "./text.js";
+import { h, s } from "./dom.js";
+import { variableSentence } from "./words.js";
+
+/** @typedef {import("./explorer.js").Explorer} Explorer */
+
+/** Taller drawings than this, in pixels, are cut there, and say so. */
+const TALLEST = 20_000;
+
+/** What the menu offers: test id -> what it is called, and what does it. @type {Record<string, [string, (takeaway: Takeaway) => unknown]>} */
+export const OFFERS = {
+  "copy-name": ["Copy the full name", (takeaway) => takeaway.copyName()],
+  "copy-text": ["Copy as text", (takeaway) => takeaway.copy(takeaway.text())],
+  "save-svg": ["Sharing graph as SVG", (takeaway) => takeaway.save("scopeviz.svg", "image/svg+xml", takeaway.svg())],
+  "save-png": ["Sharing graph as PNG", (takeaway) => takeaway.savePng()],
+  "save-html": ["This explorer as a page", (takeaway) => takeaway.saveHtml()],
+  "save-json": ["Its data as JSON", (takeaway) => takeaway.save("scopeviz.json", "application/json", JSON.stringify(takeaway.explorer.log.payload, null, 1))],
+};
+
+export class Takeaway {
+  /** @param {Explorer} explorer */
+  constructor(explorer) {
+    this.explorer = explorer;
+  }
+
+  copyName() {
+    return this.copy(this.explorer.selectedName || this.explorer.log.cells.map((cell) => cell.label).join("\n"));
+  }
+
+  /** @param {string} text */
+  async copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      this.copyTheOldWay(text);
+    }
+    this.explorer.say("copied");
+  }
+
+  /** A page that is not served securely has no clipboard of the new kind. @param {string} text */
+  copyTheOldWay(text) {
+    const area = h("textarea", { style: "position:fixed;opacity:0", "aria-hidden": "true" });
+    area.value = text;
+    this.explorer.box.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+
+  /** The tree and the sentences of this moment, as lines. */
+  text() {
+    const { log, state, folders, graphs } = this.explorer;
+    const everything = { has: () => true };
+    const rows = folders.rows(graphs, /** @type {any} */ (everything)).filter((row) => folders.isRowPresent(row, state.moment));
+    const tree = rows.map((row) => {
+      const indent = "  ".repeat(row.depth);
+      if (row.kind === "scope") return `${indent}${clean(row.folder.label)}/`;
+      if (row.kind === "refused") return `${indent}✗ ${clean(row.leaf?.label ?? "")}`;
+      const variable = row.leaf?.of ?? 0;
+      const times = log.isShared(variable, state.moment) ? `  ×${log.times(variable, state.moment)}` : "";
+      return `${indent}${clean(row.leaf?.label ?? "")}${times}  ${(log.variables[variable].shape ?? ["?"]).map((size) => size ?? "?").join("×") || "scalar"} ${clean(log.variables[variable].dtype)}`;
+    });
+    const sentences = log.variables.flatMap((_, variable) => (log.isPresent(variable, state.moment) ? [variableSentence(log, variable, state.moment)] : []));
+    return [...tree, "", ...sentences, ""].join("\n");
+  }
+
+  /** The sharing graph of this moment as a file of its own, all colours written out. */
+  svg() {
+    const { graph } = this.explorer;
+    const { layout } = graph;
+    if (!layout) return "";
+    const { width } = layout;
+    const height = Math.max(20, Math.min(TALLEST, layout.height));
+    const cut = layout.height > TALLEST ? [s("text", { x: 10, y: height - 6 }, "what is below is cut off: select a scope, or fold calls")] : [];
+    const picture = s("svg", { xmlns: "http://www.w3.org/2000/svg", class: "graph", width, height, viewBox: `0 0 ${width} ${height}` });
+    picture.append(s("title", {}, "Who shares what"), s("style", {}, this.writtenOut(this.explorer.options.css ?? "")), s("rect", { class: "paper", width, height }), ...graph.pictured(layout, -1, height), ...cut);
+    for (const node of picture.querySelectorAll("[data-id]")) {
+      for (const name of ["role", "tabindex", "aria-pressed", "aria-expanded", "data-id", "data-kind"]) node.removeAttribute(name);
+    }
+    return new XMLSerializer().serializeToString(picture);
+  }
+
+  /**
+   * The rules of the graph, with the values that its custom properties have here.
+   * @param {string} css
+   */
+  writtenOut(css) {
+    const start = css.indexOf("/* graph */");
+    const probe = h("i", {});
+    this.explorer.box.append(probe);
+    const canvas = document.createElement("canvas");
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    const written = css.slice(start < 0 ? 0 : start).replace(/var\((--[\w-]+)(?:,[^()]*)?\)/g, (_, name) => {
+      probe.style.color = "";
+      probe.style.color = `var(${name})`;
+      return context ? colour(context, getComputedStyle(probe).color) : "black";
+    });
+    probe.remove();
+    return written;
+  }
+
+  async savePng() {
+    const url = URL.createObjectURL(new Blob([this.svg()], { type: "image/svg+xml" }));
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const scale = Math.min(2, 16_000 / Math.max(image.width, image.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = image.width * scale;
+    canvas.height = image.height * scale;
+    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    URL.revokeObjectURL(url);
+    canvas.toBlob((blob) => blob && this.save("scopeviz.png", "image/png", blob));
+  }
+
+  async saveHtml() {
+    const { options, log } = this.explorer;
+    const { pack = "", theme = "", loader = "" } = options;
+    const data = await packed(JSON.stringify(log.payload));
+    const name = abbreviate(log.cells.map((cell) => cell.label).join(", ") || "program", 80);
+    const text = h("pre", {}, this.text());
+    const body = h("div", { class: "sv-explorer sv" }, h("style", {}, theme), h("div", { class: "sv-static" }, text), h("script", { type: "application/zlib", class: "sv-pack" }, pack), h("script", { type: "application/zlib", class: "sv-log" }, data), h("script", {}, loader));
+    const title = h("title", {}, `scopeviz · ${name}`);
+    const head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">';
+    this.save("scopeviz.html", "text/html", `<!doctype html>\n<html lang="en"><head>${head}${title.outerHTML}</head><body>\n${body.outerHTML}\n</body></html>\n`);
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} type
+   * @param {BlobPart} content
+   */
+  save(name, type, content) {
+    const url = URL.createObjectURL(new Blob([content], { type }));
+    const link = h("a", { href: url, download: name });
+    this.explorer.box.append(link);
+    link.click();
+    link.remove();
+    window.setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    this.explorer.say(`saved as ${name}`);
+  }
+}
+
+/**
+ * A colour as a canvas draws it, whatever form it is given in.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} value
+ */
+function colour(context, value) {
+  context.clearRect(0, 0, 1, 1);
+  context.fillStyle = value;
+  context.fillRect(0, 0, 1, 1);
+  const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
+  return alpha === 255 ? `#${[red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("")}` : `rgba(${red},${green},${blue},${(alpha / 255).toFixed(3)})`;
+}
+
+/**
+ * Text as base64 of what zlib makes of it, as Python packs it.
+ * @param {string} text
+ */
+export async function packed(text) {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate"));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(binary);
+}
+
+/**
+ * What {@link packed} was given.
+ * @param {string} base64
+ */
+export async function unpacked(base64) {
+  const bytes = Uint8Array.from(atob(base64.trim()), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(stream).text();
+}

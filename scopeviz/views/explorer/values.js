@@ -1,0 +1,71 @@
+/** A variable's values from a session: a histogram, a few numbers, and a kernel's filters. */
+
+import { abbreviate, clean, number, valueText } from "./text.js";
+import { h, refill, s } from "./dom.js";
+
+/** @typedef {import("./explorer.js").Explorer} Explorer */
+/** @typedef {{count: number, shown: number, height: number, width: number, channels: number, channel_text: string, pixels: string}} Filters */
+/** @typedef {{session: string, count: number, finite: number, mean: number|null, deviation: number|null, min: number|null, max: number|null, counts: number[], edges: number[], filters: Filters|null}} Values */
+/** @typedef {{values?: Values, error?: string}} Answer */
+
+const WIDTH = 240;
+const HEIGHT = 64;
+
+/**
+ * The block of a variable's values; it fills when the kernel answers.  Without a kernel there is none.
+ * @param {Explorer} explorer
+ * @param {number} variable
+ */
+export function valuesBlock(explorer, variable) {
+  const { live } = explorer.options;
+  if (!live) return null;
+  const block = h("div", { class: "values", "data-testid": "values" }, h("h4", {}, "Values now"), h("p", { class: "mute" }, "waiting for the kernel …"));
+  live.values(variable, (answer) => refill(block, h("h4", {}, "Values now"), ...answerParts(answer)));
+  return block;
+}
+
+/** @param {Answer} answer */
+export function answerParts({ values, error }) {
+  if (!values) return [h("p", { class: "mute" }, clean(error ?? "no values"))];
+  const { count, finite, mean, deviation, min, max, session } = values;
+  const facts = [
+    ["mean", mean],
+    ["deviation", deviation],
+    ["min", min],
+    ["max", max],
+  ].flatMap(([name, value]) => (typeof value === "number" ? [h("span", {}, h("span", { class: "mute" }, `${name} `), valueText(value))] : []));
+  const odd = finite < count ? h("p", { class: "kind refused" }, `✗ ${number(count - finite)} of ${number(count)} are not finite`) : null;
+  return [values.counts.length ? histogram(values) : null, h("p", { class: "numbers" }, ...facts), odd, values.filters && filtersBlock(values.filters), h("p", { class: "mute" }, `from ${abbreviate(session, 80)}`)];
+}
+
+/** @param {Values} values */
+function histogram({ counts, edges, min, max, mean, deviation }) {
+  const most = Math.max(...counts, 1);
+  const width = WIDTH / counts.length;
+  const bars = counts.map((count, at) => {
+    const height = count ? Math.max(1, (count / most) * (HEIGHT - 4)) : 0;
+    return s("rect", { x: at * width, y: HEIGHT - height, width: width - 0.6, height });
+  });
+  const label = `histogram from ${valueText(edges[0])} to ${valueText(edges[edges.length - 1])}: mean ${valueText(mean ?? 0)}, deviation ${valueText(deviation ?? 0)}, min ${valueText(min ?? 0)}, max ${valueText(max ?? 0)}`;
+  return h("div", { class: "histogram" }, s("svg", { role: "img", "aria-label": label, viewBox: `0 0 ${WIDTH} ${HEIGHT + 1}`, "data-testid": "histogram" }, ...bars, s("path", { d: `M0 ${HEIGHT + 0.5}H${WIDTH}` })), h("div", { class: "ends mute" }, h("span", {}, valueText(edges[0])), h("span", {}, valueText(edges[edges.length - 1]))));
+}
+
+/** @param {Filters} filters */
+function filtersBlock({ count, shown, height, width, channels, channel_text: channel, pixels }) {
+  const bytes = Uint8Array.from(atob(pixels), (character) => character.charCodeAt(0));
+  const across = Math.min(shown, 8);
+  const down = Math.ceil(shown / across);
+  const canvas = h("canvas", { width: across * (width + 1) - 1, height: down * (height + 1) - 1, role: "img", "aria-label": `${shown} of ${count} filters, ${height} by ${width}`, "data-testid": "filters" });
+  const context = canvas.getContext?.("2d");
+  for (let filter = 0; context && filter < shown; filter += 1) {
+    const image = context.createImageData(width, height);
+    for (let at = 0; at < width * height; at += 1) {
+      const from = (filter * width * height + at) * channels;
+      for (let channel_at = 0; channel_at < 3; channel_at += 1) image.data[4 * at + channel_at] = bytes[from + (channels === 3 ? channel_at : 0)];
+      image.data[4 * at + 3] = 255;
+    }
+    context.putImageData(image, (filter % across) * (width + 1), Math.floor(filter / across) * (height + 1));
+  }
+  const which = shown < count ? `the first ${shown} of ${number(count)} filters` : `all ${number(count)} filters`;
+  return h("figure", { class: "filters" }, canvas, h("figcaption", { class: "mute" }, [which, clean(channel)].filter(Boolean).join(", ")));
+}
