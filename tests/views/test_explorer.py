@@ -14,6 +14,7 @@ import pytest
 from scopeviz.views import explorer, to_payload, to_text
 from scopeviz.views.explorer import explorer_module, explorer_pack, explorer_style, to_explorer
 from tests.scenes import SCENES, graph_of
+from tests.views.node import needs_node, run_node
 from tests.views.programs import layers, named
 from tests.views.test_hostile_names import NAMES, Tags
 
@@ -110,6 +111,24 @@ def test_the_module_exports_what_its_users_ask_for() -> None:
     assert "export { mount };" in module
     assert "export default { render }" in module
     assert not re.search(r"^import ", module, re.MULTILINE)
+
+
+@needs_node
+def test_the_joined_module_runs_so_no_two_files_have_a_name_in_common(tmp_path: Path) -> None:
+    (tmp_path / "joined.mjs").write_text(explorer_module(), "utf-8")
+    (tmp_path / "ask.mjs").write_text(
+        "import { mount } from './joined.mjs';\nimport widget from './joined.mjs';\n"
+        "console.log(typeof mount, Object.keys(widget).join());\n",
+        "utf-8",
+    )
+    assert run_node(str(tmp_path / "ask.mjs")) == "function render\n"
+
+
+def test_an_import_stands_on_one_line_so_that_joining_leaves_none_of_it() -> None:
+    for name in explorer.FILES:
+        for line in (explorer.FOLDER / name).read_text("utf-8").splitlines():
+            if line.startswith("import"):
+                assert re.fullmatch(r'import \{ [\w, ]+ \} from "\./\w+\.js";', line), (name, line)
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=list(NAMES))

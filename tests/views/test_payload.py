@@ -60,6 +60,18 @@ def after(cells: Sequence[CellTrace], step: int) -> ScopeGraph:
     return build([*cells[: end.cell - 1], CellTrace(last.number, last.label, "", events)])
 
 
+def made_before_recording() -> ScopeGraph:
+    """A variable that nobody saw being made, and that a lookup finds."""
+    tf.reset_default_graph()
+    w = tf.get_variable("w", [2])
+    with record() as trace:
+        w * 1.0  # Nobody knows yet that this is a variable.
+        with tf.variable_scope("", reuse=True):
+            tf.get_variable("w", [2]) * 2.0
+        w * 3.0
+    return build(trace)
+
+
 def check_each_step(cells: Sequence[CellTrace]) -> None:
     payload = to_payload(build(cells))
     for step in range(len(payload["steps"])):
@@ -74,15 +86,9 @@ def test_after_each_step_a_payload_says_what_a_model_of_so_much_says(scene: str)
 
 
 def test_the_same_holds_of_a_variable_that_was_made_before_recording() -> None:
-    tf.reset_default_graph()
-    w = tf.get_variable("w", [2])
-    with record() as trace:
-        w * 1.0  # Nobody knows yet that this is a variable.
-        with tf.variable_scope("", reuse=True):
-            tf.get_variable("w", [2]) * 2.0
-        w * 3.0
-    check_each_step(trace.cells)
-    payload = to_payload(build(trace))
+    graph = made_before_recording()
+    check_each_step(graph.cells)
+    payload = to_payload(graph)
     (variable,) = payload["variables"]
     assert variable["made_before"] is not None
     made = payload["places"][variable["made_before"]]
