@@ -29,6 +29,7 @@ from scopeviz.views.explorer import (
     explorer_module,
     explorer_pack,
     explorer_style,
+    still_blocks,
 )
 from scopeviz.views.label import abbreviate
 from scopeviz.views.text import figure_text
@@ -99,7 +100,7 @@ class Explorer(anywidget.AnyWidget):
         """Show the HTML, and below it, where a front end listens, the widget."""
         shell: Shell = get_ipython()
         log = explorer_log(self.payload)
-        html = explorer_html(self._graph, log)
+        html = explorer_html(still_blocks(self._graph), log)
         shell.display_pub.publish({"text/plain": figure_text(self._graph), "text/html": html})
         _take_turns(self, shell)
         if _is_heard(self.comm):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from scopeviz.model.explain import plural
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.scope_tree import live
-from scopeviz.views.explorer import to_explorer
+from scopeviz.views.explorer import explorer_html, explorer_log, to_explorer
 from scopeviz.views.html import card, events_block, page, summary_block
 from scopeviz.views.label import abbreviate, clean
 from scopeviz.views.payload import to_payload
@@ -143,7 +143,7 @@ def to_html(
 
 
 def to_page(graph: ScopeGraph) -> str:
-    """A standalone HTML page with everything about the latest cell.
+    """A standalone HTML page: the explorer; on paper, everything about the latest cell.
 
     Args:
         graph: the model.
@@ -151,7 +151,8 @@ def to_page(graph: ScopeGraph) -> str:
     >>> to_page(ScopeGraph())[:15]
     '<!doctype html>'
     """
-    return page(f"scopeviz · {headline(graph)}", _blocks(graph))
+    body = explorer_html("".join(_blocks(graph)), explorer_log(to_payload(graph)))
+    return page(f"scopeviz · {headline(graph)}", body)
 
 
 def figure(graph: ScopeGraph) -> dict[str, str]:

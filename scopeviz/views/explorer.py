@@ -17,9 +17,9 @@ from pathlib import Path
 
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.scope_tree import live
-from scopeviz.views.html import folded_block, summary_block
+from scopeviz.views.html import folded_block, still_block, summary_block, text_block
 from scopeviz.views.payload import to_payload
-from scopeviz.views.style import figure_css, static_script, style_sheet
+from scopeviz.views.style import figure_css, minimised, static_script, style_sheet
 from scopeviz.views.text import sharing_text, tree_text
 from scopeviz.views.view import view_block
 
@@ -64,20 +64,20 @@ def to_explorer(graph: ScopeGraph) -> str:
     >>> to_explorer(ScopeGraph()).count("<script")
     3
     """
-    return explorer_html(graph, explorer_log(to_payload(graph)))
+    return explorer_html(still_blocks(graph), explorer_log(to_payload(graph)))
 
 
-def explorer_html(graph: ScopeGraph, log: str) -> str:
-    """The explorer of a model whose log is packed already.
+def explorer_html(static: str, log: str) -> str:
+    """The explorer of a log that is packed already.
 
     Args:
-        graph: the model.
-        log: what :func:`explorer_log` makes of its payload.
+        static: HTML blocks: what is there where no script runs, and on paper.
+        log: what :func:`explorer_log` makes of a payload.
     """
     return (
         f'<div class="sv-explorer sv" data-key="{explorer_key(log)}">'
         f"<style>{explorer_style()}</style>"
-        f'<div class="sv-static sv-card">{_static(graph)}</div>'
+        f'<div class="sv-static sv-card">{static}</div>'
         f'<script type="application/zlib" class="sv-pack">{explorer_pack()}</script>'
         f'<script type="application/zlib" class="sv-log">{log}</script>'
         f"<script>{_loader()}</script></div>"
@@ -109,7 +109,7 @@ def explorer_pack() -> str:
     >>> explorer_pack() == explorer_pack()
     True
     """
-    css = (FOLDER / "explorer.css").read_text("utf-8")
+    css = minimised((FOLDER / "explorer.css").read_text("utf-8"))
     parts = {"module": explorer_module(), "css": css, "theme": explorer_style()}
     return _packed({**parts, "loader": _loader()})
 
@@ -137,13 +137,19 @@ def explorer_style() -> str:
     return theme + style_sheet("card.css") + style_sheet("explorer.css")
 
 
-def _static(graph: ScopeGraph) -> str:
-    """What is there where no script runs: the figures, and the same as text."""
-    blocks = [summary_block(graph), view_block(graph, "tree")]
+def still_blocks(graph: ScopeGraph) -> str:
+    """What is there where no script runs: the scope tree, and who shares what as text.
+
+    A second image would weigh more than all the rest but the script; the figures under the
+    cells have both.
+
+    Args:
+        graph: the model.
+    """
+    blocks = [summary_block(graph), view_block(graph, "tree", block=still_block)]
     if live(graph):
-        blocks.append(view_block(graph, "sharing"))
+        blocks.append(text_block("Sharing", sharing_text(graph)))
         blocks.append(folded_block("Scope tree as text", tree_text(graph)))
-        blocks.append(folded_block("Sharing as text", sharing_text(graph)))
     return "".join(blocks)
 
 

@@ -7,15 +7,18 @@ SVG itself into the page, so that it follows the theme and its text can be selec
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable
 from html import escape
 from itertools import islice
+from urllib.parse import quote
 
 from scopeviz.model.explain import plural, sentences
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.timeline import is_told
 from scopeviz.views.label import abbreviate
+from scopeviz.views.polish import still
 from scopeviz.views.style import static_script, style_sheet
 from scopeviz.views.text import headline, refusal_sentences
 
@@ -24,6 +27,10 @@ MOST_EVENTS = 120
 
 SENTENCE = 400
 """Most characters of a sentence."""
+
+_TAG = re.compile(r"<[^>']*>")
+_LEFT_AS_IT_IS = " '()*+,-./:;<=>?@[]_{}!|~"
+"""What need not be escaped in the address of an image, within double quotes."""
 
 
 def card(body: Iterable[str]) -> str:
@@ -38,18 +45,18 @@ def card(body: Iterable[str]) -> str:
     )
 
 
-def page(title: str, body: Iterable[str]) -> str:
+def page(title: str, body: str) -> str:
     """A standalone HTML page.
 
     Args:
         title: its title.
-        body: HTML blocks.
+        body: a fragment.
     """
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         '<meta name="color-scheme" content="light dark">'
-        f"<title>{_text(title)}</title></head><body>\n{card(body)}\n</body></html>\n"
+        f"<title>{_text(title)}</title></head><body>\n{body}\n</body></html>\n"
     )
 
 
@@ -74,9 +81,25 @@ def figure_block(title: str, description: str, svg: str) -> str:
         svg: the figure.
     """
     source = b64encode(svg.strip().encode("utf-8")).decode("ascii")
+    return _image(title, description, f"data:image/svg+xml;base64,{source}")
+
+
+def still_block(title: str, description: str, svg: str) -> str:
+    """A figure that stays an image, in as few characters as may be.
+
+    Args:
+        title: what it is.
+        description: what it shows, for those who do not see it.
+        svg: the figure.
+    """
+    thrifty = _TAG.sub(lambda tag: tag[0].replace('"', "'"), still(svg).strip())
+    return _image(title, description, f"data:image/svg+xml,{quote(thrifty, safe=_LEFT_AS_IT_IS)}")
+
+
+def _image(title: str, description: str, source: str) -> str:
     return (
         f'{_title(title)}<div class="sv-view"><img class="sv-img" '
-        f'alt="{escape(description)}" src="data:image/svg+xml;base64,{source}"></div>'
+        f'alt="{escape(description)}" src="{source}"></div>'
     )
 
 

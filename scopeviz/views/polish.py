@@ -37,6 +37,8 @@ _ANY_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _TIMES = re.compile(r"(.*) (×\d+)", re.DOTALL)
 _CLASSES = re.compile(r' class="([^"]*)"')
 _RADIUS = 6
+_TOOLTIP = re.compile(r"<title>[^<]*</title>")
+_COLOUR = re.compile(r' (?:fill|stroke)="#[0-9a-f]{6}"(?=[^<]*>)')
 
 
 def polish(raw: str, kind: str, title: str, description: str) -> str:
@@ -67,6 +69,22 @@ def polish(raw: str, kind: str, title: str, description: str) -> str:
         f'<rect class="sv-paper" width="{width}" height="{height}" rx="{_RADIUS}" '
         f'fill="{PAPER}"/>{body}</svg>\n'
     )
+
+
+def still(svg: str) -> str:
+    """A finished figure for an ``<img>``: without tooltips, which nobody can ask for there.
+
+    Its colours are those of its own rules; where a program knows no rules, :func:`polish`
+    has them.
+
+    Args:
+        svg: the figure.
+
+    >>> still("<svg><title>Tree</title><g><title>tip</title><rect fill='#fff'/></g></svg>")
+    "<svg><title>Tree</title><g><rect fill='#fff'/></g></svg>"
+    """
+    head, title, rest = svg.partition("</title>")
+    return head + title + _COLOUR.sub("", _TOOLTIP.sub("", rest))
 
 
 def _page(page: ET.Element) -> Iterator[str]:

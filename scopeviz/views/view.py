@@ -63,13 +63,19 @@ def description(graph: ScopeGraph, view: View, name: str | None) -> str:
     )
 
 
-def view_block(graph: ScopeGraph, view: str, name: str | None = None) -> str:
+def view_block(
+    graph: ScopeGraph,
+    view: str,
+    name: str | None = None,
+    block: Callable[[str, str, str], str] = figure_block,
+) -> str:
     """A view as an HTML block; where nothing can draw, with text in place of the figure.
 
     Args:
         graph: the model.
         view: a name in :data:`VIEWS`.
         name: the one scope or variable to which it is narrowed; None for all.
+        block: makes a block of title, description and SVG.
     """
     chosen = VIEWS[view]
     words = description(graph, chosen, name)
@@ -80,4 +86,4 @@ def view_block(graph: ScopeGraph, view: str, name: str | None = None) -> str:
         svg = draw(dot, view, chosen.title, words)
     except RendererMissing as error:
         return text_block(chosen.title, chosen.text(graph, name)) + note_block(clean(str(error)))
-    return figure_block(chosen.title, words, svg)
+    return block(chosen.title, words, svg)

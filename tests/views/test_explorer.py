@@ -8,15 +8,19 @@ import zlib
 from base64 import b64decode
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from scopeviz.views import explorer, to_payload, to_text
+from scopeviz.views import explorer, to_payload, to_svg, to_text
 from scopeviz.views.explorer import explorer_module, explorer_pack, explorer_style, to_explorer
 from tests.scenes import SCENES, graph_of
 from tests.views.node import needs_node, run_node
 from tests.views.programs import layers, named
 from tests.views.test_hostile_names import NAMES, Tags
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def unpacked(html: str, name: str) -> Any:
@@ -45,14 +49,25 @@ def test_the_pack_holds_all_that_another_explorer_needs() -> None:
     assert f'class="sv-pack">{explorer_pack()}</script>' in html
 
 
-def test_without_scripts_figures_and_texts_remain() -> None:
+def test_without_scripts_a_figure_and_texts_remain() -> None:
     graph = graph_of("reuse_variables")
     rest = without_scripts(to_explorer(graph))
-    assert rest.count('src="data:image/svg+xml;base64,') == 2
-    assert rest.count(" alt=") == 2
+    assert rest.count('src="data:image/svg+xml,') == 1
+    assert rest.count(" alt=") == 1
     assert f"<pre>{to_text(graph, 'tree')}</pre>" in rest
     assert f"<pre>{to_text(graph, 'sharing')}</pre>" in rest
     assert "<b>cell 4</b>: 2 variables created" in rest
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=list(NAMES))
+def test_the_still_figure_is_the_figure_without_tooltips(name: str) -> None:
+    graph = named(name)
+    source = re.findall(r'src="data:image/svg[+]xml,([^"]*)"', to_explorer(graph))[0]
+    still = ET.fromstring(unquote(source))
+    whole = ET.fromstring(to_svg(graph))
+    texts = f"{SVG}text"
+    assert [each.text for each in still.iter(texts)] == [each.text for each in whole.iter(texts)]
+    assert len(list(still.iter(f"{SVG}title"))) == 1
 
 
 def test_the_key_tells_explorers_apart() -> None:
@@ -141,7 +156,8 @@ def test_hostile_names_add_no_tag_and_end_no_script(name: str) -> None:
 
 def test_no_network_is_asked_for() -> None:
     html = to_explorer(graph_of("siamese"))
-    assert not re.search(r"https?://", without_scripts(html))
+    named = without_scripts(html).replace("http://www.w3.org/2000/svg", "")  # No address, a name.
+    assert not re.search(r"https?://", named)
     assert not re.search(r"https?://(?!www\.w3\.org/)", json.dumps(unpacked(html, "pack")))
 
 

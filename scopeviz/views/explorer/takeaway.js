@@ -87,7 +87,7 @@ export class Takeaway {
    * @param {string} css
    */
   writtenOut(css) {
-    const start = css.indexOf("/* graph */");
+    const start = css.indexOf(".graph{");
     const probe = h("i", {});
     this.explorer.box.append(probe);
     const canvas = document.createElement("canvas");
