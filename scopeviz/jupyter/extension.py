@@ -28,6 +28,9 @@ from scopeviz.views import RendererMissing, figure, warm_up
 KEY = "scopeviz"
 """Where in ``shell.meta`` the loaded extension is kept, out of reach of a reload."""
 
+EXPLORERS = "scopeviz explorers"
+"""Where in ``shell.meta`` is kept which cell displayed which explorers."""
+
 MAGICS = ("scopes", "scopeviz", "sharing")
 
 TIMED = ("<timed exec>", "<timed eval>")
@@ -84,8 +87,10 @@ class Extension:
                 self.begin(result.info)
 
     def unload(self) -> None:
-        """Take back everything that :meth:`load` did."""
+        """Take back everything that :meth:`load` did; explorers stay, and follow no longer."""
         self.disarm()
+        self.session.forget_watchers()
+        self.shell.meta.pop(EXPLORERS, None)
         manager = self.shell.magics_manager
         lines = manager.magics["line"]
         for name in MAGICS:

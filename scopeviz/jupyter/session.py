@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from scopeviz.capture import CellTrace, Recording
 from scopeviz.events import OpCreated, ScopeEntered, ScopeExited
 from scopeviz.model.fold import NOT_SHOWN, extend
@@ -31,6 +33,7 @@ class Session:
         self._graph = ScopeGraph()
         self._recording: Recording | None = None
         self._depth = 0
+        self._watchers: list[Callable[[], object]] = []
 
     @property
     def running(self) -> Recording | None:
@@ -78,7 +81,22 @@ class Session:
         cell = self._recording.finish(error)
         self._recording = None
         self.cells.append(cell)
+        for watcher in tuple(self._watchers):
+            watcher()
         return cell
+
+    def watch(self, watcher: Callable[[], object]) -> None:
+        """Call somebody after each cell from now on, until :meth:`unwatch`."""
+        self._watchers.append(watcher)
+
+    def unwatch(self, watcher: Callable[[], object]) -> None:
+        """Call somebody no longer; nothing happens if nobody asked for it."""
+        if watcher in self._watchers:
+            self._watchers.remove(watcher)
+
+    def forget_watchers(self) -> None:
+        """Call nobody any longer."""
+        self._watchers.clear()
 
     def close(self) -> None:
         """Stop to listen; the running cell counts as ended."""

@@ -10,6 +10,7 @@ import json
 import re
 import zlib
 from base64 import b64encode
+from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +19,6 @@ from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.scope_tree import live
 from scopeviz.views.html import folded_block, summary_block
 from scopeviz.views.payload import to_payload
-from scopeviz.views.payload_form import Payload
 from scopeviz.views.style import figure_css, static_script, style_sheet
 from scopeviz.views.text import sharing_text, tree_text
 from scopeviz.views.view import view_block
@@ -93,7 +93,7 @@ def explorer_key(log: str) -> str:
     return sha256(f"{explorer_pack()} {log}".encode("ascii")).hexdigest()[:10]
 
 
-def explorer_log(payload: Payload) -> str:
+def explorer_log(payload: Mapping[str, object]) -> str:
     """A payload, packed.
 
     Args:

@@ -155,3 +155,28 @@ def test_the_model_is_folded_once_for_each_cell(monkeypatch: pytest.MonkeyPatch)
     assert not session.touched(cell)
     assert session.graph is session.graph
     assert folded == [1]
+
+
+def test_whoever_watches_is_called_after_each_cell_until_it_leaves() -> None:
+    session = Session()
+    seen: list[str] = []
+
+    def one() -> None:
+        seen.append(f"one {len(session.graph.cells)}")
+
+    def two() -> None:
+        seen.append("two")
+        session.unwatch(two)
+
+    session.watch(one)
+    session.watch(two)
+    for _ in range(2):
+        session.begin("outer")
+        session.begin("inner")
+        session.end()
+        session.end()
+    session.forget_watchers()
+    session.begin("last")
+    session.end()
+    session.unwatch(one)  # It is gone already.
+    assert seen == ["one 1", "two", "one 2"]

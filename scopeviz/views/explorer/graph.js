@@ -39,6 +39,7 @@ export class GraphView {
   /** Lay out anew if the graphs, the open bundles or the width are others. */
   update() {
     const { log, state } = this.explorer;
+    if (state.asList) return;
     const graphs = this.explorer.graphs;
     const width = Math.max(300, Math.min(680, this.box.clientWidth || 560));
     const wanted = JSON.stringify([this.explorer.version, graphs, [...state.bundles], width]);

@@ -1,0 +1,378 @@
+"""The live explorer: what it shows, whom it follows, and that it lets go."""
+
+from __future__ import annotations
+
+import gc
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from weakref import ref
+
+import pytest
+from comm.base_comm import BaseComm
+
+import scopeviz
+import scopeviz.tf1 as tf
+from scopeviz.capture import record
+from scopeviz.jupyter.widget import VIEW, Explorer
+from scopeviz.model.fold import build
+from scopeviz.model.scope_graph import ScopeGraph
+from scopeviz.views import to_explorer, to_payload
+from scopeviz.views.explorer import explorer_module, explorer_pack
+from tests.jupyter.shell import Notebook
+from tests.jupyter.test_kernel import LOAD, ROOT, figures, run, stderr
+from tests.scenes import graph_of
+from tests.views.programs import Program
+
+
+class Wire(BaseComm):
+    """A comm of a front end that keeps what it is sent."""
+
+    sent: list[dict[str, Any]]
+
+    def publish_msg(self, msg_type: str, data: Any = None, *_: Any, **__: Any) -> None:
+        self.__dict__.setdefault("sent", []).append({"type": msg_type, **(data or {})})
+
+
+@pytest.fixture
+def front_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Widgets made from now on talk to a front end."""
+    monkeypatch.setattr("comm.create_comm", Wire)
+
+
+@pytest.fixture(autouse=True)
+def _close_all() -> Iterator[None]:
+    yield
+    Explorer.close_all()
+
+
+def sent(explorer: Explorer, method: str) -> list[dict[str, Any]]:
+    """What an explorer sent to its page by a method."""
+    return [each for each in explorer.comm.sent if each.get("method") == method]
+
+
+def asked(explorer: Explorer, **content: Any) -> dict[str, Any]:
+    """What an explorer answers to a message of its page's."""
+    message = {"content": {"data": {"method": "custom", "content": content}}, "buffers": []}
+    explorer.comm.handle_msg(message)
+    return dict(sent(explorer, "custom")[-1]["content"])
+
+
+def explorers_of(notebook: Notebook) -> list[Explorer]:
+    return [value for value in notebook.shell.user_ns.values() if isinstance(value, Explorer)]
+
+
+# Which model
+
+
+def test_a_model_can_be_explored_anywhere() -> None:
+    graph = graph_of("reuse_variables")
+    explorer = scopeviz.explore(graph)
+    assert explorer.graph is graph
+    assert explorer.payload == to_payload(graph)
+    assert (explorer.step, explorer.selected, explorer.find) == (-1, "", "")
+    assert repr(explorer) == "Explorer(2 variables, 14 steps)"
+
+
+def test_the_running_notebook_is_explored_and_followed(notebook: Notebook) -> None:
+    notebook.run("import scopeviz\nmake('a')\nex = scopeviz.explore()\nmake('b')")
+    explorer: Explorer = notebook.shell.user_ns["ex"]
+    assert list(explorer.graph.variables) == [(0, "a"), (0, "b")]
+    notebook.run("make('c')")
+    assert [each["name"] for each in explorer.payload["variables"]] == ["a", "b", "c"]
+    notebook.run("x = 1")
+    assert [each["source"] for each in explorer.payload["cells"]][-1] == "x = 1"
+
+
+def test_in_a_running_cell_it_shows_what_happened_so_far(notebook: Notebook) -> None:
+    notebook.run("import scopeviz\nmake('a')\nseen = repr(scopeviz.explore())\nmake('b')")
+    assert notebook.shell.user_ns["seen"] == "Explorer(1 variable, 1 step)"
+
+
+def test_without_a_notebook_or_a_model_it_says_what_to_do() -> None:
+    with pytest.raises(RuntimeError) as caught:
+        scopeviz.explore()
+    assert str(caught.value) == (
+        "no notebook to explore: scopeviz is not loaded; run %load_ext scopeviz first, or hand "
+        "over a model, as in scopeviz.explore(scopeviz.build(trace))"
+    )
+
+
+def test_what_is_no_model_is_refused() -> None:
+    with pytest.raises(TypeError) as caught:
+        scopeviz.explore([1, 2])  # type: ignore[arg-type] # this is the case
+    assert str(caught.value) == (
+        "no model to explore: [1, 2], of type list; hand over a ScopeGraph, as "
+        "scopeviz.build(trace) makes it, or nothing, to follow the notebook"
+    )
+
+
+def test_what_is_no_session_is_refused() -> None:
+    with pytest.raises(TypeError) as caught:
+        scopeviz.explore(ScopeGraph(), session="sess")
+    assert str(caught.value) == (
+        "no session: 'sess', of type str; hand over a tf.Session, or nothing, to take the newest "
+        "one in the notebook"
+    )
+
+
+# What is displayed
+
+
+def test_a_terminal_shows_the_first_output_alone(bare: Notebook) -> None:
+    bare.shell.user_ns["ex"] = scopeviz.explore(graph_of("reuse_variables"))
+    (bundle,) = bare.run("display(ex)")
+    assert set(bundle) == {"text/plain", "text/html"}
+    assert bundle["text/plain"].startswith("cell 4: 2 variables created")
+    assert bundle["text/html"] == to_explorer(graph_of("reuse_variables"))
+
+
+@pytest.mark.usefixtures("front_end")
+def test_a_front_end_shows_the_widget_below_its_twin(bare: Notebook) -> None:
+    explorer = scopeviz.explore(graph_of("reuse_variables"))
+    bare.shell.user_ns["ex"] = explorer
+    twin, widget = bare.run("display(ex)")
+    assert set(twin) == {"text/plain", "text/html"}
+    assert widget == {
+        "text/plain": "Explorer(2 variables, 14 steps)",
+        VIEW: {"version_major": 2, "version_minor": 0, "model_id": explorer.model_id},
+    }
+    (key,) = re.findall(r'data-key="(\w+)"', twin["text/html"])
+    assert explorer.key == key
+    assert explorer.pack == explorer_pack()
+    assert explorer.get_state()["_esm"] == explorer_module()
+
+
+@pytest.mark.usefixtures("front_end")
+def test_one_that_was_closed_shows_the_first_output_alone(bare: Notebook) -> None:
+    explorer = scopeviz.explore(graph_of("one_scope"))
+    bare.shell.user_ns["ex"] = explorer
+    explorer.close()
+    assert len(bare.run("display(ex)")) == 1
+    assert repr(explorer) == "Explorer(1 variable, 3 steps)"
+
+
+@pytest.mark.usefixtures("front_end")
+def test_half_a_surrogate_pair_is_sent_as_a_question_mark() -> None:
+    program = Program()
+    program.refuse("a", "b", "no \ud800 here", 1)
+    explorer = scopeviz.explore(program.graph())
+    assert explorer.payload["refusals"][0]["reason"] == "no ? here"
+    json.dumps(explorer.payload, ensure_ascii=False).encode("utf-8")
+
+
+# Whom it follows, and for how long
+
+
+@pytest.mark.usefixtures("front_end")
+def test_what_is_closed_is_forgotten(notebook: Notebook) -> None:
+    notebook.run("import scopeviz\nmake('a')\nex = scopeviz.explore()")
+    explorer: Explorer = notebook.shell.user_ns["ex"]
+    explorer.close()
+    assert notebook.session._watchers == []
+    notebook.run("make('b')")
+    assert repr(explorer) == "Explorer(1 variable, 1 step)"
+    explorer.close()  # Twice is once.
+
+
+@pytest.mark.usefixtures("front_end")
+def test_what_is_closed_can_be_freed(notebook: Notebook) -> None:
+    notebook.run("import scopeviz\nmake('a')\nex = scopeviz.explore()\ndisplay(ex)")
+    seen = ref(notebook.shell.user_ns["ex"])
+    notebook.run("ex.close()\ndel ex")
+    notebook.captured.outputs.clear()
+    gc.collect()
+    assert seen() is None
+
+
+@pytest.mark.usefixtures("front_end")
+def test_unloading_lets_go_of_all_that_follow(notebook: Notebook) -> None:
+    notebook.run("import scopeviz\nmake('a')\nex = scopeviz.explore()\ndisplay(ex)")
+    session = notebook.session
+    notebook.run("%unload_ext scopeviz")
+    assert session._watchers == []
+    assert not [key for key in notebook.shell.meta if "scopeviz" in key]
+    explorer: Explorer = notebook.shell.user_ns["ex"]
+    assert repr(explorer) == "Explorer(1 variable, 1 step)"
+
+
+@pytest.mark.usefixtures("front_end")
+def test_a_cell_that_is_run_again_closes_what_its_last_run_displayed(notebook: Notebook) -> None:
+    cell = "import scopeviz\none, two = scopeviz.explore(), scopeviz.explore()\ndisplay(one, two)"
+    notebook.run(cell, cell_id="a")
+    first = explorers_of(notebook)
+    notebook.run("other = scopeviz.explore()\ndisplay(other)", cell_id="b")
+    assert all(each.comm for each in explorers_of(notebook))
+    assert len(first) == 2
+    notebook.run(cell, cell_id="a")
+    assert [each.comm for each in first] == [None, None]
+    assert all(each.comm for each in explorers_of(notebook))
+    assert len(explorers_of(notebook)) == len(notebook.session._watchers) == 3
+
+
+@pytest.mark.usefixtures("front_end")
+def test_one_that_a_cell_displays_again_stays_open(notebook: Notebook) -> None:
+    notebook.run("import scopeviz\nex = scopeviz.explore()")
+    for _ in range(3):
+        assert len(notebook.run("display(ex)", cell_id="a")) == 2
+        assert notebook.shell.user_ns["ex"].comm is not None
+
+
+@pytest.mark.usefixtures("front_end")
+def test_without_a_cell_id_nothing_is_closed(notebook: Notebook) -> None:
+    notebook.run("import scopeviz\none = scopeviz.explore()\ndisplay(one)")
+    notebook.run("two = scopeviz.explore()\ndisplay(two)")
+    assert all(each.comm for each in explorers_of(notebook))
+
+
+# The page and Python
+
+
+@pytest.mark.usefixtures("front_end")
+def test_what_python_sets_is_sent_to_the_page() -> None:
+    explorer = scopeviz.explore(graph_of("reuse_variables"))
+    explorer.step = 3
+    explorer.selected = "conv1/weights"
+    explorer.find = "shared"
+    assert [each["state"] for each in sent(explorer, "update")] == [
+        {"step": 3},
+        {"selected": "conv1/weights"},
+        {"find": "shared"},
+    ]
+
+
+@pytest.mark.usefixtures("front_end")
+def test_what_the_page_does_is_seen_in_python() -> None:
+    explorer = scopeviz.explore(graph_of("reuse_variables"))
+    heard: list[Any] = []
+    explorer.observe(lambda change: heard.append(change["new"]), "step")
+    state = {"step": 5, "selected": "conv1/biases", "find": "32"}
+    data = {"method": "update", "state": state, "buffer_paths": []}
+    explorer.comm.handle_msg({"content": {"data": data}, "buffers": []})
+    assert (explorer.step, explorer.selected, explorer.find) == (5, "conv1/biases", "32")
+    assert heard == [5]
+
+
+def explored(**options: Any) -> tuple[Explorer, Any]:
+    """An explorer of one variable, and a session that holds its value."""
+    with tf.Graph().as_default(), record() as trace:
+        tf.get_variable("w", [3, 3, 1, 2], initializer=tf.ones_initializer())
+        session = tf.Session()
+        session.run(tf.global_variables_initializer())
+    given = {"session": session} if options.get("given") else {}
+    return scopeviz.explore(build(trace), **given), session
+
+
+@pytest.mark.usefixtures("front_end")
+def test_the_page_asks_for_values_and_gets_them() -> None:
+    explorer, _ = explored(given=True)
+    answer = asked(explorer, type="values", variable=0, id=7)
+    assert (answer["type"], answer["id"]) == ("values", 7)
+    assert (answer["values"]["session"], answer["values"]["mean"]) == ("session", 1.0)
+    assert answer["values"]["filters"]["shown"] == 2
+    json.dumps(answer, allow_nan=False)
+
+
+@pytest.mark.usefixtures("front_end")
+def test_values_come_from_the_sessions_of_the_notebook(bare: Notebook) -> None:
+    explorer, session = explored()
+    assert asked(explorer, type="values", variable=0, id=1)["error"].startswith("no session runs")
+    bare.shell.user_ns["sess"] = session
+    assert asked(explorer, type="values", variable=0, id=2)["values"]["session"] == "sess"
+
+
+@pytest.mark.usefixtures("front_end")
+@pytest.mark.parametrize("variable", [1, -1, None, "w", 0.0])
+def test_a_variable_that_is_not_there_is_told(variable: object) -> None:
+    explorer, _ = explored(given=True)
+    answer = asked(explorer, type="values", variable=variable, id=1)
+    assert answer == {
+        "type": "values",
+        "id": 1,
+        "error": f"there is no variable number {variable!r}: run the cell again",
+    }
+
+
+@pytest.mark.usefixtures("front_end")
+def test_no_failure_leaves_the_handler(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise LookupError("nothing works")
+
+    explorer, _ = explored(given=True)
+    monkeypatch.setattr("scopeviz.jupyter.widget.values_of", fail)
+    answer = asked(explorer, type="values", variable=0, id=1)
+    assert answer["error"] == "the values could not be read: LookupError: nothing works"
+
+
+@pytest.mark.usefixtures("front_end")
+@pytest.mark.parametrize("content", [{"type": "other"}, {}, {"id": 3}])
+def test_a_message_of_another_kind_is_not_answered(content: dict[str, Any]) -> None:
+    explorer, _ = explored(given=True)
+    message = {"content": {"data": {"method": "custom", "content": content}}, "buffers": []}
+    explorer.comm.handle_msg(message)
+    assert sent(explorer, "custom") == []
+
+
+# In a real kernel
+
+EXPLORED = (
+    LOAD + "\nimport scopeviz",
+    "with tf.variable_scope('a'):\n    v = tf.get_variable('v', [2])\nw = v * 2.0",
+    "ex = scopeviz.explore()\nex",
+    "tf.get_variable('late', [1]);",
+    "print(ex, len(ex.payload['cells']), ex.comm is not None)",
+)
+
+
+def test_a_kernel_shows_two_outputs_and_is_followed() -> None:
+    _, _, shown, _, said = run(*EXPLORED)
+    twin, widget = figures(shown)
+    assert set(twin) == {"text/plain", "text/html"}
+    assert set(widget) == {"text/plain", VIEW}
+    assert widget["text/plain"] == "Explorer(1 variable, 4 steps)"
+    assert said[0]["text"] == "Explorer(2 variables, 5 steps) 4 True\n"
+    assert not stderr(shown)
+
+
+def test_two_kernels_show_the_same_texts() -> None:
+    one, two = (
+        [
+            {mime: data for mime, data in bundle.items() if mime != VIEW}
+            for bundle in figures(run(*EXPLORED)[2])
+        ]
+        for _ in range(2)
+    )
+    assert one == two
+
+
+def test_a_kernel_closes_what_it_let_go_of() -> None:
+    *_, said = run(
+        *EXPLORED,
+        "ex.close()",
+        "print(len(get_ipython().meta['scopeviz'].session._watchers))",
+    )
+    assert said[0]["text"] == "0\n"
+
+
+def test_the_terminal_prints_the_text(tmp_path: Path) -> None:
+    program = (
+        "import scopeviz\nimport scopeviz.tf1 as tf\n"
+        "with scopeviz.record() as trace:\n    tf.get_variable('v', [2])\n"
+        "display(scopeviz.explore(scopeviz.build(trace)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "IPython", "--no-banner", "--simple-prompt", "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(ROOT), "IPYTHONDIR": str(tmp_path), "PATH": ""},
+    )
+    assert done.stdout.startswith("program: 1 variable created, 2 elements\n")
+    assert "v: made in" in done.stdout
+    assert "Explorer(" not in done.stdout
+    assert not done.stderr
