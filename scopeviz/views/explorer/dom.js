@@ -75,15 +75,19 @@ export class Rows {
    * @param {HTMLElement} box what scrolls
    * @param {number} height of a row, in pixels
    * @param {(index: number) => HTMLElement} draw
+   * @param {() => number} anchor the row that Tab reaches, which is there out of view as well; -1 for none
    */
-  constructor(box, height, draw) {
+  constructor(box, height, draw, anchor = () => -1) {
     this.box = box;
     this.height = height;
     this.draw = draw;
+    this.anchor = anchor;
     this.count = 0;
+    /** The rows that are drawn. @type {number[]} */
+    this.drawn = [];
     this.canvas = h("div", { class: "rows", role: "none" });
     box.append(this.canvas);
-    box.addEventListener("scroll", () => this.refresh());
+    box.addEventListener("scroll", () => this.scrolled());
   }
 
   /** @param {number} count how many rows there are now */
@@ -93,18 +97,30 @@ export class Rows {
     this.refresh();
   }
 
-  /** Draw the rows in view. */
-  refresh() {
+  /** Draw the rows in view, and those that must not be missing. @param {number[]} kept */
+  refresh(...kept) {
     const seen = this.box.clientHeight || UNSEEN_HEIGHT;
     const first = Math.max(0, Math.floor(this.box.scrollTop / this.height) - BEYOND);
     const last = Math.min(this.count, Math.ceil((this.box.scrollTop + seen) / this.height) + BEYOND);
-    const rows = [];
-    for (let at = first; at < last; at += 1) {
+    const drawn = new Set([this.anchor(), ...kept].filter((at) => at >= 0 && at < this.count));
+    for (let at = first; at < last; at += 1) drawn.add(at);
+    this.drawn = [...drawn].sort((a, b) => a - b);
+    const rows = this.drawn.map((at) => {
       const row = this.draw(at);
       row.style.top = `${at * this.height}px`;
-      rows.push(row);
-    }
+      return row;
+    });
     this.canvas.replaceChildren(...rows);
+  }
+
+  /** Draw what scrolling brought into view; what has the focus keeps it. */
+  scrolled() {
+    const { activeElement } = /** @type {any} */ (this.box.getRootNode());
+    const at = [...this.canvas.children].findIndex((row) => row.contains(activeElement));
+    const held = this.drawn[at] ?? -1;
+    this.refresh(held);
+    const row = this.canvas.children[this.drawn.indexOf(held)];
+    (row?.matches("[tabindex]") ? row : row?.querySelector("button"))?.focus({ preventScroll: true });
   }
 
   /**
@@ -141,10 +157,13 @@ export function portions(items, first, draw, noun) {
     shown = Math.min(items.length, shown + count);
     const rest = items.length - shown;
     if (rest) {
-      const more = button(`and ${plural(rest, `more ${noun}`)}`, `show ${number(Math.min(rest, PORTION))} more`, () => {
+      const text = `and ${plural(rest, `more ${noun}`)}`;
+      const more = button(text, `${text}: show ${number(Math.min(rest, PORTION))}`, () => {
         line.remove();
         add(PORTION);
-        list.children[shown - Math.min(PORTION, rest)]?.querySelector("button")?.focus();
+        const next = /** @type {HTMLElement} */ (list.children[shown - Math.min(PORTION, rest)]);
+        next.tabIndex = -1;
+        (next.querySelector("button") ?? next).focus();
       }, { class: "more" });
       const line = h("li", {}, more);
       list.append(line);

@@ -53,7 +53,7 @@ function testOf(log, word) {
   }
   if (/^cell \d+$/.test(word)) return () => false;
   const inName = (/** @type {number} */ variable) => names(log)[variable].includes(word);
-  const state = STATES[word];
+  const state = Object.hasOwn(STATES, word) && STATES[word];
   if (state) return (variable, moment) => state(log, variable, moment) || inName(variable);
   if (SHAPE.test(word)) {
     const wanted = `×${(word.match(/\d+|\?|none/g) ?? []).map((size) => (size === "none" ? "?" : size)).join("×")}×`;

@@ -42,6 +42,9 @@ const MOST_SIMILAR = 5;
 /** so many are shown; the others are one row, with their count. */
 const SIMILAR_SHOWN = 3;
 
+/** Siblings are compared with so many levels of what is below them. */
+const LEVELS = 50;
+
 /** @param {Folder|Leaf} node @returns {node is Folder} */
 export const isFolder = (node) => "children" in node;
 
@@ -115,8 +118,15 @@ export class Folders {
   below(folder) {
     if (!folder.below) {
       const { made } = this.log;
-      folder.below = folder.children.flatMap((child) => (isFolder(child) ? this.below(child) : child.kind === "variable" ? [child.of] : []));
-      folder.below.sort((a, b) => made[a] - made[b]);
+      const below = [];
+      const waiting = [folder];
+      for (let next = waiting.pop(); next; next = waiting.pop()) {
+        for (const child of next.children) {
+          if (isFolder(child)) waiting.push(child);
+          else if (child.kind === "variable") below.push(child.of);
+        }
+      }
+      folder.below = below.sort((a, b) => made[a] - made[b]);
     }
     return folder.below;
   }
@@ -197,31 +207,20 @@ export class Folders {
   rows(graphs, open) {
     /** @type {TreeRow[]} */
     const rows = [];
-    const roots = graphs.map((graph) => this.roots.get(graph)).filter((root) => root !== undefined);
-    roots.forEach((root, at) => this.pushRows(rows, root, 0, at + 1, roots.length, open));
-    return rows;
-  }
-
-  /**
-   * @param {TreeRow[]} rows
-   * @param {Folder|Leaf|More} node
-   * @param {number} depth
-   * @param {number} place
-   * @param {number} siblings
-   * @param {Set<string>} open
-   */
-  pushRows(rows, node, depth, place, siblings, open) {
-    const position = { id: node.id, depth, place, siblings };
-    if ("hidden" in node) {
-      rows.push({ ...position, kind: "more", folder: node.folder, leaf: null, hidden: node.hidden });
-    } else if (!isFolder(node)) {
-      rows.push({ ...position, kind: node.kind, folder: node.folder, leaf: node, hidden: [] });
-    } else {
-      rows.push({ ...position, kind: "scope", folder: node, leaf: null, hidden: [] });
-      if (!open.has(node.id)) return;
-      const shown = this.shown(node, open);
-      shown.forEach((child, at) => this.pushRows(rows, child, depth + 1, at + 1, shown.length, open));
+    const waiting = lastFirst(graphs.map((graph) => this.roots.get(graph)).filter((root) => root !== undefined), 0);
+    // No recursion: a name can have more parts than calls fit on the stack.
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const { node, ...position } = next;
+      if ("hidden" in node) {
+        rows.push({ ...position, kind: "more", folder: node.folder, leaf: null, hidden: node.hidden });
+      } else if (!isFolder(node)) {
+        rows.push({ ...position, kind: node.kind, folder: node.folder, leaf: node, hidden: [] });
+      } else {
+        rows.push({ ...position, kind: "scope", folder: node, leaf: null, hidden: [] });
+        if (open.has(node.id)) for (const child of lastFirst(this.shown(node, open), position.depth + 1)) waiting.push(child);
+      }
     }
+    return rows;
   }
 
   /**
@@ -254,12 +253,14 @@ export class Folders {
   /**
    * What is the same for similar siblings: their name but for its digits, rank and dtype, and all that is below.
    * @param {Folder|Leaf} node
+   * @param {number} levels how far down it looks; what is deeper is like nothing else
    * @returns {string}
    */
-  likeness(node) {
+  likeness(node, levels = LEVELS) {
+    if (!levels) return node.id;
     if (node.likeness === undefined) {
       const stem = node.label.replace(/\d+/g, "#").replace(/_#$/, "");
-      if (isFolder(node)) node.likeness = `${stem}(${node.children.map((child) => this.likeness(child)).join(";")})`;
+      if (isFolder(node)) node.likeness = `${stem}(${node.children.map((child) => this.likeness(child, levels - 1)).join(";")})`;
       else if (node.kind === "refused") node.likeness = `✗${node.id}`;
       else node.likeness = `${stem} ${this.log.variables[node.of].shape?.length} ${this.log.variables[node.of].dtype}`;
     }
@@ -283,5 +284,12 @@ export class Folders {
     return more;
   }
 }
+
+/**
+ * Siblings with their places, to be taken from the end.
+ * @param {(Folder|Leaf|More)[]} nodes
+ * @param {number} depth
+ */
+const lastFirst = (nodes, depth) => nodes.map((node, at) => ({ node, id: node.id, depth, place: at + 1, siblings: nodes.length })).reverse();
 
 /** @typedef {{id: string, folder: Folder, hidden: (Folder|Leaf)[]}} More */

@@ -125,7 +125,7 @@ export class TimelineView {
     if (moment === 0) return refill(this.sentence, h("span", { class: "mute" }, this.explorer.log.end ? "before the first step" : "nothing has happened yet"));
     const { kind } = this.explorer.log.steps[moment - 1];
     const { mark, verb, name, rest } = stepWords(this.explorer.log, moment - 1);
-    refill(this.sentence, h("b", { class: `kind ${kind}` }, `${mark} ${verb}`), " ", name && h("code", {}, abbreviate(name)), rest.startsWith(",") ? "" : " ", h("span", {}, rest));
+    refill(this.sentence, h("b", { class: `kind ${kind}` }, `${mark} ${verb}`), " ", name && h("code", {}, abbreviate(name)), " ", h("span", {}, rest));
   }
 
   fillRange() {

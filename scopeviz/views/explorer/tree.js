@@ -18,7 +18,7 @@ export class TreeView {
   constructor(explorer) {
     this.explorer = explorer;
     this.box = h("div", { class: "scroll tree", role: "tree", "aria-label": "Scopes and their variables", "data-testid": "tree" });
-    this.list = new Rows(this.box, ROW_HEIGHT, (at) => this.row(at));
+    this.list = new Rows(this.box, ROW_HEIGHT, (at) => this.row(at), () => this.rows.findIndex((row) => row.id === this.current));
     this.box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.onKey(event));
     /** @type {TreeRow[]} */
     this.rows = [];
@@ -166,7 +166,7 @@ export class TreeView {
       h("span", { class: "twist" }, isOpen ? "▾" : "▸"),
       h("span", { class: "label" }, name),
       folders.isNameScope(folder) && h("span", { class: "badge flag" }, "name scope"),
-      flag && flag.value !== "False" && h("span", { class: "badge flag", title: clean(flag.text) }, flag.value === "True" ? "reuse" : flag.value),
+      flag && flag.value !== "False" && h("span", { class: "badge flag", title: clean(flag.text) }, flag.value === "True" ? "reuse" : abbreviate(flag.value, 24)),
       isRunning && h("span", { class: "badge open", title: "open at this step" }, "open"),
       this.hits(row),
       h("span", { class: "side" }, isOpen ? "" : plural(totals.variables, "variable")),

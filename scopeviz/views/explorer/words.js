@@ -99,11 +99,11 @@ export function stepSentence(log, at) {
 const WORDS = {
   entered(log, of, at, where) {
     const opening = log.scopes[of].openings.find((each) => each.step === at);
-    const flag = opening && log.flags[opening.flag].value !== "False" ? `, reuse=${log.flags[opening.flag].value}` : "";
+    const flag = opening && log.flags[opening.flag].value !== "False" ? `, reuse=${abbreviate(log.flags[opening.flag].value)}` : "";
     const ops = opening?.name_scope ? `; ops go to ${abbreviate(opening.name_scope)}` : "";
     return { verb: "opened", name: log.scopes[of].name || "/", rest: `in ${where}${flag}${ops}` };
   },
-  left: (log, of, _at, where) => ({ verb: "left", name: log.scopes[of].name || "/", rest: `, opened in ${where}` }),
+  left: (log, of, _at, where) => ({ verb: "left", name: log.scopes[of].name || "/", rest: `(opened in ${where})` }),
   switched: (log, of, _at, where) => ({ verb: "reuse_variables() on", name: log.scopes[of].name || "/", rest: `in ${where}` }),
   created(log, of, _at, where) {
     const { name, shape, dtype } = log.variables[of];
@@ -112,7 +112,7 @@ const WORDS = {
   reused: (log, of, at, where) => ({ mark: `×${1 + log.reuses(of, at + 1)}`, verb: "reused", name: log.variables[of].name, rest: `in ${where}` }),
   refused(log, of, _at, where) {
     const { name, error, reason } = log.refusals[of];
-    return { verb: "refused", name, rest: `in ${where}: ${error}: ${abbreviate(reason, 200)}` };
+    return { verb: "refused", name, rest: `in ${where}: ${abbreviate(error)}: ${abbreviate(reason, 200)}` };
   },
   op(log, of, _at, where) {
     const { name, reads } = log.ops[of];

@@ -153,7 +153,7 @@ export function tower() {
   const program = new Program().cell("cell 1").enter("tower");
   program.call("layer", 2).variable("tower/w").variable("tower/b", { shape: [3] }).op("tower/MatMul", ["tower/w"]).op("tower/add", ["tower/b"], ["tower/MatMul"]);
   program.leave().cell("cell 2").enter("tower", { reuse: "True", nameScope: "tower_1/" });
-  return program.call("layer", 3).reuse("tower/w").op("tower_1/MatMul", ["tower/w"]).leave().variable("scale", { shape: [] }).done();
+  return program.call("layer", 3).reuse("tower/w").op("tower_1/MatMul", ["tower/w"]).leave().call().variable("scale", { shape: [] }).done();
 }
 
 /** So many scopes of two variables each, and a call for each scope. */
