@@ -317,7 +317,7 @@ export class Explorer {
   isFaded(id) {
     if (!this.hits) return false;
     if (id[0] === "s") return !this.hitCounts.get(id);
-    if (id[0] === "c") return !this.log.calls[Number(id.slice(2))].rows.some((row) => row.reads.some((variable) => this.hits?.has(variable)));
+    if (id[0] === "c" || id[0] === "b") return !this.log.calls[Number(id.slice(2))].rows.some((row) => row.reads.some((variable) => this.hits?.has(variable)));
     return (id[0] === "v" || id[0] === "r") && !this.isHit(id);
   }
 

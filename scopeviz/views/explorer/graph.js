@@ -103,17 +103,18 @@ export class GraphView {
    * @param {number} bottom
    */
   pictured(layout, top, bottom) {
+    const { log, state } = this.explorer;
     const inView = (/** @type {{y: number, height: number}} */ box) => box.y < bottom && box.y + box.height > top;
     const [from, to] = rangeOf(layout.blocks, top, bottom);
     const blocks = layout.blocks.slice(from, to);
     const variables = layout.variables.filter(inView);
     return [
-      ...layout.labels.filter(({ y }) => y > top && y < bottom).map((label) => this.label(layout, label)),
+      ...layout.labels.filter(({ y, variable }) => y > top && y < bottom && log.isPresent(variable, state.moment)).map((label) => this.label(layout, label)),
       ...blocks.map((block) => this.frame(layout, block)),
       ...this.flows(layout, from, to),
       ...this.edges(layout, from, to, top, bottom),
       ...variables.map((box) => this.variable(box)),
-      ...blocks.flatMap((block) => this.rowsOf(layout, block)),
+      ...blocks.flatMap((block) => this.rowsOf(layout, block, top, bottom)),
     ];
   }
 
@@ -178,15 +179,19 @@ export class GraphView {
     );
   }
 
-  /** @param {import("./layout.js").Layout} layout @param {import("./layout.js").Block} block */
-  rowsOf({ callX, callWidth }, block) {
+  /**
+   * @param {import("./layout.js").Layout} layout
+   * @param {import("./layout.js").Block} block
+   * @param {number} top
+   * @param {number} bottom
+   */
+  rowsOf({ callX, callWidth }, block, top, bottom) {
     const { explorer } = this;
     const { log, state } = explorer;
     if (block.isOpen) {
       return block.calls.flatMap((call, at) => {
         const y = block.y + SIZES.header + at * SIZES.listed;
-        const seen = y > this.box.scrollTop - BEYOND_VIEW && y < this.box.scrollTop + this.box.clientHeight + BEYOND_VIEW;
-        if (!seen || explorer.callStep(call) >= state.moment) return [];
+        if (y < top || y > bottom || explorer.callStep(call) >= state.moment) return [];
         const text = callText(log, call);
         return [s("g", this.node(`c:${call}`, "call", text, text, ["listed"]), s("rect", { x: callX + 8, y, width: callWidth - 16, height: SIZES.listed - 2, rx: 4 }), s("text", { x: callX + 14, y: y + 13 }, abbreviate(text, Math.floor((callWidth - 30) / 6.2))))];
       });
@@ -346,9 +351,9 @@ export class GraphView {
     if (event.key === "Enter" || event.key === " ") this.choose(this.current);
     else {
       const next = nextNode(nodes, nodes[at], event.key);
-      if (!next) return;
-      next.focus({ preventScroll: true });
-      this.reveal(next.dataset.id);
+      if (!next && !event.key.startsWith("Arrow")) return;
+      next?.focus({ preventScroll: true });
+      this.reveal(next?.dataset.id ?? "");
     }
     event.preventDefault();
     event.stopPropagation();

@@ -21,7 +21,7 @@ import { Log } from "./log.js";
  * @property {RowBox[]} rows none for a bundle
  */
 /** @typedef {{variable: number, block: number, row: number, step: number}} Edge */
-/** @typedef {{folder: string, graph: number, y: number}} Label */
+/** A scope's name, and the first of the variables below it. @typedef {{folder: string, variable: number, y: number}} Label */
 /** @typedef {{width: number, height: number, callX: number, callWidth: number, variables: VariableBox[], blocks: Block[], edges: Edge[], labels: Label[], boxOf: Map<number, VariableBox>, blockOf: Map<number, number>, callSteps: number[]}} Layout */
 
 /** Among similar calls beyond this many, */
@@ -176,7 +176,7 @@ function placeVariables(log, layout, variables, top, width) {
   for (const variable of variables) {
     const { graph, folder } = log.variables[variable];
     if (folder && `${graph} ${folder}` !== above) {
-      layout.labels.push({ folder, graph, y: y + 11 });
+      layout.labels.push({ folder, variable, y: y + 11 });
       y += SIZES.label;
     }
     above = `${graph} ${folder}`;
