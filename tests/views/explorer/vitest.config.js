@@ -6,5 +6,6 @@ export default defineConfig({
     include: ["*.test.js"],
     passWithNoTests: true,
     restoreMocks: true,
+    testTimeout: 30_000, // Other work may be going on.
   },
 });
