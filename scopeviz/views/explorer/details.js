@@ -112,7 +112,7 @@ function userLine(explorer, variable, { call, ops, place }) {
     "div",
     {},
     h("button", { type: "button", class: "link", onclick: () => explorer.select(`c:${call}`, "graph") }, callText(log, call)),
-    h("div", { class: "mute" }, h("code", {}, (names.join(", ") || log.variables[variable].made_by) + more), ` ${placeText(log, place)}`),
+    h("div", { class: "mute" }, h("code", {}, (names.join(", ") || abbreviate(log.variables[variable].made_by)) + more), ` ${placeText(log, place)}`),
   );
 }
 
