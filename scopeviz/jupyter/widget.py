@@ -170,7 +170,7 @@ def explore(graph: object, session: object) -> Explorer:
             "hand over a model, as in scopeviz.explore(scopeviz.build(trace))"
         )
     notebook: Session = extension.session
-    return Explorer(notebook.graph_so_far, session=session, notebook=notebook)
+    return Explorer(notebook.graph_of_deeds, session=session, notebook=notebook)
 
 
 def _take_turns(explorer: Explorer, shell: Shell) -> None:
