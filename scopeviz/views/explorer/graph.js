@@ -373,7 +373,7 @@ const fitting = (texts, most) => texts.find((text) => text.length <= most) ?? ab
  * @param {import("./layout.js").RowBox} row
  */
 function rowText(log, row) {
-  if (!row.ops.length) return log.variables[row.reads[0]].made_by;
+  if (!row.ops.length) return abbreviate(log.variables[row.reads[0]].made_by);
   if (row.ops.length > 1) return `+${plural(row.ops.length, "op")}`;
   return log.ops[row.ops[0]].name.split("/").pop() ?? "";
 }

@@ -1,6 +1,10 @@
 /** Payloads written by hand: a program in the making, told step by step. */
 
+import { readFileSync } from "node:fs";
 import { mount } from "../../../scopeviz/views/explorer/explorer.js";
+
+/** The style sheet of the explorer. */
+export const CSS = readFileSync(`${import.meta.dirname}/../../../scopeviz/views/explorer/explorer.css`, "utf8");
 
 /** A program in the making, which tells what it does as a payload does. */
 export class Program {
