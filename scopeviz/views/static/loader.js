@@ -6,7 +6,8 @@
   if (!box || box.querySelector(":scope > .sv-live")) return;
   const live = document.createElement("div");
   live.className = "sv-live";
-  live.dataset.lmSuppressShortcuts = "true"; // JupyterLab would take the arrow keys.
+  // JupyterLab would take the arrow keys.
+  live.dataset.lmSuppressShortcuts = "true";
   const packed = (name) => box.querySelector(`:scope > script.sv-${name}`).textContent;
   const unpacked = (name) => {
     const bytes = Uint8Array.from(atob(packed(name)), (character) => character.charCodeAt(0));
