@@ -94,7 +94,7 @@ def explorer_html(static: str, log: Packed) -> str:
         f'<div class="sv-static sv-card">{static}</div>'
         f'<script type="application/zlib" class="sv-pack">{explorer_pack()}</script>'
         f'<script type="application/zlib" class="sv-log">{log.text}</script>'
-        f"<script>{_loader()}</script></div>"
+        f"<script>{explorer_loader()}</script></div>"
     )
 
 
@@ -117,7 +117,7 @@ def explorer_log(payload: Mapping[str, object]) -> Packed:
 
 
 def explorer_pack() -> str:
-    """All that an explorer needs besides its log, packed: module, CSS, theme and loader.
+    """What an explorer needs besides its log, packed: its module and its CSS.
 
     >>> explorer_pack() == explorer_pack()
     True
@@ -128,8 +128,7 @@ def explorer_pack() -> str:
 @cache
 def _pack() -> Packed:
     css = minimised((FOLDER / "explorer.css").read_text("utf-8"))
-    parts = {"module": explorer_module(), "css": css, "theme": explorer_style()}
-    return _packed({**parts, "loader": _loader()})
+    return _packed({"module": explorer_module(), "css": css})
 
 
 @cache
@@ -191,7 +190,12 @@ def _lean(name: str, *, last: bool) -> str:
 
 
 @cache
-def _loader() -> str:
+def explorer_loader() -> str:
+    """The script that unpacks an explorer and starts it.
+
+    >>> "DecompressionStream" in explorer_loader()
+    True
+    """
     return static_script("loader.js")
 
 

@@ -29,7 +29,7 @@ import { menu } from "./menu.js";
  * @property {string} [css] the style sheet
  * @property {string} [theme] rules that stand outside the shadow root
  * @property {string} [loader] the script that starts a saved page
- * @property {string} [pack] all of these and this module, packed
+ * @property {string} [pack] the style sheet and this module, packed
  * @property {{values: (variable: number, reply: (answer: import("./values.js").Answer) => void) => void}} [live] a kernel to ask
  * @property {(change: {step: number, selected: string, find: string}) => void} [onChange]
  */

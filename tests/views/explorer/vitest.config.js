@@ -8,5 +8,6 @@ export default defineConfig({
     isolate: false,
     restoreMocks: true,
     unstubGlobals: true,
+    testTimeout: 30_000, // Other work may be going on.
   },
 });
