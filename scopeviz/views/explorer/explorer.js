@@ -229,8 +229,9 @@ export class Explorer {
     if (test) this.hits = new Set(log.variables.flatMap((_, variable) => (test(variable, state.moment) ? [variable] : [])));
     else this.hits = this.diff ? new Set(this.diffMarks.keys()) : null;
     this.hitCounts = new Map();
-    for (const variable of this.hits ?? []) {
-      for (let folder = /** @type {Folder|null} */ (this.folders.leaves[variable].folder); folder; folder = folder.parent) this.hitCounts.set(folder.id, (this.hitCounts.get(folder.id) ?? 0) + 1);
+    const found = [...(this.hits ?? [])].map((variable) => log.variables[variable]);
+    for (const { graph, folder: name } of [...found, ...this.refusedHits.map((refusal) => log.refusals[refusal])]) {
+      for (let folder = this.folders.byId.get(`s:${graph}:${name}`) ?? null; folder; folder = folder.parent) this.hitCounts.set(folder.id, (this.hitCounts.get(folder.id) ?? 0) + 1);
     }
   }
 
