@@ -280,6 +280,14 @@ describe("a longer log", () => {
     expect(explorer.state.selected).toBe("");
   });
 
+  test("selects, of what a reset took with it, what has its name now", () => {
+    const again = new Program().cell().variable("w");
+    const { explorer } = open(again.done());
+    explorer.select("v:0", "");
+    explorer.update(again.reset().variable("w").done());
+    expect(explorer.state.selected).toBe("v:1");
+  });
+
   test("keeps what is asked for, and finds in what is new", () => {
     const { explorer, get } = open(program().done());
     enter(get("find"), "/w");

@@ -254,6 +254,14 @@ describe("finding", () => {
     expect(row("scale").className).toContain("faded");
   });
 
+  test("counts refused names too", () => {
+    const { row, text, get } = tree(new Program().cell().variable("b/w").enter("a").refuse("a/v").done());
+    row("a").click();
+    enter(get("find"), "refused");
+    expect(text("a")).toContain("1 hit");
+    expect([row("a"), row("b")].map((each) => each.className.includes("faded"))).toEqual([false, true]);
+  });
+
   test("counts what a fold holds", () => {
     const { rows, get } = tree(layers(100));
     enter(get("find"), "layer55");
