@@ -43,7 +43,7 @@ test-code: $(DEVELOPING) ## Run the tests and the examples in docstrings
 
 .PHONY: test-notebooks
 test-notebooks: $(DEVELOPING) ## Run each notebook and compare every output with the stored one
-	@$(RUN) -m pytest --nbval --nbval-current-env notebooks
+	@$(RUN) -m pytest --nbval --nbval-current-env --nbval-sanitize-with notebooks/nbval_sanitize.cfg notebooks
 
 .PHONY: test-script
 test-script: $(SCRIPTING) ## Check the types of the explorer's script, and run its tests

@@ -16,6 +16,7 @@ from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = re.compile(r"[~/.][^\s:\x1b]*/lib/python3\.\d+/(site-packages/)?")
+WIDGET = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -41,10 +42,15 @@ def main(paths: list[str]) -> None:
 def tidy(notebook: nbformat.NotebookNode) -> None:
     """Take out what depends on the machine."""
     notebook.metadata = METADATA
+    models: dict[str, str] = {}
     for cell in notebook.cells:
         for output in cell.get("outputs", ()):
             if output.output_type == "error":
                 output.traceback = [without_folder(line) for line in output.traceback]
+            if WIDGET in output.get("data", {}):
+                # A stored widget has no model, whatever its id: they are numbered.
+                view = output.data[WIDGET]
+                view["model_id"] = models.setdefault(view["model_id"], f"{len(models) + 1:032x}")
 
 
 def without_folder(line: str) -> str:

@@ -5,10 +5,14 @@ That each output is what the cell gives is checked by ``pytest --nbval notebooks
 
 import json
 import re
+import zlib
+from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from scopeviz.views.explorer import explorer_pack
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
@@ -25,6 +29,10 @@ def cells_of(path: Path) -> list[dict[str, Any]]:
 
 def code_of(path: Path) -> list[dict[str, Any]]:
     return [cell for cell in cells_of(path) if cell["cell_type"] == "code"]
+
+
+def unpacked(base64: str) -> Any:
+    return json.loads(zlib.decompress(b64decode(base64)))
 
 
 def test_there_is_a_notebook() -> None:
@@ -59,6 +67,18 @@ def test_nothing_in_it_depends_on_the_machine(path: Path) -> None:
     metadata = json.loads(text)["metadata"]
     assert metadata["kernelspec"]["name"] == "python3"
     assert "version" not in metadata.get("language_info", {})
+
+
+@by_notebook
+def test_its_explorers_are_those_of_today(path: Path) -> None:
+    html = "".join(
+        "".join(output["data"]["text/html"])
+        for cell in code_of(path)
+        for output in cell["outputs"]
+        if "text/html" in output.get("data", {})
+    )
+    for pack in re.findall(r'class="sv-pack">([^<]*)<', html):
+        assert unpacked(pack) == unpacked(explorer_pack()), f"{path.name}: run `make notebooks`"
 
 
 @by_notebook

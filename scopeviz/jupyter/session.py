@@ -52,6 +52,12 @@ class Session:
         """The model up to this moment, the running cell included."""
         return self.graph if self.running is None else extend(self.graph, [self.running.so_far()])
 
+    @property
+    def graph_of_deeds(self) -> ScopeGraph:
+        """The model up to this moment; the running cell is included once it has done anything."""
+        idle = self.running is None or not self.running.so_far().events
+        return self.graph if idle else self.graph_so_far
+
     def begin(self, source: str, cell_id: str | None = None) -> str:
         """Start to record a cell, or join the one that is running.
 

@@ -25,6 +25,7 @@ from scopeviz.views import Payload, to_payload
 from scopeviz.views.explorer import (
     explorer_html,
     explorer_key,
+    explorer_loader,
     explorer_log,
     explorer_module,
     explorer_pack,
@@ -47,7 +48,8 @@ class Explorer(anywidget.AnyWidget):
         selected: full name of the variable or scope that is selected; empty for none.
         find: what is searched for.
         payload: what is shown.
-        pack: the script and what goes with it.
+        pack: the script and its style sheet, packed.
+        loader: the script that starts it in a page that is saved.
         key: ``data-key`` of the HTML that was displayed with it.
 
     >>> Explorer(ScopeGraph())
@@ -58,6 +60,7 @@ class Explorer(anywidget.AnyWidget):
     _css = traitlets.Unicode(explorer_style()).tag(sync=True)
     payload = traitlets.Dict().tag(sync=True)
     pack = traitlets.Unicode(explorer_pack()).tag(sync=True)
+    loader = traitlets.Unicode(explorer_loader()).tag(sync=True)
     key = traitlets.Unicode("").tag(sync=True)
     step = traitlets.Int(-1).tag(sync=True)
     selected = traitlets.Unicode("").tag(sync=True)
@@ -170,7 +173,7 @@ def explore(graph: object, session: object) -> Explorer:
             "hand over a model, as in scopeviz.explore(scopeviz.build(trace))"
         )
     notebook: Session = extension.session
-    return Explorer(notebook.graph_so_far, session=session, notebook=notebook)
+    return Explorer(notebook.graph_of_deeds, session=session, notebook=notebook)
 
 
 def _take_turns(explorer: Explorer, shell: Shell) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.scope_tree import live
@@ -49,6 +50,19 @@ FILES = (
 
 FOLDER = Path(__file__).parent / "explorer"
 
+
+class Packed(NamedTuple):
+    """JSON as base64 of what zlib makes of it.
+
+    Attributes:
+        text: the base64; zlib may make something else of the same on another machine.
+        digest: what tells it from any other, the same on every machine.
+    """
+
+    text: str
+    digest: str
+
+
 _TYPE = re.compile(r"/\*\* @[^*]*\*/ ?")
 """A type that is written within a line."""
 
@@ -67,7 +81,7 @@ def to_explorer(graph: ScopeGraph) -> str:
     return explorer_html(still_blocks(graph), explorer_log(to_payload(graph)))
 
 
-def explorer_html(static: str, log: str) -> str:
+def explorer_html(static: str, log: Packed) -> str:
     """The explorer of a log that is packed already.
 
     Args:
@@ -79,21 +93,21 @@ def explorer_html(static: str, log: str) -> str:
         f"<style>{explorer_style()}</style>"
         f'<div class="sv-static sv-card">{static}</div>'
         f'<script type="application/zlib" class="sv-pack">{explorer_pack()}</script>'
-        f'<script type="application/zlib" class="sv-log">{log}</script>'
-        f"<script>{_loader()}</script></div>"
+        f'<script type="application/zlib" class="sv-log">{log.text}</script>'
+        f"<script>{explorer_loader()}</script></div>"
     )
 
 
-def explorer_key(log: str) -> str:
+def explorer_key(log: Packed) -> str:
     """What tells an explorer from any that would show something else.
 
     Args:
         log: what :func:`explorer_log` makes of its payload.
     """
-    return sha256(f"{explorer_pack()} {log}".encode("ascii")).hexdigest()[:10]
+    return sha256(f"{_pack().digest} {log.digest}".encode("ascii")).hexdigest()[:10]
 
 
-def explorer_log(payload: Mapping[str, object]) -> str:
+def explorer_log(payload: Mapping[str, object]) -> Packed:
     """A payload, packed.
 
     Args:
@@ -102,16 +116,19 @@ def explorer_log(payload: Mapping[str, object]) -> str:
     return _packed(payload)
 
 
-@cache
 def explorer_pack() -> str:
-    """All that an explorer needs besides its log, packed: module, CSS, theme and loader.
+    """What an explorer needs besides its log, packed: its module and its CSS.
 
     >>> explorer_pack() == explorer_pack()
     True
     """
+    return _pack().text
+
+
+@cache
+def _pack() -> Packed:
     css = minimised((FOLDER / "explorer.css").read_text("utf-8"))
-    parts = {"module": explorer_module(), "css": css, "theme": explorer_style()}
-    return _packed({**parts, "loader": _loader()})
+    return _packed({"module": explorer_module(), "css": css})
 
 
 @cache
@@ -173,11 +190,16 @@ def _lean(name: str, *, last: bool) -> str:
 
 
 @cache
-def _loader() -> str:
+def explorer_loader() -> str:
+    """The script that unpacks an explorer and starts it.
+
+    >>> "DecompressionStream" in explorer_loader()
+    True
+    """
     return static_script("loader.js")
 
 
-def _packed(content: object) -> str:
-    """JSON as base64 of what zlib makes of it."""
-    text = json.dumps(content, separators=(",", ":"))
-    return b64encode(zlib.compress(text.encode("ascii"), 9)).decode("ascii")
+def _packed(content: object) -> Packed:
+    text = json.dumps(content, separators=(",", ":")).encode("ascii")
+    packed = b64encode(zlib.compress(text, 9)).decode("ascii")
+    return Packed(packed, sha256(text).hexdigest())

@@ -39,13 +39,13 @@ def test_the_log_is_the_payload(scene: str) -> None:
     assert unpacked(to_explorer(graph), "log") == to_payload(graph)
 
 
-def test_the_pack_holds_all_that_another_explorer_needs() -> None:
+def test_the_pack_holds_the_module_and_its_style() -> None:
     html = to_explorer(graph_of("one_scope"))
     pack = unpacked(html, "pack")
-    assert set(pack) == {"module", "css", "theme", "loader"}
+    assert set(pack) == {"module", "css"}
     assert pack["module"] == explorer_module()
-    assert f"<style>{pack['theme']}</style>" in html
-    assert html.endswith(f"<script>{pack['loader']}</script></div>")
+    assert f"<style>{explorer_style()}</style>" in html
+    assert html.endswith(f"<script>{explorer.explorer_loader()}</script></div>")
     assert f'class="sv-pack">{explorer_pack()}</script>' in html
 
 

@@ -11,6 +11,8 @@ import { valuesBlock } from "./values.js";
 /** How many users are listed at once. */
 const USERS = 6;
 
+const NOT_YET = "It is not there yet at this step.";
+
 /** How many ops of one call are named. */
 const OPS = 4;
 
@@ -68,7 +70,7 @@ function variableBlocks(explorer, id) {
   const variable = log.variables[at];
   if (!log.isPresent(at, state.moment)) {
     const gone = log.made[at] < state.moment;
-    return [title(variable.name, explorer), h("p", { class: "mute" }, gone ? "It went with its graph, which was reset." : "It is not there yet at this step.")];
+    return [title(variable.name, explorer), h("p", { class: "mute" }, gone ? "It went with its graph, which was reset." : NOT_YET)];
   }
   const [first] = variable.lookups;
   const users = log.users(at, state.moment);
@@ -110,7 +112,7 @@ function userLine(explorer, variable, { call, ops, place }) {
     "div",
     {},
     h("button", { type: "button", class: "link", onclick: () => explorer.select(`c:${call}`, "graph") }, callText(log, call)),
-    h("div", { class: "mute" }, h("code", {}, (names.join(", ") || log.variables[variable].made_by) + more), ` ${placeText(log, place)}`),
+    h("div", { class: "mute" }, h("code", {}, (names.join(", ") || abbreviate(log.variables[variable].made_by)) + more), ` ${placeText(log, place)}`),
   );
 }
 
@@ -204,7 +206,7 @@ function callBlocks(explorer, id) {
   const ops = call.rows.flatMap((row) => row.ops).filter((op) => log.ops[op].step < state.moment);
   const reads = [...new Set(call.rows.flatMap((row) => row.reads))].filter((variable) => log.isPresent(variable, state.moment));
   return [
-    title(callText(log, at), explorer),
+    h("h3", { class: "full" }, callText(log, at)),
     factList([
       ["function", call.function ? functionText(call.function) : "none: the top level"],
       ["called from", placeText(log, call.place)],
@@ -221,9 +223,10 @@ function callBlocks(explorer, id) {
  * @param {string} id
  */
 function refusalBlocks(explorer, id) {
-  const { log } = explorer;
+  const { log, state } = explorer;
   const refusal = log.refusals[Number(id.slice(2))];
   const { variable } = refusal;
+  if (refusal.step >= state.moment) return [title(refusal.name, explorer), h("p", { class: "mute" }, NOT_YET)];
   return [
     title(refusal.name, explorer),
     h("p", { class: "state" }, h("b", { class: "kind refused" }, `✗ refused: ${abbreviate(refusal.error)}`)),

@@ -7,6 +7,7 @@
 import { abbreviate, number, plural } from "./text.js";
 import { h, refill } from "./dom.js";
 import { FORMAT, Log } from "./log.js";
+import { callText } from "./words.js";
 import { Folders } from "./folders.js";
 import { finder, foundRefusals } from "./find.js";
 import { KINDS, difference } from "./compare.js";
@@ -18,6 +19,7 @@ import { SourceView } from "./source.js";
 import { DetailsView } from "./details.js";
 import { DifferenceView } from "./difference.js";
 import { OFFERS, Takeaway } from "./takeaway.js";
+import { stepOfCall } from "./layout.js";
 import { menu } from "./menu.js";
 
 /** @typedef {import("./log.js").Payload} Payload */
@@ -28,7 +30,7 @@ import { menu } from "./menu.js";
  * @property {string} [css] the style sheet
  * @property {string} [theme] rules that stand outside the shadow root
  * @property {string} [loader] the script that starts a saved page
- * @property {string} [pack] all of these and this module, packed
+ * @property {string} [pack] the style sheet and this module, packed
  * @property {{values: (variable: number, reply: (answer: import("./values.js").Answer) => void) => void}} [live] a kernel to ask
  * @property {(change: {step: number, selected: string, find: string}) => void} [onChange]
  */
@@ -85,6 +87,8 @@ export class Explorer {
     this.doings = this.log.doings(-1, 0);
     /** The variable scopes that are open at this step. @type {import("./log.js").Scope[]} */
     this.running = [];
+    /** Call -> the step in which it begins. @type {Map<number, number>} */
+    this.callSteps = new Map();
     /** The op that was made last; -1 if the last step made none. */
     this.stepOp = -1;
     /** What the last step happened to, for one showing. */
@@ -102,6 +106,8 @@ export class Explorer {
     this.diffMarks = new Map();
     this.lights = { variables: new Set(), steps: new Set(), lines: new Set() };
     this.diffMark = (/** @type {number} */ variable) => this.diffMarks.get(variable) ?? "";
+    /** The timer that takes back what was said. */
+    this.saying = 0;
     this.takeaway = new Takeaway(this);
     this.graph = new GraphView(this);
     this.tree = new TreeView(this);
@@ -158,9 +164,16 @@ export class Explorer {
   /** Full name of the variable or scope that is selected. */
   get selectedName() {
     const { selected } = this.state;
-    if (selected[0] === "v") return this.log.variables[Number(selected.slice(2))].name;
-    if (selected[0] === "r") return this.log.refusals[Number(selected.slice(2))].name;
-    return this.folders.byId.get(selected)?.name ?? "";
+    return (selected[0] !== "c" && this.nameOf(selected)) || "";
+  }
+
+  /** What an identity is called; undefined if the log has none such. @param {string} id */
+  nameOf(id) {
+    const of = Number(id.slice(2));
+    if (id[0] === "v") return this.log.variables[of]?.name;
+    if (id[0] === "r") return this.log.refusals[of]?.name;
+    if (id[0] === "c") return this.log.calls[of] && callText(this.log, of);
+    return this.folders.byId.get(id)?.name;
   }
 
   /**
@@ -219,8 +232,9 @@ export class Explorer {
     if (test) this.hits = new Set(log.variables.flatMap((_, variable) => (test(variable, state.moment) ? [variable] : [])));
     else this.hits = this.diff ? new Set(this.diffMarks.keys()) : null;
     this.hitCounts = new Map();
-    for (const variable of this.hits ?? []) {
-      for (let folder = /** @type {Folder|null} */ (this.folders.leaves[variable].folder); folder; folder = folder.parent) this.hitCounts.set(folder.id, (this.hitCounts.get(folder.id) ?? 0) + 1);
+    const found = [...(this.hits ?? [])].map((variable) => log.variables[variable]);
+    for (const { graph, folder: name } of [...found, ...this.refusedHits.map((refusal) => log.refusals[refusal])]) {
+      for (let folder = this.folders.byId.get(`s:${graph}:${name}`) ?? null; folder; folder = folder.parent) this.hitCounts.set(folder.id, (this.hitCounts.get(folder.id) ?? 0) + 1);
     }
   }
 
@@ -317,7 +331,7 @@ export class Explorer {
   isFaded(id) {
     if (!this.hits) return false;
     if (id[0] === "s") return !this.hitCounts.get(id);
-    if (id[0] === "c") return !this.log.calls[Number(id.slice(2))].rows.some((row) => row.reads.some((variable) => this.hits?.has(variable)));
+    if (id[0] === "c" || id[0] === "b") return !this.log.calls[Number(id.slice(2))].rows.some((row) => row.reads.some((variable) => this.hits?.has(variable)));
     return (id[0] === "v" || id[0] === "r") && !this.isHit(id);
   }
 
@@ -328,7 +342,9 @@ export class Explorer {
 
   /** The step in which a call begins. @param {number} call */
   callStep(call) {
-    return this.graph.layout?.callSteps[call] ?? Infinity;
+    const step = this.callSteps.get(call) ?? stepOfCall(this.log, call);
+    this.callSteps.set(call, step);
+    return step;
   }
 
   /**
@@ -374,9 +390,8 @@ export class Explorer {
   /** Say what was done, for a while. @param {string} text */
   say(text) {
     this.said.textContent = text;
-    window.setTimeout(() => {
-      if (this.said.textContent === text) this.said.textContent = "";
-    }, 3000);
+    window.clearTimeout(this.saying);
+    this.saying = window.setTimeout(() => (this.said.textContent = ""), 3000);
   }
 
   /** @param {KeyboardEvent} event */
@@ -423,28 +438,35 @@ export class Explorer {
   update(payload) {
     const { state } = this;
     const follows = state.moment === this.log.end;
+    const { selected, compare } = state;
     const name = this.selectedName;
+    const called = this.nameOf(selected);
     const known = this.folders;
     this.log = new Log(payload);
     this.folders = new Folders(this.log);
     this.version += 1;
+    this.callSteps = new Map();
     const open = new Set(state.open);
     for (const id of this.folders.openAtStart([...this.log.born.keys()])) if (!known.byId.has(id)) open.add(id);
     if (state.range >= this.log.cells.length) state.range = -1;
     this.state.lit = "";
-    this.state.selected = "";
-    this.change({ open, selected: this.idOf(name), moment: follows ? this.log.end : state.moment });
+    const end = (/** @type {string} */ wanted, /** @type {string} */ other) => (Number(wanted.split("cell ")[1]) >= this.log.cells.length ? other : wanted);
+    this.state.compare = { from: end(compare.from, "start"), to: end(compare.to, "now") };
+    const moment = follows ? this.log.end : state.moment;
+    const isKept = this.nameOf(selected) === called && (selected[0] !== "v" || this.log.isPresent(Number(selected.slice(2)), moment));
+    this.change({ open, selected: isKept ? selected : this.idOf(name, moment), moment });
   }
 
   /**
    * The identity of a full name: a variable that is there, one that was, or a scope.
    * @param {string} name
+   * @param {number} moment
    */
-  idOf(name) {
+  idOf(name, moment = this.state.moment) {
     if (!name) return "";
     const { variables } = this.log;
     const named = variables.flatMap((variable, at) => (variable.name === name ? [at] : []));
-    const live = named.filter((at) => this.log.isPresent(at, this.state.moment));
+    const live = named.filter((at) => this.log.isPresent(at, moment));
     const found = live[0] ?? named[named.length - 1];
     if (found !== undefined) return `v:${found}`;
     return [...this.folders.byId.values()].find((folder) => folder.name === name)?.id ?? "";
@@ -455,12 +477,13 @@ export class Explorer {
    * @param {{step?: number, selected?: string, find?: string}} wanted
    */
   show({ step, selected, find }) {
+    const moment = step === undefined ? this.state.moment : step < 0 ? this.log.end : step;
     /** @type {Partial<State>} */
-    const patch = { reveal: "all" };
-    if (step !== undefined) patch.moment = step < 0 ? this.log.end : step;
+    const patch = { reveal: "all", moment };
+    if (moment < this.bounds[0] || moment > this.bounds[1]) patch.range = -1;
     if (find !== undefined) patch.query = find;
     if (selected !== undefined && selected !== this.selectedName) {
-      patch.selected = this.idOf(selected);
+      patch.selected = this.idOf(selected, moment);
       patch.open = this.openedFor(patch.selected);
     }
     this.change(patch);
@@ -469,6 +492,7 @@ export class Explorer {
   /** Free what it holds. */
   destroy() {
     this.timeline.stop();
+    window.clearTimeout(this.saying);
     this.observer?.disconnect();
     this.root.replaceChildren();
   }

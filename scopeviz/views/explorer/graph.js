@@ -3,7 +3,7 @@
 import { abbreviate, plural, shapeText } from "./text.js";
 import { h, refill, s } from "./dom.js";
 import { callText, callTexts, variableSentence } from "./words.js";
-import { SIZES, layOut } from "./layout.js";
+import { SIZES, edgesOf, layOut } from "./layout.js";
 
 /** How far beyond the edges of the view things are drawn, in pixels. */
 const BEYOND_VIEW = 500;
@@ -103,17 +103,18 @@ export class GraphView {
    * @param {number} bottom
    */
   pictured(layout, top, bottom) {
+    const { log, state } = this.explorer;
     const inView = (/** @type {{y: number, height: number}} */ box) => box.y < bottom && box.y + box.height > top;
     const [from, to] = rangeOf(layout.blocks, top, bottom);
     const blocks = layout.blocks.slice(from, to);
     const variables = layout.variables.filter(inView);
     return [
-      ...layout.labels.filter(({ y }) => y > top && y < bottom).map((label) => this.label(layout, label)),
+      ...layout.labels.filter(({ y, variable }) => y > top && y < bottom && log.isPresent(variable, state.moment)).map((label) => this.label(layout, label)),
       ...blocks.map((block) => this.frame(layout, block)),
       ...this.flows(layout, from, to),
-      ...this.edges(layout, from, to, top, bottom),
+      ...this.edges(layout, variables, from, to),
       ...variables.map((box) => this.variable(box)),
-      ...blocks.flatMap((block) => this.rowsOf(layout, block)),
+      ...blocks.flatMap((block) => this.rowsOf(layout, block, top, bottom)),
     ];
   }
 
@@ -178,15 +179,19 @@ export class GraphView {
     );
   }
 
-  /** @param {import("./layout.js").Layout} layout @param {import("./layout.js").Block} block */
-  rowsOf({ callX, callWidth }, block) {
+  /**
+   * @param {import("./layout.js").Layout} layout
+   * @param {import("./layout.js").Block} block
+   * @param {number} top
+   * @param {number} bottom
+   */
+  rowsOf({ callX, callWidth }, block, top, bottom) {
     const { explorer } = this;
     const { log, state } = explorer;
     if (block.isOpen) {
       return block.calls.flatMap((call, at) => {
         const y = block.y + SIZES.header + at * SIZES.listed;
-        const seen = y > this.box.scrollTop - BEYOND_VIEW && y < this.box.scrollTop + this.box.clientHeight + BEYOND_VIEW;
-        if (!seen || explorer.callStep(call) >= state.moment) return [];
+        if (y < top || y > bottom || explorer.callStep(call) >= state.moment) return [];
         const text = callText(log, call);
         return [s("g", this.node(`c:${call}`, "call", text, text, ["listed"]), s("rect", { x: callX + 8, y, width: callWidth - 16, height: SIZES.listed - 2, rx: 4 }), s("text", { x: callX + 14, y: y + 13 }, abbreviate(text, Math.floor((callWidth - 30) / 6.2))))];
       });
@@ -211,22 +216,20 @@ export class GraphView {
   /**
    * The lines from variables to the rows that read them: those with an end in view.
    * @param {import("./layout.js").Layout} layout
+   * @param {import("./layout.js").VariableBox[]} variables those in view
    * @param {number} from
    * @param {number} to
-   * @param {number} top
-   * @param {number} bottom
    */
-  edges(layout, from, to, top, bottom) {
+  edges(layout, variables, from, to) {
     const { explorer } = this;
     const { log, state } = explorer;
     const drawn = [];
-    for (const edge of edgesBetween(layout, from, to)) {
+    for (const edge of edgesBetween(log, layout, variables, from, to)) {
       const box = layout.boxOf.get(edge.variable);
       if (!box || edge.step >= state.moment || !log.isPresent(edge.variable, state.moment)) continue;
       const block = layout.blocks[edge.block];
       const y1 = box.y + box.height / 2;
       const y2 = edge.row < 0 ? block.y + SIZES.header / 2 : block.rows[edge.row].y + SIZES.row / 2;
-      if (Math.max(y1, y2) < top || Math.min(y1, y2) > bottom) continue;
       const x1 = box.x + box.width;
       const x2 = layout.callX + (edge.row < 0 ? 0 : 10);
       const middle = (layout.callX - x1) * 0.55;
@@ -346,9 +349,9 @@ export class GraphView {
     if (event.key === "Enter" || event.key === " ") this.choose(this.current);
     else {
       const next = nextNode(nodes, nodes[at], event.key);
-      if (!next) return;
-      next.focus({ preventScroll: true });
-      this.reveal(next.dataset.id);
+      if (!next && !event.key.startsWith("Arrow")) return;
+      next?.focus({ preventScroll: true });
+      this.reveal(next?.dataset.id ?? "");
     }
     event.preventDefault();
     event.stopPropagation();
@@ -368,7 +371,7 @@ const fitting = (texts, most) => texts.find((text) => text.length <= most) ?? ab
  * @param {import("./layout.js").RowBox} row
  */
 function rowText(log, row) {
-  if (!row.ops.length) return log.variables[row.reads[0]].made_by;
+  if (!row.ops.length) return abbreviate(log.variables[row.reads[0]].made_by);
   if (row.ops.length > 1) return `+${plural(row.ops.length, "op")}`;
   return log.ops[row.ops[0]].name.split("/").pop() ?? "";
 }
@@ -391,13 +394,17 @@ function rangeOf(blocks, top, bottom) {
 }
 
 /**
- * The edges whose variable or whose row is in a range of blocks.
+ * The edges whose row, or whose variable, is in a range of blocks.
+ * @param {import("./log.js").Log} log
  * @param {import("./layout.js").Layout} layout
+ * @param {import("./layout.js").VariableBox[]} variables those in the range
  * @param {number} from
  * @param {number} to
  */
-function edgesBetween(layout, from, to) {
-  return layout.edges.filter((edge) => (edge.block >= from && edge.block < to) || inRange(layout.boxOf.get(edge.variable)?.block ?? -1, from, to));
+function edgesBetween(log, layout, variables, from, to) {
+  const there = layout.blocks.slice(from, to).flatMap((block) => block.edges);
+  const further = variables.flatMap(({ variable }) => edgesOf(log, layout, variable).filter((edge) => !inRange(edge.block, from, to)));
+  return [...there, ...further];
 }
 
 /** @param {number} at @param {number} from @param {number} to */

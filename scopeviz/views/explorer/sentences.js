@@ -26,7 +26,10 @@ export class SentencesView {
     const { log, state, hits } = this.explorer;
     if (!state.asList) return;
     this.variables = log.variables.flatMap((_, variable) => (log.isPresent(variable, state.moment) && (!hits || hits.has(variable)) ? [variable] : []));
+    const focused = /** @type {any} */ (this.box.getRootNode()).activeElement;
+    const held = this.box.contains(focused) ? focused.dataset.id : "";
     this.list.show(this.variables.length);
+    if (held) this.box.querySelector(`[data-id="${held}"]`)?.focus({ preventScroll: true });
   }
 
   /** Light up what is lit, in what is drawn already. */
@@ -41,6 +44,6 @@ export class SentencesView {
     const id = `v:${variable}`;
     const sentence = variableSentence(log, variable, state.moment);
     const classes = ["sentence", state.selected === id && "selected", this.explorer.isLit(id) && "lit"].filter(Boolean).join(" ");
-    return h("div", { class: "row", role: "listitem" }, h("button", { type: "button", class: classes, "aria-pressed": String(state.selected === id), "data-id": id, onclick: () => this.explorer.select(id, "tree") }, sentence));
+    return h("div", { class: "row", role: "listitem", "aria-posinset": at + 1, "aria-setsize": this.variables.length }, h("button", { type: "button", class: classes, "aria-pressed": String(state.selected === id), "data-id": id, onclick: () => this.explorer.select(id, "tree") }, sentence));
   }
 }

@@ -26,27 +26,32 @@ export class Takeaway {
   }
 
   copyName() {
-    return this.copy(this.explorer.selectedName || this.explorer.log.cells.map((cell) => cell.label).join("\n"));
+    const { selectedName } = this.explorer;
+    return selectedName ? this.copy(selectedName) : this.explorer.say("select a variable or a scope first");
   }
 
   /** @param {string} text */
   async copy(text) {
+    let copied = true;
     try {
       await navigator.clipboard.writeText(text);
     } catch {
-      this.copyTheOldWay(text);
+      copied = this.copyTheOldWay(text);
     }
-    this.explorer.say("copied");
+    this.explorer.say(copied ? "copied" : "this page may not copy");
   }
 
   /** A page that is not served securely has no clipboard of the new kind. @param {string} text */
   copyTheOldWay(text) {
+    const focused = /** @type {any} */ (this.explorer.box.getRootNode()).activeElement;
     const area = h("textarea", { style: "position:fixed;opacity:0", "aria-hidden": "true" });
     area.value = text;
     this.explorer.box.append(area);
     area.select();
-    document.execCommand("copy");
+    const copied = document.execCommand?.("copy") ?? false;
     area.remove();
+    focused?.focus();
+    return copied;
   }
 
   /** The tree and the sentences of this moment, as lines. */
@@ -74,10 +79,10 @@ export class Takeaway {
     const { width } = layout;
     const height = Math.max(20, Math.min(TALLEST, layout.height));
     const cut = layout.height > TALLEST ? [s("text", { x: 10, y: height - 6 }, "what is below is cut off: select a scope, or fold calls")] : [];
-    const picture = s("svg", { xmlns: "http://www.w3.org/2000/svg", class: "graph", width, height, viewBox: `0 0 ${width} ${height}` });
+    const picture = s("svg", { class: "graph", width, height, viewBox: `0 0 ${width} ${height}` });
     picture.append(s("title", {}, "Who shares what"), s("style", {}, this.writtenOut(this.explorer.options.css ?? "")), s("rect", { class: "paper", width, height }), ...graph.pictured(layout, -1, height), ...cut);
     for (const node of picture.querySelectorAll("[data-id]")) {
-      for (const name of ["role", "tabindex", "aria-pressed", "aria-expanded", "data-id", "data-kind"]) node.removeAttribute(name);
+      for (const name of ["role", "tabindex", "aria-pressed", "aria-expanded", "data-id", "data-name", "data-kind"]) node.removeAttribute(name);
     }
     return new XMLSerializer().serializeToString(picture);
   }

@@ -189,7 +189,7 @@ export class TreeView {
    */
   choose(row, toggles) {
     this.current = row.id;
-    if (row.kind === "more") this.explorer.toggle(row.id);
+    if (row.kind === "more") this.unfold(row);
     else {
       if (row.kind === "scope" && toggles) this.explorer.toggle(row.id);
       this.explorer.select(row.id, "graph");
@@ -197,11 +197,17 @@ export class TreeView {
     this.focusCurrent();
   }
 
+  /** The first row that a fold held takes its place. @param {TreeRow} row */
+  unfold(row) {
+    this.current = row.hidden[0].id;
+    this.explorer.toggle(row.id);
+  }
+
   /** @param {TreeRow} row */
   focused(row) {
     if (this.current === row.id) return;
     this.current = row.id;
-    for (const element of this.box.querySelectorAll('[tabindex="0"]')) element.setAttribute("tabindex", "-1");
+    for (const element of this.box.querySelectorAll("[tabindex]")) element.setAttribute("tabindex", element.dataset.id === row.id ? "0" : "-1");
     this.explorer.light(row.id);
   }
 
@@ -242,7 +248,8 @@ export class TreeView {
   /** @param {TreeRow} row @param {number} at */
   inwards(row, at) {
     if (row.kind === "more" || (row.kind === "scope" && !this.explorer.state.open.has(row.id))) {
-      this.explorer.toggle(row.id);
+      if (row.kind === "more") this.unfold(row);
+      else this.explorer.toggle(row.id);
       this.focusCurrent();
     } else if (row.kind === "scope" && this.rows[at + 1]?.depth > row.depth) this.go(at + 1);
   }

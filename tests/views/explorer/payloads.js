@@ -1,6 +1,10 @@
 /** Payloads written by hand: a program in the making, told step by step. */
 
+import { readFileSync } from "node:fs";
 import { mount } from "../../../scopeviz/views/explorer/explorer.js";
+
+/** The style sheet of the explorer. */
+export const CSS = readFileSync(`${import.meta.dirname}/../../../scopeviz/views/explorer/explorer.css`, "utf8");
 
 /** A program in the making, which tells what it does as a payload does. */
 export class Program {
@@ -10,6 +14,11 @@ export class Program {
     this.stack = [];
     this.line = 0;
     this.current = null;
+    // Where things of a name are: programs may be large.
+    this.scopeAt = new Map();
+    this.variableAt = new Map();
+    this.opAt = new Map();
+    this.callCounts = new Map();
     this.flag("False");
   }
 
@@ -36,7 +45,8 @@ export class Program {
 
   /** What follows happens in a call of a function, or, without one, at the top level. */
   call(name = "", line = undefined) {
-    const number = 1 + this.payload.calls.filter((call) => call.function === name).length;
+    const number = 1 + (this.callCounts.get(name) ?? 0);
+    this.callCounts.set(name, number);
     const place = this.place(line);
     this.current = this.payload.calls.push({ graph: this.graph, number, function: name, place, rows: [] }) - 1;
     return this;
@@ -51,8 +61,9 @@ export class Program {
 
   enter(name, { reuse = "False", nameScope = `${name}/` } = {}) {
     const { scopes } = this.payload;
-    let of = scopes.findIndex((scope) => scope.name === name && scope.graph === this.graph);
-    if (of < 0) of = scopes.push({ graph: this.graph, name, openings: [], switches: [] }) - 1;
+    const key = `${this.graph} ${name}`;
+    const of = this.scopeAt.get(key) ?? scopes.push({ graph: this.graph, name, openings: [], switches: [] }) - 1;
+    this.scopeAt.set(key, of);
     const place = this.place();
     const flag = reuse === "False" ? 0 : this.flag(reuse);
     scopes[of].openings.push({ step: this.step("entered", of, place), place, flag, opened_by: "name", name_scope: nameScope });
@@ -83,6 +94,7 @@ export class Program {
       graph: this.graph, name, store_name: name, scope, folder: scope, leaf: name.slice(name.lastIndexOf("/") + 1), name_scope: scope && `${scope}/`, shape, dtype: "float32", elements, bytes: elements === null ? null : 4 * elements, trainable: true,
       collections: ["variables"], initializer: "zeros_initializer", device: "", made_by: "get_variable", part_of: "", by_name_scope: false, made_before: null, lookups: [], uses: [], ...more,
     });
+    this.variableAt.set(name, of);
     this.lookup("created", of, place);
     return this;
   }
@@ -94,7 +106,7 @@ export class Program {
   }
 
   indexOf(name) {
-    return this.payload.variables.findLastIndex((variable) => variable.name === name);
+    return this.variableAt.get(name) ?? -1;
   }
 
   reuse(name) {
@@ -108,7 +120,8 @@ export class Program {
     const place = this.here();
     const step = this.step("op", of, place);
     const read = reads.map((each) => this.indexOf(each));
-    const fed = inputs.map((each) => ops.findIndex((op) => op.name === each));
+    const fed = inputs.map((each) => this.opAt.get(each));
+    this.opAt.set(name, of);
     ops.push({ name, type: "MatMul", step, call: this.current, place, reads: read, inputs: fed, outputs: [{ dtype: "float32", shape: [null, 3] }], ...more });
     for (const variable of read) variables[variable].uses.push(of);
     return this;
@@ -139,11 +152,11 @@ export class Program {
   /** The payload, with the rows of its calls; a longer one may follow. */
   done() {
     const payload = structuredClone(this.payload);
-    payload.calls.forEach((call, at) => {
-      const looked = payload.variables.flatMap(({ uses, lookups }, of) => (!uses.length && lookups.some((lookup) => lookup.call === at) ? [of] : []));
-      call.rows = looked.map((of) => ({ ops: [], reads: [of] }));
-      payload.ops.forEach((op, of) => op.call === at && call.rows.push({ ops: [of], reads: op.reads }));
+    payload.variables.forEach(({ uses, lookups }, of) => {
+      const callers = uses.length ? [] : new Set(lookups.map((lookup) => lookup.call));
+      for (const call of callers) payload.calls[call].rows.push({ ops: [], reads: [of] });
     });
+    payload.ops.forEach(({ call, reads }, of) => payload.calls[call].rows.push({ ops: [of], reads }));
     return payload;
   }
 }

@@ -4,7 +4,10 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     include: ["*.test.js"],
-    passWithNoTests: true,
+    // One page for all files: it takes longer to make than most of them to run, and each cleans up.
+    isolate: false,
     restoreMocks: true,
+    unstubGlobals: true,
+    testTimeout: 30_000, // Other work may be going on.
   },
 });

@@ -1,0 +1,230 @@
+import { Blob } from "node:buffer";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import widget, { mount } from "../../../scopeviz/views/explorer/widget.js";
+import { mount as mountOf } from "../../../scopeviz/views/explorer/explorer.js";
+import { packed } from "../../../scopeviz/views/explorer/takeaway.js";
+import { Program, clear, enter, tower } from "./payloads.js";
+
+beforeEach(() => void vi.stubGlobal("Blob", Blob));
+afterEach(() => {
+  clear();
+  vi.unstubAllGlobals();
+});
+
+/** What anywidget gives a widget: traits, events about them, and messages. */
+class FakeModel {
+  constructor(traits) {
+    this.traits = { step: -1, selected: "", find: "", key: "k", ...traits };
+    this.listeners = [];
+    this.sent = [];
+    this.saves = 0;
+  }
+
+  get(name) {
+    return this.traits[name];
+  }
+
+  /** As the page sets a trait: its listeners hear of it. */
+  set(name, value) {
+    if (this.traits[name] === value) return;
+    this.traits[name] = value;
+    this.trigger(`change:${name}`);
+  }
+
+  save_changes() {
+    this.saves += 1;
+  }
+
+  on(event, listener) {
+    this.listeners.push([event, listener]);
+  }
+
+  off(event, listener) {
+    this.listeners = this.listeners.filter(([name, each]) => name !== event || each !== listener);
+  }
+
+  send(message) {
+    this.sent.push(message);
+  }
+
+  trigger(event, ...given) {
+    for (const [name, listener] of this.listeners) if (name === event) listener(...given);
+  }
+}
+
+/** A widget on the page, beside the same explorer as HTML. */
+async function rendered(traits = {}) {
+  const pack = await packed(JSON.stringify({ module: "", css: ".css{}", theme: "", loader: "" }));
+  const model = new FakeModel({ payload: tower(), pack, ...traits });
+  const output = document.createElement("div");
+  output.innerHTML = '<div class="sv-explorer" data-key="other"></div><div class="sv-explorer" data-key="k"></div><div class="out"><div></div></div>';
+  document.body.append(output);
+  const el = output.querySelector(".out > div");
+  const cleanup = await widget.render({ model, el });
+  const root = el.querySelector(".sv-live").shadowRoot;
+  const get = (testId) => root.querySelector(`[data-testid="${testId}"]`);
+  const [other, twin] = output.querySelectorAll("[data-key]");
+  return { model, el, root, get, cleanup, twin, other };
+}
+
+test("a page gets what a widget gets", () => {
+  expect(mount).toBe(mountOf);
+  expect(Object.keys(widget)).toEqual(["render"]);
+});
+
+test("it shows the payload of the model, with the style of the pack", async () => {
+  const { root, get } = await rendered();
+  expect(get("slider").value).toBe("11");
+  expect(root.querySelector("style").textContent).toBe(".css{}");
+});
+
+test("it begins where Python is", async () => {
+  const { get, model } = await rendered({ step: 4, selected: "tower/w", find: "tower" });
+  expect([get("slider").value, get("find").value, get("details").querySelector("h3").textContent]).toEqual(["4", "tower", "tower/w"]);
+  expect([model.get("step"), model.get("selected"), model.get("find")]).toEqual([4, "tower/w", "tower"]);
+});
+
+describe("Python", () => {
+  test("moves the page", async () => {
+    const { model, get } = await rendered();
+    model.set("step", 3);
+    model.set("selected", "tower/b");
+    model.set("find", "tower");
+    expect([get("slider").value, get("find").value, get("details").querySelector("h3").textContent]).toEqual(["3", "tower", "tower/b"]);
+  });
+
+  test("sends the page to the latest step with -1", async () => {
+    const { model, get } = await rendered({ step: 3 });
+    model.set("step", -1);
+    expect(get("slider").value).toBe("11");
+    expect(model.get("step")).toBe(-1);
+  });
+
+  test("hears of a step beyond the last that it is the last", async () => {
+    const { model } = await rendered({ step: 2 });
+    model.set("step", 99);
+    expect(model.get("step")).toBe(11);
+  });
+
+  test("hears of a name that does not exist that nothing is selected", async () => {
+    const { model } = await rendered({ selected: "tower/w" });
+    model.set("selected", "nobody");
+    expect(model.get("selected")).toBe("");
+  });
+});
+
+describe("the page", () => {
+  test("tells Python where the reader is", async () => {
+    const { model, get, root } = await rendered();
+    enter(get("slider"), "5");
+    expect(model.get("step")).toBe(5);
+    enter(get("find"), "b");
+    expect(model.get("find")).toBe("b");
+    root.querySelector('[data-id="v:1"]').click();
+    expect(model.get("selected")).toBe("tower/b");
+    expect(model.saves).toBeGreaterThanOrEqual(3);
+  });
+
+  test("does not answer itself: one change is saved once", async () => {
+    const { model, get } = await rendered();
+    const before = model.saves;
+    enter(get("slider"), "5");
+    expect(model.saves).toBe(before + 1);
+  });
+
+  test("follows a longer log, and goes on to follow", async () => {
+    const { model, get } = await rendered();
+    model.set("payload", new Program().cell().variable("w").variable("v").done());
+    expect([get("slider").value, model.get("step")]).toEqual(["2", -1]);
+  });
+
+  test("of a reader who stays somewhere stays there", async () => {
+    const { model, get } = await rendered({ step: 1 });
+    model.set("payload", new Program().cell().variable("w").variable("v").done());
+    expect([get("slider").value, model.get("step")]).toEqual(["1", 1]);
+  });
+});
+
+describe("values", () => {
+  const VALUES = { session: "sess", count: 1, finite: 1, mean: 0.5, deviation: 0, min: 0.5, max: 0.5, counts: [1], edges: [0, 1], filters: null };
+
+  test("are asked of Python, and shown when it answers", async () => {
+    const { model, get } = await rendered({ selected: "tower/w" });
+    expect(model.sent).toEqual([{ type: "values", variable: 0, id: 1 }]);
+    model.trigger("msg:custom", { type: "values", id: 1, values: VALUES });
+    expect(get("values").textContent).toContain("mean 0.5");
+  });
+
+  test("that Python cannot give are a sentence", async () => {
+    const { model, get } = await rendered({ selected: "tower/w" });
+    model.trigger("msg:custom", { type: "values", id: 1, error: "no session has run <b>" });
+    expect(get("values").textContent).toContain("no session has run <b>");
+  });
+
+  test("that come late are those of the variable that was asked for", async () => {
+    const { model, get } = await rendered({ selected: "tower/w" });
+    model.set("selected", "tower/b");
+    expect(model.sent.map(({ variable, id }) => [variable, id])).toEqual([[0, 1], [1, 2]]);
+    model.trigger("msg:custom", { type: "values", id: 2, error: "second" });
+    model.trigger("msg:custom", { type: "values", id: 1, error: "first" });
+    expect(get("values").textContent).toContain("second");
+  });
+
+  test.each([null, undefined, {}, { id: 77 }, { type: "other" }])("an answer that nobody asked for is ignored: %j", async (message) => {
+    const { model, get } = await rendered({ selected: "tower/w" });
+    expect(() => model.trigger("msg:custom", message)).not.toThrow();
+    expect(get("values").textContent).toContain("waiting");
+  });
+});
+
+describe("the same explorer as HTML", () => {
+  test("waits while the widget lives, and comes back when it goes", async () => {
+    const { cleanup, twin, other } = await rendered();
+    expect([twin.hidden, other.hidden]).toEqual([true, false]);
+    cleanup();
+    expect([twin.hidden, other.hidden]).toEqual([false, false]);
+  });
+
+  test("of several the one that stands nearest waits", async () => {
+    const stray = document.createElement("div");
+    stray.className = "sv-explorer";
+    stray.dataset.key = "k";
+    document.body.append(stray);
+    const { twin } = await rendered();
+    expect([twin.hidden, stray.hidden]).toEqual([true, false]);
+  });
+});
+
+test("cleaning up takes every listener from the model, and empties the root", async () => {
+  const { model, root, cleanup } = await rendered();
+  expect(model.listeners.map(([event]) => event).sort()).toEqual(["change:find", "change:payload", "change:selected", "change:step", "msg:custom"]);
+  cleanup();
+  expect(model.listeners).toEqual([]);
+  expect(root.childNodes.length).toBe(0);
+});
+
+test("it puts no listener on the window or the document", async () => {
+  const spies = [window, document, document.body].map((target) => vi.spyOn(target, "addEventListener"));
+  const { cleanup, get } = await rendered({ selected: "tower/w" });
+  get("save").click();
+  cleanup();
+  for (const spy of spies) expect(spy).not.toHaveBeenCalled();
+});
+
+test("two views of one model are independent in the page, and follow one Python", async () => {
+  const { model, get } = await rendered();
+  const el = document.createElement("div");
+  document.body.append(el);
+  const cleanup = await widget.render({ model, el });
+  const second = el.querySelector(".sv-live").shadowRoot;
+  model.set("step", 3);
+  expect([get("slider").value, second.querySelector('[data-testid="slider"]').value]).toEqual(["3", "3"]);
+  cleanup();
+  model.set("step", 4);
+  expect(get("slider").value).toBe("4");
+});
+
+test("the notebook's own keys are off while the focus is in it", async () => {
+  const { el } = await rendered();
+  expect(el.querySelector(".sv-live").dataset.lmSuppressShortcuts).toBe("true");
+});
