@@ -1,5 +1,6 @@
 """Fixtures: Chromium, pages, a JupyterLab, a Notebook 7, and notebooks that are open in them."""
 
+import signal
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -105,6 +106,8 @@ def open_page(
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Front], Server]]:
     """Start a front end when the first test wants it."""
+    # Who ends the tests ends the servers too, which are in process groups of their own.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     running: dict[str, Server] = {}
     with ExitStack() as stack:
 
