@@ -73,6 +73,16 @@ describe("scrubbing", () => {
     expect(all(".graph .ghost").length).toBeGreaterThan(0);
   });
 
+  test("draws a line once the op that reads has run", () => {
+    const { explorer, all } = graph(tower());
+    const step = explorer.log.ops[1].step;
+    const ends = (at) => {
+      explorer.show({ step: at });
+      return all(".graph .edge").map((edge) => edge.dataset.ends);
+    };
+    expect([ends(step), ends(step + 1)]).toEqual([["v:0 c:0"], ["v:0 c:0", "v:1 c:0"]]);
+  });
+
   test("makes what the step created appear, and what it reused beat, once", () => {
     const { explorer, classes } = graph(tower());
     const step = (kind) => 1 + explorer.log.steps.findIndex((each) => each.kind === kind);
