@@ -19,6 +19,7 @@ import { SourceView } from "./source.js";
 import { DetailsView } from "./details.js";
 import { DifferenceView } from "./difference.js";
 import { OFFERS, Takeaway } from "./takeaway.js";
+import { stepOfCall } from "./layout.js";
 import { menu } from "./menu.js";
 
 /** @typedef {import("./log.js").Payload} Payload */
@@ -86,6 +87,8 @@ export class Explorer {
     this.doings = this.log.doings(-1, 0);
     /** The variable scopes that are open at this step. @type {import("./log.js").Scope[]} */
     this.running = [];
+    /** Call -> the step in which it begins. @type {Map<number, number>} */
+    this.callSteps = new Map();
     /** The op that was made last; -1 if the last step made none. */
     this.stepOp = -1;
     /** What the last step happened to, for one showing. */
@@ -339,7 +342,9 @@ export class Explorer {
 
   /** The step in which a call begins. @param {number} call */
   callStep(call) {
-    return this.graph.layout?.callSteps[call] ?? Infinity;
+    const step = this.callSteps.get(call) ?? stepOfCall(this.log, call);
+    this.callSteps.set(call, step);
+    return step;
   }
 
   /**
@@ -440,6 +445,7 @@ export class Explorer {
     this.log = new Log(payload);
     this.folders = new Folders(this.log);
     this.version += 1;
+    this.callSteps = new Map();
     const open = new Set(state.open);
     for (const id of this.folders.openAtStart([...this.log.born.keys()])) if (!known.byId.has(id)) open.add(id);
     if (state.range >= this.log.cells.length) state.range = -1;

@@ -3,7 +3,7 @@
 import { abbreviate, plural, shapeText } from "./text.js";
 import { h, refill, s } from "./dom.js";
 import { callText, callTexts, variableSentence } from "./words.js";
-import { SIZES, layOut } from "./layout.js";
+import { SIZES, edgesOf, layOut } from "./layout.js";
 
 /** How far beyond the edges of the view things are drawn, in pixels. */
 const BEYOND_VIEW = 500;
@@ -112,7 +112,7 @@ export class GraphView {
       ...layout.labels.filter(({ y, variable }) => y > top && y < bottom && log.isPresent(variable, state.moment)).map((label) => this.label(layout, label)),
       ...blocks.map((block) => this.frame(layout, block)),
       ...this.flows(layout, from, to),
-      ...this.edges(layout, from, to, top, bottom),
+      ...this.edges(layout, variables, from, to),
       ...variables.map((box) => this.variable(box)),
       ...blocks.flatMap((block) => this.rowsOf(layout, block, top, bottom)),
     ];
@@ -216,22 +216,20 @@ export class GraphView {
   /**
    * The lines from variables to the rows that read them: those with an end in view.
    * @param {import("./layout.js").Layout} layout
+   * @param {import("./layout.js").VariableBox[]} variables those in view
    * @param {number} from
    * @param {number} to
-   * @param {number} top
-   * @param {number} bottom
    */
-  edges(layout, from, to, top, bottom) {
+  edges(layout, variables, from, to) {
     const { explorer } = this;
     const { log, state } = explorer;
     const drawn = [];
-    for (const edge of edgesBetween(layout, from, to)) {
+    for (const edge of edgesBetween(log, layout, variables, from, to)) {
       const box = layout.boxOf.get(edge.variable);
       if (!box || edge.step >= state.moment || !log.isPresent(edge.variable, state.moment)) continue;
       const block = layout.blocks[edge.block];
       const y1 = box.y + box.height / 2;
       const y2 = edge.row < 0 ? block.y + SIZES.header / 2 : block.rows[edge.row].y + SIZES.row / 2;
-      if (Math.max(y1, y2) < top || Math.min(y1, y2) > bottom) continue;
       const x1 = box.x + box.width;
       const x2 = layout.callX + (edge.row < 0 ? 0 : 10);
       const middle = (layout.callX - x1) * 0.55;
@@ -396,13 +394,17 @@ function rangeOf(blocks, top, bottom) {
 }
 
 /**
- * The edges whose variable or whose row is in a range of blocks.
+ * The edges whose row, or whose variable, is in a range of blocks.
+ * @param {import("./log.js").Log} log
  * @param {import("./layout.js").Layout} layout
+ * @param {import("./layout.js").VariableBox[]} variables those in the range
  * @param {number} from
  * @param {number} to
  */
-function edgesBetween(layout, from, to) {
-  return layout.edges.filter((edge) => (edge.block >= from && edge.block < to) || inRange(layout.boxOf.get(edge.variable)?.block ?? -1, from, to));
+function edgesBetween(log, layout, variables, from, to) {
+  const there = layout.blocks.slice(from, to).flatMap((block) => block.edges);
+  const further = variables.flatMap(({ variable }) => edgesOf(log, layout, variable).filter((edge) => !inRange(edge.block, from, to)));
+  return [...there, ...further];
 }
 
 /** @param {number} at @param {number} from @param {number} to */

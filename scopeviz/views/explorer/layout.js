@@ -8,21 +8,9 @@ import { Log } from "./log.js";
 
 /** @typedef {{variable: number, x: number, y: number, width: number, height: number, block: number}} VariableBox */
 /** @typedef {{call: number, row: number, ops: number[], reads: number[], step: number, y: number}} RowBox */
-/**
- * A call, or a bundle of similar ones.
- * @typedef {object} Block
- * @property {string} id `c:CALL` or `b:FIRST CALL`
- * @property {number[]} calls one, or those of the bundle
- * @property {boolean} isBundle
- * @property {boolean} isOpen whether the bundle's calls are listed
- * @property {number} y
- * @property {number} height of all of it, variables included
- * @property {number} boxHeight of the call
- * @property {RowBox[]} rows none for a bundle
- */
 /** @typedef {{variable: number, block: number, row: number, step: number}} Edge */
 /** A scope's name, and the first of the variables below it. @typedef {{folder: string, variable: number, y: number}} Label */
-/** @typedef {{width: number, height: number, callX: number, callWidth: number, variables: VariableBox[], blocks: Block[], edges: Edge[], labels: Label[], boxOf: Map<number, VariableBox>, blockOf: Map<number, number>, callSteps: number[]}} Layout */
+/** @typedef {{width: number, height: number, callX: number, callWidth: number, variables: VariableBox[], blocks: Block[], labels: Label[], boxOf: Map<number, VariableBox>, blockOf: Map<number, number>}} Layout */
 
 /** Among similar calls beyond this many, */
 const MOST_CALLS = 4;
@@ -34,6 +22,62 @@ const CALLS_SHOWN = 3;
 const ROOMY = 6;
 
 export const SIZES = { margin: 10, header: 26, row: 26, rowGap: 8, listed: 20, tall: 40, snug: 24, gap: 8, label: 17, space: 14, lane: 34 };
+
+/** A call, or a bundle of similar ones; what is in it is worked out when it comes into view. */
+export class Block {
+  /**
+   * @param {Log} log
+   * @param {number[]} calls one, or those of the bundle
+   * @param {boolean} isBundle
+   * @param {Set<string>} open bundles whose calls are listed
+   * @param {number} at its place among the blocks
+   * @param {number} y
+   */
+  constructor(log, calls, isBundle, open, at, y) {
+    this.log = log;
+    this.calls = calls;
+    this.isBundle = isBundle;
+    this.id = `${isBundle ? "b" : "c"}:${calls[0]}`;
+    this.isOpen = isBundle && open.has(this.id);
+    this.at = at;
+    this.y = y;
+    const listed = this.isOpen ? calls.length * SIZES.listed + 4 : 0;
+    const rows = log.calls[calls[0]].rows.length * (SIZES.row + SIZES.rowGap) - SIZES.rowGap + 10;
+    /** Height of the call. */
+    this.boxHeight = SIZES.header + (isBundle ? listed : rows);
+    /** Height of all of it, variables included. */
+    this.height = this.boxHeight;
+    /** @type {RowBox[]|undefined} */
+    this.knownRows = undefined;
+    /** @type {Edge[]|undefined} */
+    this.knownEdges = undefined;
+  }
+
+  /** The rows of the call; none for a bundle. */
+  get rows() {
+    const [call] = this.calls;
+    const top = this.y + SIZES.header;
+    this.knownRows ??= this.isBundle ? [] : this.log.calls[call].rows.map((row, at) => ({ call, row: at, ...row, step: stepOfRow(this.log, call, row), y: top + at * (SIZES.row + SIZES.rowGap) }));
+    return this.knownRows;
+  }
+
+  /** Who is read by its rows; a bundle reads all that its calls read. */
+  get edges() {
+    this.knownEdges ??= this.isBundle ? this.edgesOfBundle() : this.rows.flatMap((row, index) => row.reads.map((variable) => ({ variable, block: this.at, row: index, step: readStep(this.log, row, variable) })));
+    return this.knownEdges;
+  }
+
+  /** @returns {Edge[]} */
+  edgesOfBundle() {
+    const [call] = this.calls;
+    const { rows } = this.log.calls[call];
+    const reads = new Set(rows.flatMap((row) => row.reads));
+    return [...reads].map((variable) => {
+      const steps = rows.filter((row) => row.reads.includes(variable)).map((row) => readStep(this.log, { ...row, call }, variable));
+      return { variable, block: this.at, row: -1, step: Math.min(...steps) };
+    });
+  }
+}
 
 /**
  * Lay the sharing graph out.
@@ -49,11 +93,11 @@ export function layOut(log, graphs, open, width) {
   const callX = SIZES.margin + variableWidth + (narrow ? 36 : Math.min(110, Math.round(width * 0.16)));
   const callWidth = Math.min(320, Math.max(90, width - callX - SIZES.lane));
   /** @type {Layout} */
-  const layout = { width, height: 0, callX, callWidth, variables: [], blocks: [], edges: [], labels: [], boxOf: new Map(), blockOf: new Map(), callSteps: log.calls.map((_, at) => stepOfCall(log, at)) };
+  const layout = { width, height: 0, callX, callWidth, variables: [], blocks: [], labels: [], boxOf: new Map(), blockOf: new Map() };
   const firstUsers = variablesByFirstCall(log, graphs);
   let y = SIZES.margin;
   for (const { calls, isBundle } of bundled(log, graphs)) {
-    const block = makeBlock(log, calls, isBundle, open, y);
+    const block = new Block(log, calls, isBundle, open, layout.blocks.length, y);
     for (const call of calls) layout.blockOf.set(call, layout.blocks.length);
     const bottom = placeVariables(log, layout, calls.flatMap((call) => firstUsers.get(call) ?? []), y, variableWidth);
     block.height = Math.max(block.boxHeight, bottom - y);
@@ -61,7 +105,6 @@ export function layOut(log, graphs, open, width) {
     layout.blocks.push(block);
   }
   layout.height = layout.blocks.length ? y - SIZES.space + SIZES.margin : 0;
-  layout.edges = layout.blocks.flatMap((block, at) => edgesOf(log, block, at));
   return layout;
 }
 
@@ -78,8 +121,8 @@ function bundled(log, graphs) {
   log.calls.forEach((call, at) => {
     if (!call.rows.length || !graphs.includes(call.graph)) return;
     const { source, line } = log.places[call.place];
-    const rows = call.rows.map((row) => `${row.ops.map((op) => log.ops[op].type).join(" ")}<${row.reads.join(" ")}`);
     const reads = call.rows.some((row) => row.reads.length);
+    const rows = reads ? call.rows.map((row) => `${row.ops.map((op) => log.ops[op].type).join(" ")}<${row.reads.join(" ")}`) : [];
     const likeness = reads ? `${call.graph} ${source} ${line} ${call.function} ${rows.join("|")}` : `alone ${at}`;
     const known = alike.get(likeness);
     if (!known) {
@@ -115,32 +158,11 @@ function variablesByFirstCall(log, graphs) {
 }
 
 /**
- * @param {Log} log
- * @param {number[]} calls
- * @param {boolean} isBundle
- * @param {Set<string>} open
- * @param {number} y
- * @returns {Block}
- */
-function makeBlock(log, calls, isBundle, open, y) {
-  const id = `${isBundle ? "b" : "c"}:${calls[0]}`;
-  const isOpen = isBundle && open.has(id);
-  const top = y + SIZES.header;
-  /** @type {RowBox[]} */
-  const rows = isBundle
-    ? []
-    : log.calls[calls[0]].rows.map((row, at) => ({ call: calls[0], row: at, ...row, step: stepOfRow(log, calls[0], row), y: top + at * (SIZES.row + SIZES.rowGap) }));
-  const inside = isBundle ? (isOpen ? calls.length * SIZES.listed + 4 : 0) : rows.length * (SIZES.row + SIZES.rowGap) - SIZES.rowGap + 10;
-  const boxHeight = SIZES.header + inside;
-  return { id, calls, isBundle, isOpen, y, height: boxHeight, boxHeight, rows };
-}
-
-/**
  * The step in which a call begins.
  * @param {Log} log
  * @param {number} call
  */
-const stepOfCall = (log, call) => Math.min(...log.calls[call].rows.map((row) => stepOfRow(log, call, row)));
+export const stepOfCall = (log, call) => Math.min(...log.calls[call].rows.map((row) => stepOfRow(log, call, row)));
 
 /**
  * The step in which a row of a call begins.
@@ -189,23 +211,17 @@ function placeVariables(log, layout, variables, top, width) {
 }
 
 /**
- * Who is read by a block's rows; a bundle reads all that its calls read.
+ * The edges of a variable, to whichever blocks.
  * @param {Log} log
- * @param {Block} block
- * @param {number} at
+ * @param {Layout} layout
+ * @param {number} variable
  * @returns {Edge[]}
  */
-function edgesOf(log, block, at) {
-  if (!block.isBundle) {
-    return block.rows.flatMap((row, index) => row.reads.map((variable) => ({ variable, block: at, row: index, step: readStep(log, row, variable) })));
-  }
-  const [first] = block.calls;
-  const reads = new Set(log.calls[first].rows.flatMap((row) => row.reads));
-  return [...reads].map((variable) => {
-    const rows = log.calls[first].rows.filter((row) => row.reads.includes(variable));
-    const steps = rows.map((row) => readStep(log, { ...row, call: first }, variable));
-    return { variable, block: at, row: -1, step: Math.min(...steps) };
-  });
+export function edgesOf(log, layout, variable) {
+  const { uses, lookups } = log.variables[variable];
+  const calls = uses.length ? uses.map((op) => log.ops[op].call) : lookups.map((lookup) => lookup.call);
+  const blocks = new Set(calls.map((call) => layout.blockOf.get(call)));
+  return [...blocks].flatMap((at) => (at === undefined ? [] : layout.blocks[at].edges.filter((edge) => edge.variable === variable)));
 }
 
 /**
