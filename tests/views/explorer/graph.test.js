@@ -166,6 +166,13 @@ describe("keys", () => {
     expect(explorer.state.moment).toBe(explorer.log.end);
   });
 
+  test("with Control, Alt or Meta are the browser's", () => {
+    const { node, root, focused } = graph(tower());
+    node("v:0").focus();
+    for (const held of ["ctrlKey", "altKey", "metaKey"]) for (const key of ["ArrowDown", "Enter"]) expect(press(root, key, { [held]: true }).defaultPrevented).toBe(false);
+    expect(focused()).toBe("v:0");
+  });
+
   test.each(["Enter", " "])("%j selects a node, which keeps the focus", (key) => {
     const { explorer, node, root, focused } = graph(tower());
     node("v:0").focus();
