@@ -29,7 +29,7 @@ def node() -> str | None:
 
 
 needs_node = pytest.mark.skipif(
-    node() is None, reason="there is no node of today: `make test-script`"
+    node() is None, reason="no node of today: `make test-script`"
 )
 
 
