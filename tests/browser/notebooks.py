@@ -83,9 +83,14 @@ class Notebook:
         self.page.goto(self.server.address(self.name))
         self.page.locator(".jp-Notebook .jp-Cell").first.wait_for()
 
+    @property
+    def cells(self) -> Locator:
+        """All its cells of code."""
+        return self.page.locator(".jp-Notebook .jp-CodeCell")
+
     def cell(self, number: int) -> Locator:
         """A cell."""
-        return self.page.locator(".jp-Notebook .jp-CodeCell").nth(number - 1)
+        return self.cells.nth(number - 1)
 
     def output(self, number: int) -> Locator:
         """What stands below a cell."""
@@ -111,7 +116,7 @@ class Notebook:
 
     def run_all(self) -> None:
         """Run every cell, until the last one has ended."""
-        for number in range(1, self.page.locator(".jp-Notebook .jp-CodeCell").count() + 1):
+        for number in range(1, self.cells.count() + 1):
             self.run(number)
 
     def theme(self, theme: Literal["light", "dark"]) -> None:

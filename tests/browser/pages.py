@@ -51,6 +51,9 @@ FLAGS = (
 OF_THE_PAGE_ITSELF = ("about:", "blob:", "data:")
 
 SERIOUS = ("serious", "critical")
+FOUND_WITHIN = 15_000
+"""Milliseconds that something may take to be there, on a busy machine."""
+
 TIMES = 5
 """How often something is measured."""
 
@@ -139,6 +142,7 @@ def new_page(
         window: what it is opened in.
     """
     page = context.new_page()
+    page.set_default_timeout(FOUND_WITHIN)
     page.set_viewport_size(
         {"width": window.get("width", 1280), "height": window.get("height", 900)}
     )
