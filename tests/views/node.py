@@ -28,9 +28,7 @@ def node() -> str | None:
     return None
 
 
-needs_node = pytest.mark.skipif(
-    node() is None, reason="there is no node of today: `make test-script`"
-)
+needs_node = pytest.mark.skipif(node() is None, reason="no node of today: `make test-script`")
 
 
 def run_node(*arguments: str, given: str = "") -> str:
