@@ -1,4 +1,4 @@
-"""Make the README's pictures: a cell of a notebook with its figure, in light and dark.
+"""Make the README's pictures: a cell with its figure, and the explorer, in light and dark.
 
     python docs/pictures.py
 
@@ -14,13 +14,47 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 DOCS = Path(__file__).parent
-NOTEBOOK = DOCS.parent / "notebooks" / "01_variable_scopes.ipynb"
-CELL = "shared"
-WIDTH, HEIGHT = 760, 742
+NOTEBOOKS = DOCS.parent / "notebooks"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is photographed.
+
+    Attributes:
+        notebook: its file.
+        cell: the id of the cell.
+        width: of the window, in pixels.
+        height: of the same.
+        act: JavaScript that runs once the output is there, with it as ``output``.
+    """
+
+    notebook: str
+    cell: str
+    width: int
+    height: int
+    act: str = ""
+
+
+IN_THE_MIDDLE = """
+const explorer = output.querySelector(".sv-live").shadowRoot;
+const slider = explorer.querySelector('[data-testid="slider"]');
+slider.value = 17;
+slider.dispatchEvent(new Event("input"));
+explorer.querySelector('[role="treeitem"][data-name="conv1/weights"]').click();
+explorer.activeElement.blur();
+"""
+
+PICTURES = {
+    "notebook": Picture("01_variable_scopes.ipynb", "shared", 760, 742),
+    "explorer": Picture("02_the_explorer.ipynb", "refused-explore", 1120, 900, IN_THE_MIDDLE),
+}
+"""Name of the picture -> what it shows."""
 
 # JupyterLab's own colours: what a figure in it goes by.
 THEMES = {
@@ -35,7 +69,14 @@ body {{ margin: 12px; background: {page}; color: {text}; font: 13px system-ui, s
 pre {{ margin: 0 0 6px; padding: 6px 8px; background: {cell}; border: 1px solid {border};
   font: 13px/1.35 monospace }}
 </style>
-<body data-jp-theme-light="{is_light}"><pre>{source}</pre>{figure}"""
+<body data-jp-theme-light="{is_light}"><pre>{source}</pre><div id="output">{figure}</div>
+<script>
+const output = document.querySelector("#output");
+const act = () => {{ {act} }};
+const wait = () => (output.querySelector(".sv-static") && !output.querySelector("[data-live]")
+  ? setTimeout(wait, 20) : act());
+wait();
+</script>"""
 
 
 def cell(notebook: Path, cell_id: str) -> dict[str, Any]:
@@ -45,18 +86,19 @@ def cell(notebook: Path, cell_id: str) -> dict[str, Any]:
     return found
 
 
-def page(shown: dict[str, Any], theme: str) -> str:
-    """The cell as a page in a theme."""
+def page(shown: dict[str, Any], theme: str, act: str) -> str:
+    """The cell as a page in a theme, and what is done there."""
     figures = [o["data"]["text/html"] for o in shown["outputs"] if "text/html" in o.get("data", {})]
     return PAGE.format(
         **THEMES[theme],
         is_light=str(theme == "light").lower(),
         source=html.escape("".join(shown["source"])),
         figure="".join(figures[0]),
+        act=act,
     )
 
 
-def photograph(chromium: str, text: str, target: Path) -> None:
+def photograph(chromium: str, text: str, picture: Picture, target: Path) -> None:
     """Let Chromium draw a page into a PNG."""
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "page.html"
@@ -68,7 +110,8 @@ def photograph(chromium: str, text: str, target: Path) -> None:
                 "--no-sandbox",
                 "--hide-scrollbars",
                 "--force-device-scale-factor=2",
-                f"--window-size={WIDTH},{HEIGHT}",
+                f"--window-size={picture.width},{picture.height}",
+                "--virtual-time-budget=3000",
                 f"--screenshot={target}",
                 source.as_uri(),
             ],
@@ -82,9 +125,11 @@ def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("no Chromium found; install it (Debian: apt install chromium)")
-    shown = cell(NOTEBOOK, CELL)
-    for theme in THEMES:
-        photograph(chromium, page(shown, theme), DOCS / f"notebook-{theme}.png")
+    for name, picture in PICTURES.items():
+        shown = cell(NOTEBOOKS / picture.notebook, picture.cell)
+        for theme in THEMES:
+            target = DOCS / f"{name}-{theme}.png"
+            photograph(chromium, page(shown, theme, picture.act), picture, target)
 
 
 if __name__ == "__main__":

@@ -112,10 +112,14 @@ class Explorer(anywidget.AnyWidget):
             shell.display_pub.publish({"text/plain": repr(self), VIEW: view})
 
     def _follow(self) -> None:
-        """Show what the notebook did by now."""
-        if self._notebook is not None:
-            self._graph = self._notebook.graph
+        """Show what the notebook did by now; if that is nothing, values may have changed."""
+        if self._notebook is None:
+            return
+        known, self._graph = len(self._graph.cells), self._notebook.graph
+        if any(cell.events for cell in self._graph.cells[known:]):
             self.payload = dict(_sendable(to_payload(self._graph)))
+        else:
+            self.send({"type": "ran"})
 
     def _answer(self, _: object, content: object, __: object) -> None:
         """Answer a message of the page's; no failure leaves."""

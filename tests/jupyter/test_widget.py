@@ -84,8 +84,20 @@ def test_the_running_notebook_is_explored_and_followed(notebook: Notebook) -> No
     assert list(explorer.graph.variables) == [(0, "a"), (0, "b")]
     notebook.run("make('c')")
     assert [each["name"] for each in explorer.payload["variables"]] == ["a", "b", "c"]
+    assert [each["source"] for each in explorer.payload["cells"]][-1] == "make('c')"
+
+
+@pytest.mark.usefixtures("front_end")
+def test_a_cell_that_makes_nothing_is_told_of_in_few_words(notebook: Notebook) -> None:
+    notebook.run("import scopeviz\nmake('a')\nex = scopeviz.explore()")
+    explorer: Explorer = notebook.shell.user_ns["ex"]
+    before, states = explorer.payload, len(sent(explorer, "update"))
     notebook.run("x = 1")
-    assert [each["source"] for each in explorer.payload["cells"]][-1] == "x = 1"
+    assert explorer.payload is before
+    assert len(sent(explorer, "update")) == states
+    assert sent(explorer, "custom")[-1]["content"] == {"type": "ran"}
+    notebook.run("make('b')")
+    assert [each["source"] for each in explorer.payload["cells"]][-2:] == ["x = 1", "make('b')"]
 
 
 def test_in_a_running_cell_it_shows_what_happened_so_far(notebook: Notebook) -> None:

@@ -146,6 +146,13 @@ def test_an_import_stands_on_one_line_so_that_joining_leaves_none_of_it() -> Non
                 assert re.fullmatch(r'import \{ [\w, ]+ \} from "\./\w+\.js";', line), (name, line)
 
 
+def test_each_file_of_the_script_imports_from_those_before_it_alone() -> None:
+    for at, name in enumerate(explorer.FILES):
+        source = (explorer.FOLDER / name).read_text("utf-8")
+        imported = re.findall(r'^import .* from "\./(.*)";$', source, re.MULTILINE)
+        assert [file for file in imported if file not in explorer.FILES[:at]] == [], name
+
+
 @pytest.mark.parametrize("name", NAMES.values(), ids=list(NAMES))
 def test_hostile_names_add_no_tag_and_end_no_script(name: str) -> None:
     html = to_explorer(named(name))

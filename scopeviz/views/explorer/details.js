@@ -3,7 +3,7 @@
 import { abbreviate, bytesText, clean, functionText, leafOf, listText, number, plural } from "./text.js";
 import { button, h, portions, refill } from "./dom.js";
 import { callText, placeText } from "./words.js";
-import { valuesBlock } from "./values.js";
+import { forgetValues, valuesBlock } from "./values.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 /** @typedef {[string, string|Node]} Fact */
@@ -37,6 +37,13 @@ export class DetailsView {
     this.shown = wanted;
     refill(this.box, ...this.blocks());
     this.box.scrollTop = same ? scrollTop : 0;
+  }
+
+  /** Tell it anew, with the values of now. */
+  renew() {
+    forgetValues(this.explorer);
+    this.shown = JSON.stringify([-1, this.explorer.state.selected]);
+    this.update();
   }
 
   /** @returns {(Node|string|null)[]} */

@@ -146,7 +146,7 @@ export class Explorer {
         h("section", { class: "pane sharing", "aria-label": "Who shares what" }, h("div", { class: "heading" }, h("h3", {}, "Who shares what"), this.asList), this.graph.element, this.sentences.element),
         h("div", { class: "column" }, this.differences.element, this.details.element),
       ),
-      h("div", { class: "bottom" }, this.source.element, this.timeline.element),
+      h("div", { class: "bottom" }, this.source.element, h("div", { class: "aside" }, this.timeline.element, this.source.other)),
     );
   }
 

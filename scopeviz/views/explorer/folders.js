@@ -13,6 +13,7 @@ import { Log, countBefore } from "./log.js";
  * @property {(Folder|Leaf)[]} children in the order in which they came
  * @property {import("./log.js").Scope|undefined} scope undefined for what is only a part of a name
  * @property {boolean} holdsGetVariable whether get_variable made something below
+ * @property {number} [refused] the first step in which something below was refused
  * @property {number[]} [below] variables below, in the order of creation
  * @property {number[]} [sums] elements of the first so many of them
  * @property {string} [likeness]
@@ -69,7 +70,8 @@ export class Folders {
     } else if (kind === "created" || kind === "reused") {
       if (!this.leaves[of]) this.leaves[of] = this.leaf("variable", of, this.log.variables[of]);
     } else if (kind === "refused") {
-      this.leaf("refused", of, this.log.refusals[of]);
+      const { folder } = this.leaf("refused", of, this.log.refusals[of]);
+      for (let up = /** @type {Folder|null} */ (folder); up; up = up.parent) up.refused ??= this.log.refusals[of].step;
     }
   }
 
@@ -148,14 +150,14 @@ export class Folders {
   }
 
   /**
-   * Whether a scope has been opened, or holds a variable, by then.
+   * Whether a scope has been opened, or holds a variable or a refused name, by then.
    * @param {Folder} folder
    * @param {number} moment
    */
   isPresent(folder, moment) {
     const opened = folder.scope?.openings[0]?.step ?? Infinity;
     const made = this.log.made[this.below(folder)[0]] ?? Infinity;
-    return !folder.parent || (Math.min(opened, made) < moment && !this.log.isGone(folder.graph, moment));
+    return !folder.parent || (Math.min(opened, made, folder.refused ?? Infinity) < moment && !this.log.isGone(folder.graph, moment));
   }
 
   /**

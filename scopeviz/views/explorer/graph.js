@@ -344,6 +344,7 @@ export class GraphView {
 
   /** @param {KeyboardEvent} event */
   onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const nodes = [...this.svg.querySelectorAll("[data-id]")];
     const at = nodes.findIndex((node) => node.dataset.id === this.current);
     if (event.key === "Enter" || event.key === " ") this.choose(this.current);

@@ -109,7 +109,7 @@ export function layOut(log, graphs, open, width) {
 }
 
 /**
- * The calls in order, those beyond a few that do the same to the same variables as one bundle.
+ * The calls in order; those beyond a few that were made in one place and read the same variables are one bundle.
  * @param {Log} log
  * @param {number[]} graphs
  */
@@ -120,10 +120,8 @@ function bundled(log, graphs) {
   const blocks = [];
   log.calls.forEach((call, at) => {
     if (!call.rows.length || !graphs.includes(call.graph)) return;
-    const { source, line } = log.places[call.place];
-    const reads = call.rows.some((row) => row.reads.length);
-    const rows = reads ? call.rows.map((row) => `${row.ops.map((op) => log.ops[op].type).join(" ")}<${row.reads.join(" ")}`) : [];
-    const likeness = reads ? `${call.graph} ${source} ${line} ${call.function} ${rows.join("|")}` : `alone ${at}`;
+    const reads = call.rows.map((row) => row.reads.join(" ")).join("|");
+    const likeness = /\d/.test(reads) ? `${call.place} ${call.function} ${reads}` : `alone ${at}`;
     const known = alike.get(likeness);
     if (!known) {
       alike.set(likeness, { calls: [at] });

@@ -20,8 +20,8 @@ export class SourceView {
     this.explorer = explorer;
     this.title = h("h3", {}, "Source");
     this.code = h("div", { class: "scroll code", tabindex: 0, role: "group", "aria-label": "Source of the running cell" });
-    this.other = h("div", { class: "code other" });
-    this.box = h("section", { class: "pane source", "aria-label": "Source", "data-testid": "source" }, this.title, this.code, this.other);
+    this.other = h("section", { class: "pane code other", "aria-label": "Source of the function that runs" });
+    this.box = h("section", { class: "pane source", "aria-label": "Source", "data-testid": "source" }, this.title, this.code);
     this.shown = "";
     /** @type {Map<number, HTMLElement>} */
     this.lines = new Map();

@@ -31,6 +31,12 @@ export function valuesBlock(explorer, variable) {
   return block;
 }
 
+/**
+ * Ask anew when the values are wanted next: a cell has run.
+ * @param {Explorer} explorer
+ */
+export const forgetValues = (explorer) => ASKED.delete(explorer);
+
 /** @param {Answer} answer */
 export function answerParts({ values, error }) {
   if (!values) return [h("p", { class: "mute" }, clean(error ?? "no values"))];

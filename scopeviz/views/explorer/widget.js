@@ -13,7 +13,7 @@ async function render({ model, el }) {
   const host = h("div", { class: "sv-live", "data-lm-suppress-shortcuts": "true" });
   el.classList.add("sv", "sv-explorer");
   el.append(host);
-  /** @type {Map<number, (answer: any) => void>} */
+  /** @type {Map<string, (answer: any) => void>} */
   const waiting = new Map();
   let asked = 0;
   const explorer = mount(host.attachShadow({ mode: "open" }), model.get("payload"), {
@@ -23,9 +23,10 @@ async function render({ model, el }) {
     loader: model.get("loader"),
     live: {
       values(variable, reply) {
-        asked += 1;
-        waiting.set(asked, reply);
-        model.send({ type: "values", variable, id: asked });
+        // Answers reach all views of a model, so the variable is a part of the id.
+        const id = `${variable} ${(asked += 1)}`;
+        waiting.set(id, reply);
+        model.send({ type: "values", variable, id });
       },
     },
     onChange({ step, selected, find }) {
@@ -45,6 +46,7 @@ async function render({ model, el }) {
     "change:selected": () => model.get("selected") !== explorer.selectedName && explorer.show({ selected: model.get("selected") }),
     "change:find": () => model.get("find") !== explorer.state.query && explorer.show({ find: model.get("find") }),
     "msg:custom": (/** @type {any} */ message) => {
+      if (message?.type === "ran") explorer.details.renew();
       waiting.get(message?.id)?.(message);
       waiting.delete(message?.id);
     },

@@ -10,7 +10,9 @@
   live.dataset.lmSuppressShortcuts = "true";
   const packed = (name) => box.querySelector(`:scope > script.sv-${name}`).textContent;
   const unpacked = (name) => {
-    const bytes = Uint8Array.from(atob(packed(name)), (character) => character.charCodeAt(0));
+    const characters = atob(packed(name));
+    const bytes = new Uint8Array(characters.length);
+    for (let at = 0; at < bytes.length; at += 1) bytes[at] = characters.charCodeAt(at);
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
     return new Response(stream).json();
   };

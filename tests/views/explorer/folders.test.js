@@ -108,6 +108,12 @@ describe("totals", () => {
 });
 
 describe("presence", () => {
+  test("of a scope that nobody opened begins with a name that was refused in it", () => {
+    const log = new Log(new Program().cell().variable("w").refuse("a/v").refuse("a/u").done());
+    const folders = new Folders(log);
+    expect([1, 2, 3].map((moment) => folders.isPresent(folders.byId.get("s:0:a"), moment))).toEqual([false, true, true]);
+  });
+
   test("of a scope begins when it is opened, or when something is made in it", () => {
     const log = new Log(new Program().cell().enter("a").variable("a/w").variable("b/w").done());
     const folders = new Folders(log);

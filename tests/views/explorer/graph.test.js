@@ -73,6 +73,16 @@ describe("scrubbing", () => {
     expect(all(".graph .ghost").length).toBeGreaterThan(0);
   });
 
+  test("draws a line once the op that reads has run", () => {
+    const { explorer, all } = graph(tower());
+    const step = explorer.log.ops[1].step;
+    const ends = (at) => {
+      explorer.show({ step: at });
+      return all(".graph .edge").map((edge) => edge.dataset.ends);
+    };
+    expect([ends(step), ends(step + 1)]).toEqual([["v:0 c:0"], ["v:0 c:0", "v:1 c:0"]]);
+  });
+
   test("makes what the step created appear, and what it reused beat, once", () => {
     const { explorer, classes } = graph(tower());
     const step = (kind) => 1 + explorer.log.steps.findIndex((each) => each.kind === kind);
@@ -154,6 +164,13 @@ describe("keys", () => {
     node("v:0").focus();
     press(root, "ArrowLeft");
     expect(explorer.state.moment).toBe(explorer.log.end);
+  });
+
+  test("with Control, Alt or Meta are the browser's", () => {
+    const { node, root, focused } = graph(tower());
+    node("v:0").focus();
+    for (const held of ["ctrlKey", "altKey", "metaKey"]) for (const key of ["ArrowDown", "Enter"]) expect(press(root, key, { [held]: true }).defaultPrevented).toBe(false);
+    expect(focused()).toBe("v:0");
   });
 
   test.each(["Enter", " "])("%j selects a node, which keeps the focus", (key) => {

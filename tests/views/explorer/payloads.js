@@ -9,6 +9,7 @@ export const CSS = readFileSync(`${import.meta.dirname}/../../../scopeviz/views/
 /** A program in the making, which tells what it does as a payload does. */
 export class Program {
   constructor() {
+    this.places = new Map();
     this.payload = { format: 2, summary: "", cells: [], places: [], flags: [], steps: [], scopes: [], variables: [], ops: [], calls: [], refusals: [], gone: [] };
     this.graph = 0;
     this.stack = [];
@@ -32,7 +33,11 @@ export class Program {
 
   place(line = (this.line += 1), name = "", caller = null) {
     const cell = this.payload.cells.length - 1;
-    return this.payload.places.push({ cell, source: this.payload.cells[cell].label, line, function: name, caller }) - 1;
+    const place = { cell, source: this.payload.cells[cell].label, line, function: name, caller };
+    // A payload has each place once.
+    const known = JSON.stringify(place);
+    if (!this.places.has(known)) this.places.set(known, this.payload.places.push(place) - 1);
+    return this.places.get(known);
   }
 
   flag(value) {

@@ -173,6 +173,7 @@ describe("a page", () => {
     expect(JSON.parse(inflateSync(Buffer.from(scripts[1].textContent, "base64")).toString())).toEqual(explorer.log.payload);
     expect(page.querySelector(".sv-static pre").textContent).toBe(explorer.takeaway.text());
     expect(page.title).toMatch(/^scopeviz · /);
+    expect(page.title.length).toBeLessThan(100);
     expect([...page.body.querySelectorAll("*")].map((each) => each.localName)).toEqual(["div", "style", "div", "pre", "script", "script", "script"]);
   });
 });

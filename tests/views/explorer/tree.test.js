@@ -255,7 +255,7 @@ describe("finding", () => {
   });
 
   test("counts refused names too", () => {
-    const { row, text, get } = tree(new Program().cell().variable("b/w").enter("a").refuse("a/v").done());
+    const { row, text, get } = tree(new Program().cell().variable("b/w").refuse("a/v").done());
     row("a").click();
     enter(get("find"), "refused");
     expect(text("a")).toContain("1 hit");

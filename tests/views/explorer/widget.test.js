@@ -150,24 +150,39 @@ describe("values", () => {
 
   test("are asked of Python, and shown when it answers", async () => {
     const { model, get } = await rendered({ selected: "tower/w" });
-    expect(model.sent).toEqual([{ type: "values", variable: 0, id: 1 }]);
-    model.trigger("msg:custom", { type: "values", id: 1, values: VALUES });
+    expect(model.sent).toEqual([{ type: "values", variable: 0, id: "0 1" }]);
+    model.trigger("msg:custom", { type: "values", id: "0 1", values: VALUES });
     expect(get("values").textContent).toContain("mean 0.5");
   });
 
   test("that Python cannot give are a sentence", async () => {
     const { model, get } = await rendered({ selected: "tower/w" });
-    model.trigger("msg:custom", { type: "values", id: 1, error: "no session has run <b>" });
+    model.trigger("msg:custom", { type: "values", id: "0 1", error: "no session has run <b>" });
     expect(get("values").textContent).toContain("no session has run <b>");
   });
 
   test("that come late are those of the variable that was asked for", async () => {
     const { model, get } = await rendered({ selected: "tower/w" });
     model.set("selected", "tower/b");
-    expect(model.sent.map(({ variable, id }) => [variable, id])).toEqual([[0, 1], [1, 2]]);
-    model.trigger("msg:custom", { type: "values", id: 2, error: "second" });
-    model.trigger("msg:custom", { type: "values", id: 1, error: "first" });
+    expect(model.sent.map(({ variable, id }) => [variable, id])).toEqual([[0, "0 1"], [1, "1 2"]]);
+    model.trigger("msg:custom", { type: "values", id: "1 2", error: "second" });
+    model.trigger("msg:custom", { type: "values", id: "0 1", error: "first" });
     expect(get("values").textContent).toContain("second");
+  });
+
+  test("are asked for anew when a cell has run that made nothing", async () => {
+    const { model, get } = await rendered({ selected: "tower/w" });
+    model.trigger("msg:custom", { type: "values", id: "0 1", error: "before" });
+    model.trigger("msg:custom", { type: "ran" });
+    expect(model.sent.map(({ id }) => id)).toEqual(["0 1", "0 2"]);
+    model.trigger("msg:custom", { type: "values", id: "0 2", error: "after" });
+    expect(get("values").textContent).toContain("after");
+  });
+
+  test("of one view are not taken for those of another's variable", async () => {
+    const { model, get } = await rendered({ selected: "tower/w" });
+    model.trigger("msg:custom", { type: "values", id: "1 1", error: "another view's" });
+    expect(get("values").textContent).toContain("waiting");
   });
 
   test.each([null, undefined, {}, { id: 77 }, { type: "other" }])("an answer that nobody asked for is ignored: %j", async (message) => {
