@@ -46,7 +46,8 @@ test-notebooks: $(DEVELOPING) ## Run each notebook and compare every output with
 	@$(RUN) -m pytest --nbval --nbval-current-env --nbval-sanitize-with notebooks/nbval_sanitize.cfg notebooks
 
 .PHONY: test-script
-test-script: $(SCRIPTING) ## Check the types of the explorer's script, and run its tests
+test-script: $(SCRIPTING) ## Check style and types of the explorer's script, and run its tests
+	@$(NPM) run style
 	@$(NPM) run types
 	@$(NPM) test
 

@@ -63,8 +63,11 @@ class Packed(NamedTuple):
     digest: str
 
 
-_TYPE = re.compile(r"/\*\* @[^*]*\*/ ?")
+_TYPE = re.compile(r"/\*\* @[^*]*\*/ ?(?=\S)")
 """A type that is written within a line."""
+
+_LEFT_OUT = re.compile(r"^import [^;]*;|^\s*/\*.*?\*/|^\s*//[^\n]*", re.MULTILINE | re.DOTALL)
+"""Imports, and comments that stand on lines of their own."""
 
 
 def to_explorer(graph: ScopeGraph) -> str:
@@ -173,20 +176,12 @@ def still_blocks(graph: ScopeGraph) -> str:
 def _lean(name: str, *, last: bool) -> str:
     """A file of the script without its imports, comments and indentation.
 
-    What it exports stays an export in the last file only.  A comment stands on lines of its
-    own; text over several lines must not depend on how they begin.
+    What it exports stays an export in the last file only.  Text over several lines must not
+    depend on how they begin.
     """
-    lines = []
-    comment = False
-    for line in (FOLDER / name).read_text("utf-8").splitlines():
-        text = line.strip()
-        comment = comment or text.startswith("/*")
-        if comment:
-            comment = not text.endswith("*/")
-        elif text and not line.startswith("import ") and not text.startswith("//"):
-            text = _TYPE.sub("", text)
-            lines.append(text if last else text.removeprefix("export "))
-    return "\n".join(lines) + "\n"
+    source = _LEFT_OUT.sub("", _TYPE.sub("", (FOLDER / name).read_text("utf-8")))
+    lines = filter(None, map(str.strip, source.splitlines()))
+    return "".join(f"{line if last else line.removeprefix('export ')}\n" for line in lines)
 
 
 @cache

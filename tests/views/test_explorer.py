@@ -108,7 +108,7 @@ def test_a_joined_module_imports_nothing_and_exports_what_the_last_file_does(
         "utf-8",
     )
     (tmp_path / "explorer.js").write_text(
-        'import { plural } from "./words.js";\nexport function mount() {\n  return plural(1);\n}\n'
+        'import {\n  plural,\n} from "./words.js";\nexport function mount() {\n  return plural(1);\n}\n'
         "export default { mount };\n",
         "utf-8",
     )
@@ -139,17 +139,10 @@ def test_the_joined_module_runs_so_no_two_files_have_a_name_in_common(tmp_path: 
     assert run_node(str(tmp_path / "ask.mjs")) == "function render\n"
 
 
-def test_an_import_stands_on_one_line_so_that_joining_leaves_none_of_it() -> None:
-    for name in explorer.FILES:
-        for line in (explorer.FOLDER / name).read_text("utf-8").splitlines():
-            if line.startswith("import"):
-                assert re.fullmatch(r'import \{ [\w, ]+ \} from "\./\w+\.js";', line), (name, line)
-
-
 def test_each_file_of_the_script_imports_from_those_before_it_alone() -> None:
     for at, name in enumerate(explorer.FILES):
         source = (explorer.FOLDER / name).read_text("utf-8")
-        imported = re.findall(r'^import .* from "\./(.*)";$', source, re.MULTILINE)
+        imported = re.findall(r'^import [^;]* from "\./(.*)";$', source, re.MULTILINE)
         assert [file for file in imported if file not in explorer.FILES[:at]] == [], name
 
 

@@ -35,7 +35,8 @@ export function difference(log, one, other) {
     if (before && !after) found.gone.push(variable);
     if (after && !before) found.added.push(variable);
     if (!after) continue;
-    if (log.isShared(variable, later) && !(before && log.isShared(variable, earlier))) found.shared.push(variable);
+    if (log.isShared(variable, later) && !(before && log.isShared(variable, earlier)))
+      found.shared.push(variable);
     else if (before && log.times(variable, later) > log.times(variable, earlier)) found.used.push(variable);
   }
   return found;

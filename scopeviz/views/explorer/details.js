@@ -50,7 +50,9 @@ export class DetailsView {
   blocks() {
     const id = this.explorer.state.selected;
     const blocks = BLOCKS[id[0]];
-    return blocks ? blocks(this.explorer, id) : [h("h3", {}, "Details"), h("p", { class: "mute" }, "Choose a variable, a scope or a call.")];
+    return blocks
+      ? blocks(this.explorer, id)
+      : [h("h3", {}, "Details"), h("p", { class: "mute" }, "Choose a variable, a scope or a call.")];
   }
 }
 
@@ -59,10 +61,16 @@ export class DetailsView {
  * @param {Explorer} explorer
  */
 const title = (name, explorer) =>
-  h("div", { class: "heading" }, h("h3", { class: "full" }, clean(name) || "/"), name && button("copy", "Copy the full name", () => explorer.takeaway.copyName(), { class: "small" }));
+  h(
+    "div",
+    { class: "heading" },
+    h("h3", { class: "full" }, clean(name) || "/"),
+    name && button("copy", "Copy the full name", () => explorer.takeaway.copyName(), { class: "small" }),
+  );
 
 /** @param {Fact[]} facts */
-const factList = (facts) => h("dl", {}, ...facts.flatMap(([term, value]) => [h("dt", {}, term), h("dd", {}, value)]));
+const factList = (facts) =>
+  h("dl", {}, ...facts.flatMap(([term, value]) => [h("dt", {}, term), h("dd", {}, value)]));
 
 /** Kind of what is selected -> what is told of it. @type {Record<string, (explorer: Explorer, id: string) => (Node|null)[]>} */
 const BLOCKS = { v: variableBlocks, s: scopeBlocks, c: callBlocks, r: refusalBlocks };
@@ -77,7 +85,10 @@ function variableBlocks(explorer, id) {
   const variable = log.variables[at];
   if (!log.isPresent(at, state.moment)) {
     const gone = log.made[at] < state.moment;
-    return [title(variable.name, explorer), h("p", { class: "mute" }, gone ? "It went with its graph, which was reset." : NOT_YET)];
+    return [
+      title(variable.name, explorer),
+      h("p", { class: "mute" }, gone ? "It went with its graph, which was reset." : NOT_YET),
+    ];
   }
   const [first] = variable.lookups;
   const users = log.users(at, state.moment);
@@ -88,15 +99,32 @@ function variableBlocks(explorer, id) {
     ["shape", `${abbreviate(listText(variable.shape), 200)} ${abbreviate(variable.dtype)}`],
     ["size", size],
     ["trainable", variable.trainable ? "yes" : "no"],
-    ["made by", clean(variable.made_by) + (variable.initializer ? `, ${abbreviate(variable.initializer, 200)}` : "")],
-    ["created", variable.made_before === null ? `${placeText(log, first.place)} (${callText(log, first.call)})` : `before recording, in ${placeText(log, variable.made_before)}`],
+    [
+      "made by",
+      clean(variable.made_by) + (variable.initializer ? `, ${abbreviate(variable.initializer, 200)}` : ""),
+    ],
+    [
+      "created",
+      variable.made_before === null
+        ? `${placeText(log, first.place)} (${callText(log, first.call)})`
+        : `before recording, in ${placeText(log, variable.made_before)}`,
+    ],
     ["device", abbreviate(variable.device, 200) || "none asked for"],
-    ["collections", variable.collections.map((name) => abbreviate(name)).join(", ") || (variable.made_before === null ? "none" : "not known")],
+    [
+      "collections",
+      variable.collections.map((name) => abbreviate(name)).join(", ") ||
+        (variable.made_before === null ? "none" : "not known"),
+    ],
   ];
   if (variable.part_of) facts.push(["part of", abbreviate(variable.part_of, 200)]);
   return [
     title(variable.name, explorer),
-    h("p", { class: "state" }, shared ? h("b", { class: "kind reused" }, `×${log.times(at, state.moment)} shared`) : "not shared", explorer.doings.created.has(at) ? h("b", { class: "kind created" }, " + new in this cell") : ""),
+    h(
+      "p",
+      { class: "state" },
+      shared ? h("b", { class: "kind reused" }, `×${log.times(at, state.moment)} shared`) : "not shared",
+      explorer.doings.created.has(at) ? h("b", { class: "kind created" }, " + new in this cell") : "",
+    ),
     factList(facts),
     valuesBlock(explorer, at),
     h("h4", {}, users.length ? `Used by ${plural(users.length, "call")}` : "Used by no call"),
@@ -118,8 +146,17 @@ function userLine(explorer, variable, { call, ops, place }) {
   return h(
     "div",
     {},
-    h("button", { type: "button", class: "link", onclick: () => explorer.select(`c:${call}`, "graph") }, callText(log, call)),
-    h("div", { class: "mute" }, h("code", {}, (names.join(", ") || abbreviate(log.variables[variable].made_by)) + more), ` ${placeText(log, place)}`),
+    h(
+      "button",
+      { type: "button", class: "link", onclick: () => explorer.select(`c:${call}`, "graph") },
+      callText(log, call),
+    ),
+    h(
+      "div",
+      { class: "mute" },
+      h("code", {}, (names.join(", ") || abbreviate(log.variables[variable].made_by)) + more),
+      ` ${placeText(log, place)}`,
+    ),
   );
 }
 
@@ -134,7 +171,13 @@ function namesBlock({ log, state }, at) {
   const line = (/** @type {string} */ name) => {
     const leaf = leafOf(name);
     const suffix = /_\d+$/.exec(leaf)?.[0] ?? "";
-    return h("code", {}, h("span", { class: "mute" }, abbreviate(name.slice(0, name.length - leaf.length), 80)), abbreviate(leaf.slice(0, leaf.length - suffix.length), 80), suffix && h("b", { class: "kind reused" }, suffix));
+    return h(
+      "code",
+      {},
+      h("span", { class: "mute" }, abbreviate(name.slice(0, name.length - leaf.length), 80)),
+      abbreviate(leaf.slice(0, leaf.length - suffix.length), 80),
+      suffix && h("b", { class: "kind reused" }, suffix),
+    );
   };
   return h(
     "div",
@@ -145,7 +188,14 @@ function namesBlock({ log, state }, at) {
       ["scope", h("code", {}, abbreviate(variable.scope, 200) || "/")],
       ["name scope", h("code", {}, abbreviate(variable.name_scope, 200) || "/")],
     ]),
-    ops.length ? h("div", { class: "pair" }, h("span", { class: "mute" }, "its ops"), portions(ops, USERS, (op) => line(log.ops[op].name), "op")) : null,
+    ops.length
+      ? h(
+          "div",
+          { class: "pair" },
+          h("span", { class: "mute" }, "its ops"),
+          portions(ops, USERS, (op) => line(log.ops[op].name), "op"),
+        )
+      : null,
   );
 }
 
@@ -162,21 +212,46 @@ function scopeBlocks(explorer, id) {
   const openings = (folder.scope?.openings ?? []).filter((opening) => opening.step < state.moment);
   const flag = folder.scope ? log.flagOf(folder.scope, state.moment) : null;
   const names = [...new Set(openings.map((opening) => opening.name_scope))];
-  const what = folder.scope ? "variable scope" : folders.isNameScope(folder) ? "name scope" : folder.parent ? "part of a name, never opened" : "root of the graph";
+  const what = folder.scope
+    ? "variable scope"
+    : folders.isNameScope(folder)
+      ? "name scope"
+      : folder.parent
+        ? "part of a name, never opened"
+        : "root of the graph";
   return [
     title(folder.name, explorer),
     h("p", { class: "state" }, what),
     totalsTable(explorer, own, present),
     flag && factList([["reuse", clean(flag.text)]]),
     folder.scope && h("h4", {}, `Opened ${plural(openings.length, "time")}`),
-    folder.scope && portions(openings, USERS, (opening) => h("div", {}, placeText(log, opening.place), h("div", { class: "mute" }, `${openedBy(opening.opened_by)}, ${clean(log.flags[opening.flag].text)}`)), "time"),
+    folder.scope &&
+      portions(
+        openings,
+        USERS,
+        (opening) =>
+          h(
+            "div",
+            {},
+            placeText(log, opening.place),
+            h(
+              "div",
+              { class: "mute" },
+              `${openedBy(opening.opened_by)}, ${clean(log.flags[opening.flag].text)}`,
+            ),
+          ),
+        "time",
+      ),
     names.length ? h("h4", {}, "Its ops are named under") : null,
-    names.length ? portions(names, USERS, (name) => h("code", {}, abbreviate(name, 200) || "/"), "name scope") : null,
+    names.length
+      ? portions(names, USERS, (name) => h("code", {}, abbreviate(name, 200) || "/"), "name scope")
+      : null,
   ];
 }
 
 /** @param {string} how */
-const openedBy = (how) => (how === "name" ? "by name" : how === "scope object" ? "by its scope object" : `by ${how}`);
+const openedBy = (how) =>
+  how === "name" ? "by name" : how === "scope object" ? "by its scope object" : `by ${how}`;
 
 /**
  * @param {Explorer} explorer
@@ -184,7 +259,8 @@ const openedBy = (how) => (how === "name" ? "by name" : how === "scope object" ?
  * @param {number[]} below
  */
 function totalsTable({ log }, own, below) {
-  const sum = (/** @type {number[]} */ those, /** @type {(at: number) => number} */ of) => those.reduce((total, at) => total + of(at), 0);
+  const sum = (/** @type {number[]} */ those, /** @type {(at: number) => number} */ of) =>
+    those.reduce((total, at) => total + of(at), 0);
   /** @type {[string, (those: number[]) => string][]} */
   const lines = [
     ["variables", (those) => number(those.length)],
@@ -193,12 +269,24 @@ function totalsTable({ log }, own, below) {
     ["trainable", (those) => number(sum(those, (at) => Number(log.variables[at].trainable)))],
     ["unknown size", (those) => number(sum(those, (at) => Number(log.variables[at].bytes === null)))],
   ];
-  const shown = lines.filter(([name]) => name !== "unknown size" || below.some((at) => log.variables[at].bytes === null));
+  const shown = lines.filter(
+    ([name]) => name !== "unknown size" || below.some((at) => log.variables[at].bytes === null),
+  );
   return h(
     "table",
     {},
-    h("thead", {}, h("tr", {}, h("td"), h("th", { scope: "col" }, "own"), h("th", { scope: "col" }, "own and below"))),
-    h("tbody", {}, ...shown.map(([name, text]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, text(own)), h("td", {}, text(below))))),
+    h(
+      "thead",
+      {},
+      h("tr", {}, h("td"), h("th", { scope: "col" }, "own"), h("th", { scope: "col" }, "own and below")),
+    ),
+    h(
+      "tbody",
+      {},
+      ...shown.map(([name, text]) =>
+        h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, text(own)), h("td", {}, text(below))),
+      ),
+    ),
   );
 }
 
@@ -211,7 +299,9 @@ function callBlocks(explorer, id) {
   const at = Number(id.slice(2));
   const call = log.calls[at];
   const ops = call.rows.flatMap((row) => row.ops).filter((op) => log.ops[op].step < state.moment);
-  const reads = [...new Set(call.rows.flatMap((row) => row.reads))].filter((variable) => log.isPresent(variable, state.moment));
+  const reads = [...new Set(call.rows.flatMap((row) => row.reads))].filter((variable) =>
+    log.isPresent(variable, state.moment),
+  );
   return [
     h("h3", { class: "full" }, callText(log, at)),
     factList([
@@ -219,9 +309,35 @@ function callBlocks(explorer, id) {
       ["called from", placeText(log, call.place)],
     ]),
     h("h4", {}, `Uses ${plural(reads.length, "variable")}`),
-    portions(reads, 2 * USERS, (variable) => h("button", { type: "button", class: "link", onclick: () => explorer.select(`v:${variable}`, "all") }, abbreviate(log.variables[variable].name), log.isShared(variable, state.moment) && ` ×${log.times(variable, state.moment)}`), "variable"),
+    portions(
+      reads,
+      2 * USERS,
+      (variable) =>
+        h(
+          "button",
+          { type: "button", class: "link", onclick: () => explorer.select(`v:${variable}`, "all") },
+          abbreviate(log.variables[variable].name),
+          log.isShared(variable, state.moment) && ` ×${log.times(variable, state.moment)}`,
+        ),
+      "variable",
+    ),
     h("h4", {}, `Made ${plural(ops.length, "op")}`),
-    portions(ops, 2 * USERS, (op) => h("div", {}, h("code", {}, abbreviate(log.ops[op].name)), h("span", { class: "mute" }, ` ${abbreviate(log.ops[op].type, 30)} ${log.ops[op].outputs.map((output) => abbreviate(listText(output.shape), 40)).join(" ")}`)), "op"),
+    portions(
+      ops,
+      2 * USERS,
+      (op) =>
+        h(
+          "div",
+          {},
+          h("code", {}, abbreviate(log.ops[op].name)),
+          h(
+            "span",
+            { class: "mute" },
+            ` ${abbreviate(log.ops[op].type, 30)} ${log.ops[op].outputs.map((output) => abbreviate(listText(output.shape), 40)).join(" ")}`,
+          ),
+        ),
+      "op",
+    ),
   ];
 }
 
@@ -233,7 +349,8 @@ function refusalBlocks(explorer, id) {
   const { log, state } = explorer;
   const refusal = log.refusals[Number(id.slice(2))];
   const { variable } = refusal;
-  if (refusal.step >= state.moment) return [title(refusal.name, explorer), h("p", { class: "mute" }, NOT_YET)];
+  if (refusal.step >= state.moment)
+    return [title(refusal.name, explorer), h("p", { class: "mute" }, NOT_YET)];
   return [
     title(refusal.name, explorer),
     h("p", { class: "state" }, h("b", { class: "kind refused" }, `✗ refused: ${abbreviate(refusal.error)}`)),
@@ -244,6 +361,17 @@ function refusalBlocks(explorer, id) {
       ["where", placeText(log, refusal.place)],
       ["flag", clean(log.flags[refusal.flag].text)],
     ]),
-    variable === null ? null : h("p", {}, "It exists: ", h("button", { type: "button", class: "link", onclick: () => explorer.select(`v:${variable}`, "all") }, abbreviate(refusal.name))),
+    variable === null
+      ? null
+      : h(
+          "p",
+          {},
+          "It exists: ",
+          h(
+            "button",
+            { type: "button", class: "link", onclick: () => explorer.select(`v:${variable}`, "all") },
+            abbreviate(refusal.name),
+          ),
+        ),
   ];
 }

@@ -38,7 +38,8 @@ function fill(element, properties, children) {
   for (const [name, value] of Object.entries(properties)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (value === true) element.setAttribute(name, "");
-    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, String(value));
+    else if (value !== null && value !== undefined && value !== false)
+      element.setAttribute(name, String(value));
   }
   for (const child of children) if (child || child === "") element.append(child);
   return element;
@@ -50,7 +51,9 @@ function fill(element, properties, children) {
  * @param {...Child} children
  */
 export function refill(element, ...children) {
-  element.replaceChildren(...children.filter((child) => child || child === "").map((child) => /** @type {Node|string} */ (child)));
+  element.replaceChildren(
+    ...children.filter((child) => child || child === "").map((child) => /** @type {Node|string} */ (child)),
+  );
 }
 
 /**
@@ -158,13 +161,18 @@ export function portions(items, first, draw, noun) {
     const rest = items.length - shown;
     if (rest) {
       const text = `and ${plural(rest, `more ${noun}`)}`;
-      const more = button(text, `${text}: show ${number(Math.min(rest, PORTION))}`, () => {
-        line.remove();
-        add(PORTION);
-        const next = /** @type {HTMLElement} */ (list.children[shown - Math.min(PORTION, rest)]);
-        next.tabIndex = -1;
-        (next.querySelector("button") ?? next).focus();
-      }, { class: "more" });
+      const more = button(
+        text,
+        `${text}: show ${number(Math.min(rest, PORTION))}`,
+        () => {
+          line.remove();
+          add(PORTION);
+          const next = /** @type {HTMLElement} */ (list.children[shown - Math.min(PORTION, rest)]);
+          next.tabIndex = -1;
+          (next.querySelector("button") ?? next).focus();
+        },
+        { class: "more" },
+      );
       const line = h("li", {}, more);
       list.append(line);
     }

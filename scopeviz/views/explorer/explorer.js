@@ -52,7 +52,11 @@ import { menu } from "./menu.js";
  */
 
 /** Kinds of steps that make what they happen to pulse. */
-const PULSES = new Map([["created", "v"], ["reused", "v"], ["refused", "r"]]);
+const PULSES = new Map([
+  ["created", "v"],
+  ["reused", "v"],
+  ["refused", "r"],
+]);
 
 export class Explorer {
   /**
@@ -116,7 +120,15 @@ export class Explorer {
     this.source = new SourceView(this);
     this.details = new DetailsView(this);
     this.differences = new DifferenceView(this);
-    this.views = [this.tree, this.graph, this.sentences, this.timeline, this.source, this.details, this.differences];
+    this.views = [
+      this.tree,
+      this.graph,
+      this.sentences,
+      this.timeline,
+      this.source,
+      this.details,
+      this.differences,
+    ];
     this.box = this.build();
     root.append(h("style", {}, options.css ?? ""), this.box);
     /** The graph is laid out for the room that there is. */
@@ -129,24 +141,87 @@ export class Explorer {
   build() {
     this.heading = h("b", { class: "cell" });
     this.pills = h("span", { class: "pills" });
-    this.find = h("input", { type: "search", placeholder: "name, shape, “shared”, “cell 3”", "aria-label": "Find variables by name, shape, cell or state", "data-testid": "find", spellcheck: "false", oninput: () => this.change({ query: this.find.value }), onkeydown: (/** @type {KeyboardEvent} */ event) => this.onFindKey(event) });
+    this.find = h("input", {
+      type: "search",
+      placeholder: "name, shape, “shared”, “cell 3”",
+      "aria-label": "Find variables by name, shape, cell or state",
+      "data-testid": "find",
+      spellcheck: "false",
+      oninput: () => this.change({ query: this.find.value }),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => this.onFindKey(event),
+    });
     this.hitCount = h("output", { class: "mute", "aria-live": "polite", "data-testid": "hits" });
-    this.comparing = h("button", { type: "button", "aria-pressed": "false", "data-testid": "compare", onclick: () => this.change({ comparing: !this.state.comparing }) }, "⇄ compare");
-    this.asList = h("button", { type: "button", class: "small", "aria-pressed": "false", "data-testid": "as-list", onclick: () => this.change({ asList: !this.state.asList }) }, "as a list");
+    this.comparing = h(
+      "button",
+      {
+        type: "button",
+        "aria-pressed": "false",
+        "data-testid": "compare",
+        onclick: () => this.change({ comparing: !this.state.comparing }),
+      },
+      "⇄ compare",
+    );
+    this.asList = h(
+      "button",
+      {
+        type: "button",
+        class: "small",
+        "aria-pressed": "false",
+        "data-testid": "as-list",
+        onclick: () => this.change({ asList: !this.state.asList }),
+      },
+      "as a list",
+    );
     this.said = h("output", { class: "said mute", "aria-live": "polite" });
-    const offers = Object.fromEntries(Object.entries(OFFERS).map(([id, [label, act]]) => [id, /** @type {[string, () => unknown]} */ ([label, () => act(this.takeaway)])]));
+    const offers = Object.fromEntries(
+      Object.entries(OFFERS).map(([id, [label, act]]) => [
+        id,
+        /** @type {[string, () => unknown]} */ ([label, () => act(this.takeaway)]),
+      ]),
+    );
     return h(
       "div",
-      { class: "explorer", "data-testid": "explorer", role: "group", "aria-label": "scopeviz explorer", onkeydown: (/** @type {KeyboardEvent} */ event) => this.onKey(event) },
-      h("header", {}, this.heading, this.pills, h("span", { class: "finding" }, this.find, this.hitCount), this.comparing, menu("⤓ save", "save", offers), this.said),
+      {
+        class: "explorer",
+        "data-testid": "explorer",
+        role: "group",
+        "aria-label": "scopeviz explorer",
+        onkeydown: (/** @type {KeyboardEvent} */ event) => this.onKey(event),
+      },
+      h(
+        "header",
+        {},
+        this.heading,
+        this.pills,
+        h("span", { class: "finding" }, this.find, this.hitCount),
+        this.comparing,
+        menu("⤓ save", "save", offers),
+        this.said,
+      ),
       h(
         "div",
         { class: "panes" },
-        h("section", { class: "pane scopes", "aria-label": "Scopes" }, h("h3", {}, "Scopes"), this.tree.element),
-        h("section", { class: "pane sharing", "aria-label": "Who shares what" }, h("div", { class: "heading" }, h("h3", {}, "Who shares what"), this.asList), this.graph.element, this.sentences.element),
+        h(
+          "section",
+          { class: "pane scopes", "aria-label": "Scopes" },
+          h("h3", {}, "Scopes"),
+          this.tree.element,
+        ),
+        h(
+          "section",
+          { class: "pane sharing", "aria-label": "Who shares what" },
+          h("div", { class: "heading" }, h("h3", {}, "Who shares what"), this.asList),
+          this.graph.element,
+          this.sentences.element,
+        ),
         h("div", { class: "column" }, this.differences.element, this.details.element),
       ),
-      h("div", { class: "bottom" }, this.source.element, h("div", { class: "aside" }, this.timeline.element, this.source.other)),
+      h(
+        "div",
+        { class: "bottom" },
+        this.source.element,
+        h("div", { class: "aside" }, this.timeline.element, this.source.other),
+      ),
     );
   }
 
@@ -189,7 +264,8 @@ export class Explorer {
     this.pulse = "";
     this.state.reveal = "";
     const { moment, selected, query } = this.state;
-    if (moment !== before.moment || selected !== before.selected || query !== before.query) this.options.onChange?.({ step: moment, selected: this.selectedName, find: query });
+    if (moment !== before.moment || selected !== before.selected || query !== before.query)
+      this.options.onChange?.({ step: moment, selected: this.selectedName, find: query });
   }
 
   startPulse() {
@@ -216,10 +292,13 @@ export class Explorer {
     this.running = stack.map((scope) => log.scopes[scope]);
     const last = log.steps[state.moment - 1];
     this.stepOp = last?.kind === "op" ? last.of : -1;
-    this.diff = state.comparing ? difference(log, this.momentOf(state.compare.from), this.momentOf(state.compare.to)) : null;
+    this.diff = state.comparing
+      ? difference(log, this.momentOf(state.compare.from), this.momentOf(state.compare.to))
+      : null;
     this.diffMarks = new Map();
     for (const [kind, { mark }] of Object.entries(KINDS)) {
-      for (const variable of this.diff?.[/** @type {keyof typeof KINDS} */ (kind)] ?? []) this.diffMarks.set(variable, (this.diffMarks.get(variable) ?? "") + mark);
+      for (const variable of this.diff?.[/** @type {keyof typeof KINDS} */ (kind)] ?? [])
+        this.diffMarks.set(variable, (this.diffMarks.get(variable) ?? "") + mark);
     }
     this.search();
     this.shine();
@@ -229,12 +308,19 @@ export class Explorer {
     const { log, state } = this;
     const test = finder(log, state.query);
     this.refusedHits = foundRefusals(log, state.query, state.moment);
-    if (test) this.hits = new Set(log.variables.flatMap((_, variable) => (test(variable, state.moment) ? [variable] : [])));
+    if (test)
+      this.hits = new Set(
+        log.variables.flatMap((_, variable) => (test(variable, state.moment) ? [variable] : [])),
+      );
     else this.hits = this.diff ? new Set(this.diffMarks.keys()) : null;
     this.hitCounts = new Map();
     const found = [...(this.hits ?? [])].map((variable) => log.variables[variable]);
-    for (const { graph, folder: name } of [...found, ...this.refusedHits.map((refusal) => log.refusals[refusal])]) {
-      for (let folder = this.folders.byId.get(`s:${graph}:${name}`) ?? null; folder; folder = folder.parent) this.hitCounts.set(folder.id, (this.hitCounts.get(folder.id) ?? 0) + 1);
+    for (const { graph, folder: name } of [
+      ...found,
+      ...this.refusedHits.map((refusal) => log.refusals[refusal]),
+    ]) {
+      for (let folder = this.folders.byId.get(`s:${graph}:${name}`) ?? null; folder; folder = folder.parent)
+        this.hitCounts.set(folder.id, (this.hitCounts.get(folder.id) ?? 0) + 1);
     }
   }
 
@@ -248,14 +334,15 @@ export class Explorer {
     const places = new Set();
     if (id[0] === "v") {
       variables.add(of);
-      for (const { step, place } of log.variables[of].lookups) steps.add(step), places.add(place);
-      for (const op of log.variables[of].uses) steps.add(log.ops[op].step), places.add(log.ops[op].place);
+      for (const { step, place } of log.variables[of].lookups) (steps.add(step), places.add(place));
+      for (const op of log.variables[of].uses) (steps.add(log.ops[op].step), places.add(log.ops[op].place));
     } else if (id[0] === "s") {
       const folder = folders.byId.get(id);
       for (const variable of folder ? folders.below(folder) : []) variables.add(variable);
-      for (const { step, place } of folder?.scope?.openings ?? []) steps.add(step), places.add(place);
+      for (const { step, place } of folder?.scope?.openings ?? []) (steps.add(step), places.add(place));
     } else if (id[0] === "c") {
-      for (const op of log.calls[of].rows.flatMap((row) => row.ops)) steps.add(log.ops[op].step), places.add(log.ops[op].place);
+      for (const op of log.calls[of].rows.flatMap((row) => row.ops))
+        (steps.add(log.ops[op].step), places.add(log.ops[op].place));
     } else if (id[0] === "r") {
       steps.add(log.refusals[of].step);
       places.add(log.refusals[of].place);
@@ -269,12 +356,21 @@ export class Explorer {
     const { log, state, doings } = this;
     const cell = log.cellAt(state.moment);
     this.heading.textContent = abbreviate(log.cells[cell]?.label ?? "nothing recorded", 40);
-    const elements = [...doings.touched].reduce((sum, variable) => sum + (log.variables[variable].elements ?? 0), 0);
+    const elements = [...doings.touched].reduce(
+      (sum, variable) => sum + (log.variables[variable].elements ?? 0),
+      0,
+    );
     refill(
       this.pills,
-      doings.created.size ? h("span", { class: "pill created" }, `+ ${number(doings.created.size)} created`) : null,
-      doings.reused.size ? h("span", { class: "pill reused" }, `× ${number(doings.reused.size)} reused`) : null,
-      doings.refused.size ? h("span", { class: "pill refused" }, `✗ ${number(doings.refused.size)} refused`) : null,
+      doings.created.size
+        ? h("span", { class: "pill created" }, `+ ${number(doings.created.size)} created`)
+        : null,
+      doings.reused.size
+        ? h("span", { class: "pill reused" }, `× ${number(doings.reused.size)} reused`)
+        : null,
+      doings.refused.size
+        ? h("span", { class: "pill refused" }, `✗ ${number(doings.refused.size)} refused`)
+        : null,
       elements ? h("span", { class: "pill" }, plural(elements, "element")) : null,
     );
     const found = (this.hits?.size ?? 0) + this.refusedHits.length;
@@ -331,7 +427,10 @@ export class Explorer {
   isFaded(id) {
     if (!this.hits) return false;
     if (id[0] === "s") return !this.hitCounts.get(id);
-    if (id[0] === "c" || id[0] === "b") return !this.log.calls[Number(id.slice(2))].rows.some((row) => row.reads.some((variable) => this.hits?.has(variable)));
+    if (id[0] === "c" || id[0] === "b")
+      return !this.log.calls[Number(id.slice(2))].rows.some((row) =>
+        row.reads.some((variable) => this.hits?.has(variable)),
+      );
     return (id[0] === "v" || id[0] === "r") && !this.isHit(id);
   }
 
@@ -415,7 +514,13 @@ export class Explorer {
   /** Keys that work wherever the focus is, but in fields. @param {KeyboardEvent} event */
   onKey(event) {
     const target = /** @type {HTMLElement} */ (event.target);
-    if (event.ctrlKey || event.metaKey || event.altKey || ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName)) return;
+    if (
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      ["INPUT", "SELECT", "TEXTAREA"].includes(target.tagName)
+    )
+      return;
     const [first, last] = this.bounds;
     /** @type {Record<string, () => void>} */
     const keys = {
@@ -447,13 +552,17 @@ export class Explorer {
     this.version += 1;
     this.callSteps = new Map();
     const open = new Set(state.open);
-    for (const id of this.folders.openAtStart([...this.log.born.keys()])) if (!known.byId.has(id)) open.add(id);
+    for (const id of this.folders.openAtStart([...this.log.born.keys()]))
+      if (!known.byId.has(id)) open.add(id);
     if (state.range >= this.log.cells.length) state.range = -1;
     this.state.lit = "";
-    const end = (/** @type {string} */ wanted, /** @type {string} */ other) => (Number(wanted.split("cell ")[1]) >= this.log.cells.length ? other : wanted);
+    const end = (/** @type {string} */ wanted, /** @type {string} */ other) =>
+      Number(wanted.split("cell ")[1]) >= this.log.cells.length ? other : wanted;
     this.state.compare = { from: end(compare.from, "start"), to: end(compare.to, "now") };
     const moment = follows ? this.log.end : state.moment;
-    const isKept = this.nameOf(selected) === called && (selected[0] !== "v" || this.log.isPresent(Number(selected.slice(2)), moment));
+    const isKept =
+      this.nameOf(selected) === called &&
+      (selected[0] !== "v" || this.log.isPresent(Number(selected.slice(2)), moment));
     this.change({ open, selected: isKept ? selected : this.idOf(name, moment), moment });
   }
 
@@ -505,6 +614,7 @@ export class Explorer {
  * @param {Options} [options]
  */
 export function mount(root, payload, options = {}) {
-  if (payload.format !== FORMAT) throw new RangeError(`payload of format ${payload.format}: this script reads ${FORMAT}`);
+  if (payload.format !== FORMAT)
+    throw new RangeError(`payload of format ${payload.format}: this script reads ${FORMAT}`);
   return new Explorer(root, payload, options);
 }

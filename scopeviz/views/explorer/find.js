@@ -7,8 +7,11 @@ import { Log } from "./log.js";
 /** State -> whether a variable is in it. @type {Record<string, (log: Log, variable: number, moment: number) => boolean>} */
 export const STATES = {
   shared: (log, variable, moment) => log.isShared(variable, moment),
-  new: (log, variable, moment) => log.variables[variable].made_before === null && log.places[log.variables[variable].lookups[0].place].cell === log.cellAt(moment),
-  refused: (log, variable, moment) => log.refusals.some((refusal) => refusal.variable === variable && refusal.step < moment),
+  new: (log, variable, moment) =>
+    log.variables[variable].made_before === null &&
+    log.places[log.variables[variable].lookups[0].place].cell === log.cellAt(moment),
+  refused: (log, variable, moment) =>
+    log.refusals.some((refusal) => refusal.variable === variable && refusal.step < moment),
   unused: (log, variable, moment) => !log.useCount(variable, moment) && !log.isShared(variable, moment),
 };
 
@@ -24,7 +27,9 @@ const WORD = /cell\s+\d+|[[(][^\])]*[\])]|\S+/gi;
 export function finder(log, question) {
   const words = question.toLowerCase().match(WORD) ?? [];
   const tests = words.map((word) => testOf(log, word.replace(/\s+/g, " ")));
-  return tests.length ? (variable, moment) => log.isPresent(variable, moment) && tests.every((test) => test(variable, moment)) : null;
+  return tests.length
+    ? (variable, moment) => log.isPresent(variable, moment) && tests.every((test) => test(variable, moment))
+    : null;
 }
 
 /**
@@ -36,8 +41,15 @@ export function finder(log, question) {
 export function foundRefusals(log, question, moment) {
   const words = question.toLowerCase().match(WORD) ?? [];
   const found = (/** @type {import("./log.js").Refusal} */ refusal) =>
-    words.every((word) => word === "refused" || word.replace(/\s+/g, " ") === log.cells[log.places[refusal.place].cell]?.label.toLowerCase() || refusal.name.toLowerCase().includes(word));
-  return words.length ? log.refusals.flatMap((refusal, at) => (refusal.step < moment && found(refusal) ? [at] : [])) : [];
+    words.every(
+      (word) =>
+        word === "refused" ||
+        word.replace(/\s+/g, " ") === log.cells[log.places[refusal.place].cell]?.label.toLowerCase() ||
+        refusal.name.toLowerCase().includes(word),
+    );
+  return words.length
+    ? log.refusals.flatMap((refusal, at) => (refusal.step < moment && found(refusal) ? [at] : []))
+    : [];
 }
 
 /**
@@ -77,7 +89,9 @@ function names(log) {
 
 /** @param {Log} log */
 function shapes(log) {
-  const known = SHAPES.get(log) ?? log.variables.map(({ shape }) => `×${(shape ?? []).map((size) => size ?? "?").join("×")}×`);
+  const known =
+    SHAPES.get(log) ??
+    log.variables.map(({ shape }) => `×${(shape ?? []).map((size) => size ?? "?").join("×")}×`);
   SHAPES.set(log, known);
   return known;
 }

@@ -71,7 +71,8 @@ export class Folders {
       if (!this.leaves[of]) this.leaves[of] = this.leaf("variable", of, this.log.variables[of]);
     } else if (kind === "refused") {
       const { folder } = this.leaf("refused", of, this.log.refusals[of]);
-      for (let up = /** @type {Folder|null} */ (folder); up; up = up.parent) up.refused ??= this.log.refusals[of].step;
+      for (let up = /** @type {Folder|null} */ (folder); up; up = up.parent)
+        up.refused ??= this.log.refusals[of].step;
     }
   }
 
@@ -88,7 +89,8 @@ export class Folders {
     const leaf = { id: `${kind[0]}:${of}`, kind, of, folder, label };
     folder.children.push(leaf);
     if (kind === "refused" || this.log.variables[of].made_by !== "Variable") {
-      for (let up = /** @type {Folder|null} */ (folder); up && !up.holdsGetVariable; up = up.parent) up.holdsGetVariable = true;
+      for (let up = /** @type {Folder|null} */ (folder); up && !up.holdsGetVariable; up = up.parent)
+        up.holdsGetVariable = true;
     }
     return leaf;
   }
@@ -105,7 +107,16 @@ export class Folders {
     const cut = name.lastIndexOf("/");
     const parent = name ? this.folder(graph, cut < 0 ? "" : name.slice(0, cut)) : null;
     /** @type {Folder} */
-    const folder = { id, graph, name, label: name.slice(cut + 1), parent, children: [], scope: this.log.scopesByName.get(`${graph} ${name}`), holdsGetVariable: false };
+    const folder = {
+      id,
+      graph,
+      name,
+      label: name.slice(cut + 1),
+      parent,
+      children: [],
+      scope: this.log.scopesByName.get(`${graph} ${name}`),
+      holdsGetVariable: false,
+    };
     this.byId.set(id, folder);
     if (parent) parent.children.push(folder);
     else this.roots.set(graph, folder);
@@ -145,7 +156,9 @@ export class Folders {
       let sum = 0;
       folder.sums = below.map((variable) => (sum += variables[variable].elements ?? 0));
     }
-    const count = this.log.isGone(folder.graph, moment) ? 0 : countBefore(below, (variable) => made[variable], moment);
+    const count = this.log.isGone(folder.graph, moment)
+      ? 0
+      : countBefore(below, (variable) => made[variable], moment);
     return { variables: count, elements: count ? folder.sums[count - 1] : 0 };
   }
 
@@ -157,7 +170,10 @@ export class Folders {
   isPresent(folder, moment) {
     const opened = folder.scope?.openings[0]?.step ?? Infinity;
     const made = this.log.made[this.below(folder)[0]] ?? Infinity;
-    return !folder.parent || (Math.min(opened, made, folder.refused ?? Infinity) < moment && !this.log.isGone(folder.graph, moment));
+    return (
+      !folder.parent ||
+      (Math.min(opened, made, folder.refused ?? Infinity) < moment && !this.log.isGone(folder.graph, moment))
+    );
   }
 
   /**
@@ -167,7 +183,10 @@ export class Folders {
    */
   isRowPresent(row, moment) {
     if (row.kind === "scope") return this.isPresent(row.folder, moment);
-    if (row.kind === "more") return row.hidden.some((node) => (isFolder(node) ? this.isPresent(node, moment) : this.log.isPresent(node.of, moment)));
+    if (row.kind === "more")
+      return row.hidden.some((node) =>
+        isFolder(node) ? this.isPresent(node, moment) : this.log.isPresent(node.of, moment),
+      );
     const leaf = /** @type {Leaf} */ (row.leaf);
     if (row.kind === "variable") return this.log.isPresent(leaf.of, moment);
     const { step, place } = this.log.refusals[leaf.of];
@@ -209,7 +228,10 @@ export class Folders {
   rows(graphs, open) {
     /** @type {TreeRow[]} */
     const rows = [];
-    const waiting = lastFirst(graphs.map((graph) => this.roots.get(graph)).filter((root) => root !== undefined), 0);
+    const waiting = lastFirst(
+      graphs.map((graph) => this.roots.get(graph)).filter((root) => root !== undefined),
+      0,
+    );
     // No recursion: a name can have more parts than calls fit on the stack.
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const { node, ...position } = next;
@@ -219,7 +241,8 @@ export class Folders {
         rows.push({ ...position, kind: node.kind, folder: node.folder, leaf: node, hidden: [] });
       } else {
         rows.push({ ...position, kind: "scope", folder: node, leaf: null, hidden: [] });
-        if (open.has(node.id)) for (const child of lastFirst(this.shown(node, open), position.depth + 1)) waiting.push(child);
+        if (open.has(node.id))
+          for (const child of lastFirst(this.shown(node, open), position.depth + 1)) waiting.push(child);
       }
     }
     return rows;
@@ -236,7 +259,7 @@ export class Folders {
     if (children.length <= MOST_SIMILAR) return children;
     /** @type {(Folder|Leaf|More)[]} */
     const shown = [];
-    for (let first = 0; first < children.length; ) {
+    for (let first = 0; first < children.length;) {
       const likeness = this.likeness(children[first]);
       let end = first + 1;
       while (end < children.length && this.likeness(children[end]) === likeness) end += 1;
@@ -262,9 +285,11 @@ export class Folders {
     if (!levels) return node.id;
     if (node.likeness === undefined) {
       const stem = node.label.replace(/\d+/g, "#").replace(/_#$/, "");
-      if (isFolder(node)) node.likeness = `${stem}(${node.children.map((child) => this.likeness(child, levels - 1)).join(";")})`;
+      if (isFolder(node))
+        node.likeness = `${stem}(${node.children.map((child) => this.likeness(child, levels - 1)).join(";")})`;
       else if (node.kind === "refused") node.likeness = `✗${node.id}`;
-      else node.likeness = `${stem} ${this.log.variables[node.of].shape?.length} ${this.log.variables[node.of].dtype}`;
+      else
+        node.likeness = `${stem} ${this.log.variables[node.of].shape?.length} ${this.log.variables[node.of].dtype}`;
     }
     return node.likeness;
   }
@@ -292,6 +317,7 @@ export class Folders {
  * @param {(Folder|Leaf|More)[]} nodes
  * @param {number} depth
  */
-const lastFirst = (nodes, depth) => nodes.map((node, at) => ({ node, id: node.id, depth, place: at + 1, siblings: nodes.length })).reverse();
+const lastFirst = (nodes, depth) =>
+  nodes.map((node, at) => ({ node, id: node.id, depth, place: at + 1, siblings: nodes.length })).reverse();
 
 /** @typedef {{id: string, folder: Folder, hidden: (Folder|Leaf)[]}} More */

@@ -17,7 +17,12 @@ export class GraphView {
   /** @param {Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
-    this.svg = s("svg", { class: "graph", role: "group", "aria-label": "Who shares what", "data-testid": "graph" });
+    this.svg = s("svg", {
+      class: "graph",
+      role: "group",
+      "aria-label": "Who shares what",
+      "data-testid": "graph",
+    });
     this.empty = h("p", { class: "mute" }, "no call uses a variable yet");
     this.box = h("div", { class: "scroll graph-box" }, this.empty, this.svg);
     this.box.addEventListener("scroll", () => this.draw());
@@ -61,8 +66,13 @@ export class GraphView {
   /** Light up what is lit, in what is drawn already. */
   paint() {
     const { explorer } = this;
-    for (const element of this.svg.querySelectorAll("[data-id]")) element.classList.toggle("lit", explorer.isLit(element.dataset.id));
-    for (const element of this.svg.querySelectorAll("[data-ends]")) element.classList.toggle("lit", element.dataset.ends.split(" ").some((/** @type {string} */ id) => explorer.isLit(id)));
+    for (const element of this.svg.querySelectorAll("[data-id]"))
+      element.classList.toggle("lit", explorer.isLit(element.dataset.id));
+    for (const element of this.svg.querySelectorAll("[data-ends]"))
+      element.classList.toggle(
+        "lit",
+        element.dataset.ends.split(" ").some((/** @type {string} */ id) => explorer.isLit(id)),
+      );
   }
 
   /**
@@ -74,7 +84,8 @@ export class GraphView {
     const seen = this.box.clientHeight;
     if (!spot || !seen) return;
     const { scrollTop } = this.box;
-    if (spot.y < scrollTop || spot.y + spot.height > scrollTop + seen) this.box.scrollTop = Math.max(0, spot.y - seen / 3);
+    if (spot.y < scrollTop || spot.y + spot.height > scrollTop + seen)
+      this.box.scrollTop = Math.max(0, spot.y - seen / 3);
   }
 
   /** @param {string} id */
@@ -92,7 +103,8 @@ export class GraphView {
     const bottom = this.box.scrollTop + (this.box.clientHeight || BEYOND_VIEW) + BEYOND_VIEW;
     const hadFocus = this.svg.contains(/** @type {any} */ (this.svg.getRootNode()).activeElement);
     refill(this.svg, ...this.pictured(this.layout, top, bottom));
-    if (!this.svg.querySelector('[tabindex="0"]')) this.svg.querySelector("[tabindex]")?.setAttribute("tabindex", "0");
+    if (!this.svg.querySelector('[tabindex="0"]'))
+      this.svg.querySelector("[tabindex]")?.setAttribute("tabindex", "0");
     if (hadFocus) this.svg.querySelector('[tabindex="0"]')?.focus({ preventScroll: true });
   }
 
@@ -104,12 +116,15 @@ export class GraphView {
    */
   pictured(layout, top, bottom) {
     const { log, state } = this.explorer;
-    const inView = (/** @type {{y: number, height: number}} */ box) => box.y < bottom && box.y + box.height > top;
+    const inView = (/** @type {{y: number, height: number}} */ box) =>
+      box.y < bottom && box.y + box.height > top;
     const [from, to] = rangeOf(layout.blocks, top, bottom);
     const blocks = layout.blocks.slice(from, to);
     const variables = layout.variables.filter(inView);
     return [
-      ...layout.labels.filter(({ y, variable }) => y > top && y < bottom && log.isPresent(variable, state.moment)).map((label) => this.label(layout, label)),
+      ...layout.labels
+        .filter(({ y, variable }) => y > top && y < bottom && log.isPresent(variable, state.moment))
+        .map((label) => this.label(layout, label)),
       ...blocks.map((block) => this.frame(layout, block)),
       ...this.flows(layout, from, to),
       ...this.edges(layout, variables, from, to),
@@ -130,7 +145,8 @@ export class GraphView {
     const { log, state } = explorer;
     const { name, leaf, shape, folder } = log.variables[variable];
     const id = `v:${variable}`;
-    if (!log.isPresent(variable, state.moment)) return s("rect", { class: "ghost", x, y, width, height, rx: 7 });
+    if (!log.isPresent(variable, state.moment))
+      return s("rect", { class: "ghost", x, y, width, height, rx: 7 });
     const shared = log.isShared(variable, state.moment);
     const times = shared ? `×${log.times(variable, state.moment)}` : "";
     const isNew = explorer.doings.created.has(variable);
@@ -145,14 +161,28 @@ export class GraphView {
     const seen = [isNew && "+", shown, facts, times].filter(Boolean).join(" ");
     return s(
       "g",
-      this.node(id, "variable", name, `${seen}: ${variableSentence(log, variable, state.moment)}`, [shared && "shared", isNew && "new", explorer.pulse === id && `pulse-${explorer.pulseKind}`]),
+      this.node(id, "variable", name, `${seen}: ${variableSentence(log, variable, state.moment)}`, [
+        shared && "shared",
+        isNew && "new",
+        explorer.pulse === id && `pulse-${explorer.pulseKind}`,
+      ]),
       s("rect", { x, y, width, height, rx: 7 }),
-      shared && s("rect", { class: "inner", x: x + 3, y: y + 3, width: width - 6, height: height - 6, rx: 4.5 }),
+      shared &&
+        s("rect", { class: "inner", x: x + 3, y: y + 3, width: width - 6, height: height - 6, rx: 4.5 }),
       s("text", { class: "name", x: x + 11, y: top }, isNew && s("tspan", { class: "plus" }, "+ "), shown),
       " ",
       tall
         ? s("text", { class: "facts", x: x + 11, y: y + 32 }, facts)
-        : s("text", { class: "facts", x: x + width - 11 - (times.length ? times.length * 7 + 6 : 0), y: top, "text-anchor": "end" }, facts),
+        : s(
+            "text",
+            {
+              class: "facts",
+              x: x + width - 11 - (times.length ? times.length * 7 + 6 : 0),
+              y: top,
+              "text-anchor": "end",
+            },
+            facts,
+          ),
       " ",
       times && s("text", { class: "times", x: x + width - 10, y: top, "text-anchor": "end" }, times),
     );
@@ -168,12 +198,23 @@ export class GraphView {
     if (!done) return s("rect", { class: "ghost", ...box });
     const most = Math.floor((callWidth - 20) / CHARACTER);
     const here = log.cells[log.cellAt(state.moment)]?.label ?? "";
-    const text = block.isBundle ? `${block.isOpen ? "▾" : "▸"} and ${plural(done, "more call")}` : fitting(callTexts(log, calls[0], here), most);
+    const text = block.isBundle
+      ? `${block.isOpen ? "▾" : "▸"} and ${plural(done, "more call")}`
+      : fitting(callTexts(log, calls[0], here), most);
     const kind = block.isBundle ? "bundle" : "call";
-    const full = block.isBundle ? `${text.slice(2)} like ${callText(log, calls[0])}` : callText(log, calls[0]);
+    const full = block.isBundle
+      ? `${text.slice(2)} like ${callText(log, calls[0])}`
+      : callText(log, calls[0]);
     return s(
       "g",
-      this.node(block.id, kind, full, `${text}: ${full}`, [block.isBundle && "bundle"], block.isBundle ? { "aria-expanded": String(block.isOpen) } : {}),
+      this.node(
+        block.id,
+        kind,
+        full,
+        `${text}: ${full}`,
+        [block.isBundle && "bundle"],
+        block.isBundle ? { "aria-expanded": String(block.isOpen) } : {},
+      ),
       s("rect", box),
       s("text", { class: "title", x: callX + 10, y: y + 17 }, text),
     );
@@ -193,7 +234,14 @@ export class GraphView {
         const y = block.y + SIZES.header + at * SIZES.listed;
         if (y < top || y > bottom || explorer.callStep(call) >= state.moment) return [];
         const text = callText(log, call);
-        return [s("g", this.node(`c:${call}`, "call", text, text, ["listed"]), s("rect", { x: callX + 8, y, width: callWidth - 16, height: SIZES.listed - 2, rx: 4 }), s("text", { x: callX + 14, y: y + 13 }, abbreviate(text, Math.floor((callWidth - 30) / 6.2))))];
+        return [
+          s(
+            "g",
+            this.node(`c:${call}`, "call", text, text, ["listed"]),
+            s("rect", { x: callX + 8, y, width: callWidth - 16, height: SIZES.listed - 2, rx: 4 }),
+            s("text", { x: callX + 14, y: y + 13 }, abbreviate(text, Math.floor((callWidth - 30) / 6.2))),
+          ),
+        ];
       });
     }
     return block.rows.map((row) => {
@@ -205,10 +253,33 @@ export class GraphView {
       const last = explorer.stepOp >= 0 && row.ops.includes(explorer.stepOp);
       return s(
         "g",
-        { "data-ends": ends.join(" "), class: ["op", strong && "strong", ends.some((id) => explorer.isLit(id)) && "lit", last && "now", !row.reads.length && row.ops.length > 1 && "run", explorer.isFaded(`c:${row.call}`) && "faded"].filter(Boolean).join(" ") },
-        s("title", {}, row.ops.map((op) => abbreviate(log.ops[op].name)).slice(0, 12).join("\n") || text),
+        {
+          "data-ends": ends.join(" "),
+          class: [
+            "op",
+            strong && "strong",
+            ends.some((id) => explorer.isLit(id)) && "lit",
+            last && "now",
+            !row.reads.length && row.ops.length > 1 && "run",
+            explorer.isFaded(`c:${row.call}`) && "faded",
+          ]
+            .filter(Boolean)
+            .join(" "),
+        },
+        s(
+          "title",
+          {},
+          row.ops
+            .map((op) => abbreviate(log.ops[op].name))
+            .slice(0, 12)
+            .join("\n") || text,
+        ),
         s("rect", box),
-        s("text", { x: box.x + 10, y: row.y + 17 }, abbreviate(text, Math.floor((box.width - 16) / CHARACTER))),
+        s(
+          "text",
+          { x: box.x + 10, y: row.y + 17 },
+          abbreviate(text, Math.floor((box.width - 16) / CHARACTER)),
+        ),
       );
     });
   }
@@ -234,8 +305,22 @@ export class GraphView {
       const x2 = layout.callX + (edge.row < 0 ? 0 : 10);
       const middle = (layout.callX - x1) * 0.55;
       const ends = [`v:${edge.variable}`, `c:${block.calls[0]}`];
-      const classes = ["edge", log.isShared(edge.variable, state.moment) && "strong", ends.some((id) => explorer.isLit(id)) && "lit", explorer.isFaded(`v:${edge.variable}`) && "faded"].filter(Boolean).join(" ");
-      drawn.push(s("g", { class: classes, "data-ends": ends.join(" ") }, s("path", { d: `M${x1} ${y1}C${x1 + middle} ${y1} ${x2 - middle - 7} ${y2} ${x2 - 7} ${y2}` }), s("path", { class: "head", d: `M${x2 - 8} ${y2 - 4}L${x2} ${y2}L${x2 - 8} ${y2 + 4}Z` })));
+      const classes = [
+        "edge",
+        log.isShared(edge.variable, state.moment) && "strong",
+        ends.some((id) => explorer.isLit(id)) && "lit",
+        explorer.isFaded(`v:${edge.variable}`) && "faded",
+      ]
+        .filter(Boolean)
+        .join(" ");
+      drawn.push(
+        s(
+          "g",
+          { class: classes, "data-ends": ends.join(" ") },
+          s("path", { d: `M${x1} ${y1}C${x1 + middle} ${y1} ${x2 - middle - 7} ${y2} ${x2 - 7} ${y2}` }),
+          s("path", { class: "head", d: `M${x2 - 8} ${y2 - 4}L${x2} ${y2}L${x2 - 8} ${y2 + 4}Z` }),
+        ),
+      );
     }
     return drawn;
   }
@@ -259,10 +344,32 @@ export class GraphView {
           const y2 = row.y + SIZES.row / 2;
           if (source.block === at && source.row.row === row.row - 1) {
             const x = layout.callX + layout.callWidth / 2;
-            drawn.push(s("g", { class: "flow" }, s("path", { d: `M${x} ${row.y - SIZES.rowGap}V${row.y - 3}` }), s("path", { class: "head", d: `M${x - 3.5} ${row.y - 5}L${x} ${row.y}L${x + 3.5} ${row.y - 5}Z` })));
+            drawn.push(
+              s(
+                "g",
+                { class: "flow" },
+                s("path", { d: `M${x} ${row.y - SIZES.rowGap}V${row.y - 3}` }),
+                s("path", {
+                  class: "head",
+                  d: `M${x - 3.5} ${row.y - 5}L${x} ${row.y}L${x + 3.5} ${row.y - 5}Z`,
+                }),
+              ),
+            );
           } else {
             const x = right + 16 + (source.block === at ? 0 : 4 + 5 * (source.block % 3));
-            drawn.push(s("g", { class: "flow" }, s("path", { d: `M${right} ${y1 + 4}C${x + 6} ${y1 + 4} ${x} ${y1 + 8} ${x} ${y1 + 14}V${y2 - 14}C${x} ${y2 - 8} ${x + 6} ${y2 - 4} ${right + 6} ${y2 - 4}` }), s("path", { class: "head", d: `M${right + 6} ${y2 - 8}L${right} ${y2 - 4}L${right + 6} ${y2}Z` })));
+            drawn.push(
+              s(
+                "g",
+                { class: "flow" },
+                s("path", {
+                  d: `M${right} ${y1 + 4}C${x + 6} ${y1 + 4} ${x} ${y1 + 8} ${x} ${y1 + 14}V${y2 - 14}C${x} ${y2 - 8} ${x + 6} ${y2 - 4} ${right + 6} ${y2 - 4}`,
+                }),
+                s("path", {
+                  class: "head",
+                  d: `M${right + 6} ${y2 - 8}L${right} ${y2 - 4}L${right + 6} ${y2}Z`,
+                }),
+              ),
+            );
           }
         }
       }
@@ -285,7 +392,8 @@ export class GraphView {
         const block = layout.blockOf.get(log.ops[input].call);
         if (block === undefined || row.ops.includes(input)) continue;
         const source = layout.blocks[block].rows.find((each) => each.ops.includes(input));
-        if (source && Math.abs(source.y - row.y) < 2 * BEYOND_VIEW && source.y < row.y) sources.set(`${block} ${source.row}`, { block, row: source });
+        if (source && Math.abs(source.y - row.y) < 2 * BEYOND_VIEW && source.y < row.y)
+          sources.set(`${block} ${source.row}`, { block, row: source });
       }
     }
     return sources.values();
@@ -303,7 +411,14 @@ export class GraphView {
   node(id, kind, name, label, classes, more = {}) {
     const { explorer } = this;
     const { state } = explorer;
-    const all = [kind, state.selected === id && "selected", explorer.isLit(id) && "lit", explorer.isFaded(id) && "faded", explorer.isHit(id) && "hit", ...classes];
+    const all = [
+      kind,
+      state.selected === id && "selected",
+      explorer.isLit(id) && "lit",
+      explorer.isFaded(id) && "faded",
+      explorer.isHit(id) && "hit",
+      ...classes,
+    ];
     return {
       class: all.filter(Boolean).join(" "),
       role: "button",
@@ -338,7 +453,8 @@ export class GraphView {
   focused(id) {
     if (this.current === id) return;
     this.current = id;
-    for (const node of this.svg.querySelectorAll("[tabindex]")) node.setAttribute("tabindex", node.dataset.id === id ? "0" : "-1");
+    for (const node of this.svg.querySelectorAll("[tabindex]"))
+      node.setAttribute("tabindex", node.dataset.id === id ? "0" : "-1");
     this.explorer.light(id);
   }
 
@@ -364,7 +480,8 @@ export class GraphView {
  * @param {string[]} texts
  * @param {number} most characters
  */
-const fitting = (texts, most) => texts.find((text) => text.length <= most) ?? abbreviate(texts[texts.length - 1], most);
+const fitting = (texts, most) =>
+  texts.find((text) => text.length <= most) ?? abbreviate(texts[texts.length - 1], most);
 
 /**
  * What a row is called: its op, a count of ops, or the lookup.
@@ -404,7 +521,9 @@ function rangeOf(blocks, top, bottom) {
  */
 function edgesBetween(log, layout, variables, from, to) {
   const there = layout.blocks.slice(from, to).flatMap((block) => block.edges);
-  const further = variables.flatMap(({ variable }) => edgesOf(log, layout, variable).filter((edge) => !inRange(edge.block, from, to)));
+  const further = variables.flatMap(({ variable }) =>
+    edgesOf(log, layout, variable).filter((edge) => !inRange(edge.block, from, to)),
+  );
   return [...there, ...further];
 }
 
@@ -422,9 +541,13 @@ function nextNode(nodes, here, key) {
   const isVariable = here.dataset.kind === "variable";
   const across = key === "ArrowLeft" || key === "ArrowRight";
   if (across && isVariable === (key === "ArrowLeft")) return null;
-  const column = nodes.filter((node) => node !== here && (node.dataset.kind === "variable") === (across ? !isVariable : isVariable));
+  const column = nodes.filter(
+    (node) => node !== here && (node.dataset.kind === "variable") === (across ? !isVariable : isVariable),
+  );
   const y = topOf(here);
-  const ahead = across ? column : column.filter((node) => (key === "ArrowDown" ? topOf(node) > y : topOf(node) < y));
+  const ahead = across
+    ? column
+    : column.filter((node) => (key === "ArrowDown" ? topOf(node) > y : topOf(node) < y));
   return ahead.sort((a, b) => Math.abs(topOf(a) - y) - Math.abs(topOf(b) - y))[0] ?? null;
 }
 

@@ -21,7 +21,19 @@ const CALLS_SHOWN = 3;
 /** A block with more variables than this has them in one line each. */
 const ROOMY = 6;
 
-export const SIZES = { margin: 10, header: 26, row: 26, rowGap: 8, listed: 20, tall: 40, snug: 24, gap: 8, label: 17, space: 14, lane: 34 };
+export const SIZES = {
+  margin: 10,
+  header: 26,
+  row: 26,
+  rowGap: 8,
+  listed: 20,
+  tall: 40,
+  snug: 24,
+  gap: 8,
+  label: 17,
+  space: 14,
+  lane: 34,
+};
 
 /** A call, or a bundle of similar ones; what is in it is worked out when it comes into view. */
 export class Block {
@@ -57,13 +69,30 @@ export class Block {
   get rows() {
     const [call] = this.calls;
     const top = this.y + SIZES.header;
-    this.knownRows ??= this.isBundle ? [] : this.log.calls[call].rows.map((row, at) => ({ call, row: at, ...row, step: stepOfRow(this.log, call, row), y: top + at * (SIZES.row + SIZES.rowGap) }));
+    this.knownRows ??= this.isBundle
+      ? []
+      : this.log.calls[call].rows.map((row, at) => ({
+          call,
+          row: at,
+          ...row,
+          step: stepOfRow(this.log, call, row),
+          y: top + at * (SIZES.row + SIZES.rowGap),
+        }));
     return this.knownRows;
   }
 
   /** Who is read by its rows; a bundle reads all that its calls read. */
   get edges() {
-    this.knownEdges ??= this.isBundle ? this.edgesOfBundle() : this.rows.flatMap((row, index) => row.reads.map((variable) => ({ variable, block: this.at, row: index, step: readStep(this.log, row, variable) })));
+    this.knownEdges ??= this.isBundle
+      ? this.edgesOfBundle()
+      : this.rows.flatMap((row, index) =>
+          row.reads.map((variable) => ({
+            variable,
+            block: this.at,
+            row: index,
+            step: readStep(this.log, row, variable),
+          })),
+        );
     return this.knownEdges;
   }
 
@@ -73,7 +102,9 @@ export class Block {
     const { rows } = this.log.calls[call];
     const reads = new Set(rows.flatMap((row) => row.reads));
     return [...reads].map((variable) => {
-      const steps = rows.filter((row) => row.reads.includes(variable)).map((row) => readStep(this.log, { ...row, call }, variable));
+      const steps = rows
+        .filter((row) => row.reads.includes(variable))
+        .map((row) => readStep(this.log, { ...row, call }, variable));
       return { variable, block: this.at, row: -1, step: Math.min(...steps) };
     });
   }
@@ -89,17 +120,35 @@ export class Block {
  */
 export function layOut(log, graphs, open, width) {
   const narrow = width < 460;
-  const variableWidth = narrow ? Math.max(110, Math.round(width * 0.36)) : Math.min(190, Math.round(width * 0.34));
+  const variableWidth = narrow
+    ? Math.max(110, Math.round(width * 0.36))
+    : Math.min(190, Math.round(width * 0.34));
   const callX = SIZES.margin + variableWidth + (narrow ? 36 : Math.min(110, Math.round(width * 0.16)));
   const callWidth = Math.min(320, Math.max(90, width - callX - SIZES.lane));
   /** @type {Layout} */
-  const layout = { width, height: 0, callX, callWidth, variables: [], blocks: [], labels: [], boxOf: new Map(), blockOf: new Map() };
+  const layout = {
+    width,
+    height: 0,
+    callX,
+    callWidth,
+    variables: [],
+    blocks: [],
+    labels: [],
+    boxOf: new Map(),
+    blockOf: new Map(),
+  };
   const firstUsers = variablesByFirstCall(log, graphs);
   let y = SIZES.margin;
   for (const { calls, isBundle } of bundled(log, graphs)) {
     const block = new Block(log, calls, isBundle, open, layout.blocks.length, y);
     for (const call of calls) layout.blockOf.set(call, layout.blocks.length);
-    const bottom = placeVariables(log, layout, calls.flatMap((call) => firstUsers.get(call) ?? []), y, variableWidth);
+    const bottom = placeVariables(
+      log,
+      layout,
+      calls.flatMap((call) => firstUsers.get(call) ?? []),
+      y,
+      variableWidth,
+    );
     block.height = Math.max(block.boxHeight, bottom - y);
     y += block.height + SIZES.space;
     layout.blocks.push(block);
@@ -160,7 +209,8 @@ function variablesByFirstCall(log, graphs) {
  * @param {Log} log
  * @param {number} call
  */
-export const stepOfCall = (log, call) => Math.min(...log.calls[call].rows.map((row) => stepOfRow(log, call, row)));
+export const stepOfCall = (log, call) =>
+  Math.min(...log.calls[call].rows.map((row) => stepOfRow(log, call, row)));
 
 /**
  * The step in which a row of a call begins.
@@ -178,7 +228,8 @@ export function stepOfRow(log, call, row) {
  * @param {number} variable
  * @param {number} call
  */
-const lookupStep = (log, variable, call) => log.variables[variable].lookups.find((lookup) => lookup.call === call)?.step ?? Infinity;
+const lookupStep = (log, variable, call) =>
+  log.variables[variable].lookups.find((lookup) => lookup.call === call)?.step ?? Infinity;
 
 /**
  * Put variables one below the other, with the name of their scope above each run.
@@ -219,7 +270,9 @@ export function edgesOf(log, layout, variable) {
   const { uses, lookups } = log.variables[variable];
   const calls = uses.length ? uses.map((op) => log.ops[op].call) : lookups.map((lookup) => lookup.call);
   const blocks = new Set(calls.map((call) => layout.blockOf.get(call)));
-  return [...blocks].flatMap((at) => (at === undefined ? [] : layout.blocks[at].edges.filter((edge) => edge.variable === variable)));
+  return [...blocks].flatMap((at) =>
+    at === undefined ? [] : layout.blocks[at].edges.filter((edge) => edge.variable === variable),
+  );
 }
 
 /**

@@ -101,7 +101,9 @@ export class Log {
    * @param {number} moment
    */
   isGone(graph, moment) {
-    return this.payload.gone.some((gone) => gone.graph === graph && gone.since < moment && (gone.until === null || moment <= gone.until));
+    return this.payload.gone.some(
+      (gone) => gone.graph === graph && gone.since < moment && (gone.until === null || moment <= gone.until),
+    );
   }
 
   /**
@@ -110,7 +112,9 @@ export class Log {
    */
   graphsAt(moment) {
     const graphs = [...this.born.keys()];
-    const live = graphs.filter((graph) => (this.born.get(graph) ?? 0) < moment && !this.isGone(graph, moment));
+    const live = graphs.filter(
+      (graph) => (this.born.get(graph) ?? 0) < moment && !this.isGone(graph, moment),
+    );
     const next = graphs.find((graph) => (this.born.get(graph) ?? 0) >= moment);
     return live.length || next === undefined ? live : [next];
   }
@@ -260,7 +264,8 @@ export class Log {
    */
   chain(place) {
     const chain = [];
-    for (let at = /** @type {number|null} */ (place); at !== null; at = this.places[at].caller) chain.unshift(this.places[at]);
+    for (let at = /** @type {number|null} */ (place); at !== null; at = this.places[at].caller)
+      chain.unshift(this.places[at]);
     return chain;
   }
 }

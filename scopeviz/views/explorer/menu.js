@@ -9,9 +9,29 @@ import { h } from "./dom.js";
  * @param {Record<string, [string, () => unknown]>} items test id -> what it is called, and what it does
  */
 export function menu(text, testId, items) {
-  const opener = h("button", { type: "button", "aria-haspopup": "menu", "aria-expanded": "false", "data-testid": testId, onclick: () => show(list.hidden) }, text);
+  const opener = h(
+    "button",
+    {
+      type: "button",
+      "aria-haspopup": "menu",
+      "aria-expanded": "false",
+      "data-testid": testId,
+      onclick: () => show(list.hidden),
+    },
+    text,
+  );
   const buttons = Object.entries(items).map(([id, [label, act]]) =>
-    h("button", { type: "button", role: "menuitem", tabindex: -1, "data-testid": id, onclick: () => (show(false), opener.focus(), act()) }, label),
+    h(
+      "button",
+      {
+        type: "button",
+        role: "menuitem",
+        tabindex: -1,
+        "data-testid": id,
+        onclick: () => (show(false), opener.focus(), act()),
+      },
+      label,
+    ),
   );
   const list = h("div", { class: "menu-list", role: "menu", hidden: true }, ...buttons);
   const box = h("div", { class: "menu", onkeydown, onfocusout }, opener, list);

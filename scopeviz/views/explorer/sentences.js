@@ -12,7 +12,12 @@ export class SentencesView {
   /** @param {Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
-    this.box = h("div", { class: "scroll sentences", role: "list", "aria-label": "Who shares what, as sentences", "data-testid": "sentences" });
+    this.box = h("div", {
+      class: "scroll sentences",
+      role: "list",
+      "aria-label": "Who shares what, as sentences",
+      "data-testid": "sentences",
+    });
     this.list = new Rows(this.box, SENTENCE_HEIGHT, (at) => this.row(at));
     /** @type {number[]} */
     this.variables = [];
@@ -25,7 +30,9 @@ export class SentencesView {
   update() {
     const { log, state, hits } = this.explorer;
     if (!state.asList) return;
-    this.variables = log.variables.flatMap((_, variable) => (log.isPresent(variable, state.moment) && (!hits || hits.has(variable)) ? [variable] : []));
+    this.variables = log.variables.flatMap((_, variable) =>
+      log.isPresent(variable, state.moment) && (!hits || hits.has(variable)) ? [variable] : [],
+    );
     const focused = /** @type {any} */ (this.box.getRootNode()).activeElement;
     const held = this.box.contains(focused) ? focused.dataset.id : "";
     this.list.show(this.variables.length);
@@ -34,7 +41,8 @@ export class SentencesView {
 
   /** Light up what is lit, in what is drawn already. */
   paint() {
-    for (const element of this.box.querySelectorAll("[data-id]")) element.classList.toggle("lit", this.explorer.isLit(element.dataset.id));
+    for (const element of this.box.querySelectorAll("[data-id]"))
+      element.classList.toggle("lit", this.explorer.isLit(element.dataset.id));
   }
 
   /** @param {number} at */
@@ -43,7 +51,23 @@ export class SentencesView {
     const variable = this.variables[at];
     const id = `v:${variable}`;
     const sentence = variableSentence(log, variable, state.moment);
-    const classes = ["sentence", state.selected === id && "selected", this.explorer.isLit(id) && "lit"].filter(Boolean).join(" ");
-    return h("div", { class: "row", role: "listitem", "aria-posinset": at + 1, "aria-setsize": this.variables.length }, h("button", { type: "button", class: classes, "aria-pressed": String(state.selected === id), "data-id": id, onclick: () => this.explorer.select(id, "tree") }, sentence));
+    const classes = ["sentence", state.selected === id && "selected", this.explorer.isLit(id) && "lit"]
+      .filter(Boolean)
+      .join(" ");
+    return h(
+      "div",
+      { class: "row", role: "listitem", "aria-posinset": at + 1, "aria-setsize": this.variables.length },
+      h(
+        "button",
+        {
+          type: "button",
+          class: classes,
+          "aria-pressed": String(state.selected === id),
+          "data-id": id,
+          onclick: () => this.explorer.select(id, "tree"),
+        },
+        sentence,
+      ),
+    );
   }
 }

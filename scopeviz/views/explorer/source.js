@@ -19,9 +19,19 @@ export class SourceView {
   constructor(explorer) {
     this.explorer = explorer;
     this.title = h("h3", {}, "Source");
-    this.code = h("div", { class: "scroll code", tabindex: 0, role: "group", "aria-label": "Source of the running cell" });
+    this.code = h("div", {
+      class: "scroll code",
+      tabindex: 0,
+      role: "group",
+      "aria-label": "Source of the running cell",
+    });
     this.other = h("section", { class: "pane code other", "aria-label": "Source of the function that runs" });
-    this.box = h("section", { class: "pane source", "aria-label": "Source", "data-testid": "source" }, this.title, this.code);
+    this.box = h(
+      "section",
+      { class: "pane source", "aria-label": "Source", "data-testid": "source" },
+      this.title,
+      this.code,
+    );
     this.shown = "";
     /** @type {Map<number, HTMLElement>} */
     this.lines = new Map();
@@ -73,10 +83,17 @@ export class SourceView {
     const lines = source.replace(/\n$/, "").split("\n");
     const from = long ? Math.max(0, near - MOST_LINES / 2) : 0;
     const to = long ? Math.min(lines.length, from + MOST_LINES) : lines.length;
-    this.lines = new Map(lines.slice(from, to).map((text, at) => [from + at + 1, lineOf(from + at + 1, text)]));
+    this.lines = new Map(
+      lines.slice(from, to).map((text, at) => [from + at + 1, lineOf(from + at + 1, text)]),
+    );
     const above = from && h("p", { class: "mute" }, `${from} lines above`);
     const below = lines.length - to && h("p", { class: "mute" }, `${lines.length - to} lines below`);
-    refill(this.code, above || null, ...(source ? this.lines.values() : [h("p", { class: "mute" }, "its source is not known")]), below || null);
+    refill(
+      this.code,
+      above || null,
+      ...(source ? this.lines.values() : [h("p", { class: "mute" }, "its source is not known")]),
+      below || null,
+    );
   }
 
   /** @param {number} line */
@@ -85,7 +102,8 @@ export class SourceView {
     if (!element) return;
     const { offsetTop, offsetHeight } = element;
     const { scrollTop, clientHeight } = this.code;
-    if (offsetTop < scrollTop || offsetTop + offsetHeight > scrollTop + clientHeight) this.code.scrollTop = Math.max(0, offsetTop - clientHeight / 3);
+    if (offsetTop < scrollTop || offsetTop + offsetHeight > scrollTop + clientHeight)
+      this.code.scrollTop = Math.max(0, offsetTop - clientHeight / 3);
   }
 
   /**
@@ -100,7 +118,11 @@ export class SourceView {
     const where = `in ${inner.function ? `${functionText(inner.function)}, ` : ""}${abbreviate(inner.source, 40)}${cell ? "" : `, line ${inner.line}`}`;
     const lines = (cell?.source ?? "").split("\n");
     const from = Math.max(0, inner.line - 1 - LINES_AROUND);
-    const shown = cell ? lines.slice(from, inner.line + LINES_AROUND).map((text, at) => lineOf(from + at + 1, text, from + at + 1 === inner.line)) : [];
+    const shown = cell
+      ? lines
+          .slice(from, inner.line + LINES_AROUND)
+          .map((text, at) => lineOf(from + at + 1, text, from + at + 1 === inner.line))
+      : [];
     refill(this.other, h("p", { class: "mute" }, where), ...shown);
   }
 }
@@ -113,5 +135,10 @@ export class SourceView {
 function lineOf(line, text, isCurrent = false) {
   const shown = text.length > LINE ? `${text.slice(0, LINE)}…` : text;
   const cleaned = shown.replace(/\r$/, "").split("\t").map(clean).join("    ");
-  return h("div", { class: isCurrent ? "line current" : "line" }, h("span", { class: "number" }, String(line)), h("span", { class: "text" }, cleaned || " "));
+  return h(
+    "div",
+    { class: isCurrent ? "line current" : "line" },
+    h("span", { class: "number" }, String(line)),
+    h("span", { class: "text" }, cleaned || " "),
+  );
 }

@@ -13,10 +13,21 @@ const TALLEST = 20_000;
 export const OFFERS = {
   "copy-name": ["Copy the full name", (takeaway) => takeaway.copyName()],
   "copy-text": ["Copy as text", (takeaway) => takeaway.copy(takeaway.text())],
-  "save-svg": ["Sharing graph as SVG", (takeaway) => takeaway.save("scopeviz.svg", "image/svg+xml", takeaway.svg())],
+  "save-svg": [
+    "Sharing graph as SVG",
+    (takeaway) => takeaway.save("scopeviz.svg", "image/svg+xml", takeaway.svg()),
+  ],
   "save-png": ["Sharing graph as PNG", (takeaway) => takeaway.savePng()],
   "save-html": ["This explorer as a page", (takeaway) => takeaway.saveHtml()],
-  "save-json": ["Its data as JSON", (takeaway) => takeaway.save("scopeviz.json", "application/json", JSON.stringify(takeaway.explorer.log.payload, null, 1))],
+  "save-json": [
+    "Its data as JSON",
+    (takeaway) =>
+      takeaway.save(
+        "scopeviz.json",
+        "application/json",
+        JSON.stringify(takeaway.explorer.log.payload, null, 1),
+      ),
+  ],
 };
 
 export class Takeaway {
@@ -58,7 +69,9 @@ export class Takeaway {
   text() {
     const { log, state, folders, graphs } = this.explorer;
     const everything = { has: () => true };
-    const rows = folders.rows(graphs, /** @type {any} */ (everything)).filter((row) => folders.isRowPresent(row, state.moment));
+    const rows = folders
+      .rows(graphs, /** @type {any} */ (everything))
+      .filter((row) => folders.isRowPresent(row, state.moment));
     const tree = rows.map((row) => {
       const indent = "  ".repeat(row.depth);
       if (row.kind === "scope") return `${indent}${clean(row.folder.label)}/`;
@@ -67,7 +80,9 @@ export class Takeaway {
       const times = log.isShared(variable, state.moment) ? `  ×${log.times(variable, state.moment)}` : "";
       return `${indent}${clean(row.leaf?.label ?? "")}${times}  ${(log.variables[variable].shape ?? ["?"]).map((size) => size ?? "?").join("×") || "scalar"} ${clean(log.variables[variable].dtype)}`;
     });
-    const sentences = log.variables.flatMap((_, variable) => (log.isPresent(variable, state.moment) ? [variableSentence(log, variable, state.moment)] : []));
+    const sentences = log.variables.flatMap((_, variable) =>
+      log.isPresent(variable, state.moment) ? [variableSentence(log, variable, state.moment)] : [],
+    );
     return [...tree, "", ...sentences, ""].join("\n");
   }
 
@@ -78,11 +93,29 @@ export class Takeaway {
     if (!layout) return "";
     const { width } = layout;
     const height = Math.max(20, Math.min(TALLEST, layout.height));
-    const cut = layout.height > TALLEST ? [s("text", { x: 10, y: height - 6 }, "what is below is cut off: select a scope, or fold calls")] : [];
+    const cut =
+      layout.height > TALLEST
+        ? [s("text", { x: 10, y: height - 6 }, "what is below is cut off: select a scope, or fold calls")]
+        : [];
     const picture = s("svg", { class: "graph", width, height, viewBox: `0 0 ${width} ${height}` });
-    picture.append(s("title", {}, "Who shares what"), s("style", {}, this.writtenOut(this.explorer.options.css ?? "")), s("rect", { class: "paper", width, height }), ...graph.pictured(layout, -1, height), ...cut);
+    picture.append(
+      s("title", {}, "Who shares what"),
+      s("style", {}, this.writtenOut(this.explorer.options.css ?? "")),
+      s("rect", { class: "paper", width, height }),
+      ...graph.pictured(layout, -1, height),
+      ...cut,
+    );
     for (const node of picture.querySelectorAll("[data-id]")) {
-      for (const name of ["role", "tabindex", "aria-pressed", "aria-expanded", "data-id", "data-name", "data-kind"]) node.removeAttribute(name);
+      for (const name of [
+        "role",
+        "tabindex",
+        "aria-pressed",
+        "aria-expanded",
+        "data-id",
+        "data-name",
+        "data-kind",
+      ])
+        node.removeAttribute(name);
     }
     return new XMLSerializer().serializeToString(picture);
   }
@@ -126,10 +159,23 @@ export class Takeaway {
     const data = await packed(JSON.stringify(log.payload));
     const name = abbreviate(log.cells.map((cell) => cell.label).join(", ") || "program", 80);
     const text = h("pre", {}, this.text());
-    const body = h("div", { class: "sv-explorer sv" }, h("style", {}, theme), h("div", { class: "sv-static" }, text), h("script", { type: "application/zlib", class: "sv-pack" }, pack), h("script", { type: "application/zlib", class: "sv-log" }, data), h("script", {}, loader));
+    const body = h(
+      "div",
+      { class: "sv-explorer sv" },
+      h("style", {}, theme),
+      h("div", { class: "sv-static" }, text),
+      h("script", { type: "application/zlib", class: "sv-pack" }, pack),
+      h("script", { type: "application/zlib", class: "sv-log" }, data),
+      h("script", {}, loader),
+    );
     const title = h("title", {}, `scopeviz · ${name}`);
-    const head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">';
-    this.save("scopeviz.html", "text/html", `<!doctype html>\n<html lang="en"><head>${head}${title.outerHTML}</head><body>\n${body.outerHTML}\n</body></html>\n`);
+    const head =
+      '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">';
+    this.save(
+      "scopeviz.html",
+      "text/html",
+      `<!doctype html>\n<html lang="en"><head>${head}${title.outerHTML}</head><body>\n${body.outerHTML}\n</body></html>\n`,
+    );
   }
 
   /**
@@ -158,7 +204,9 @@ function colour(context, value) {
   context.fillStyle = value;
   context.fillRect(0, 0, 1, 1);
   const [red, green, blue, alpha] = context.getImageData(0, 0, 1, 1).data;
-  return alpha === 255 ? `#${[red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("")}` : `rgba(${red},${green},${blue},${(alpha / 255).toFixed(3)})`;
+  return alpha === 255
+    ? `#${[red, green, blue].map((part) => part.toString(16).padStart(2, "0")).join("")}`
+    : `rgba(${red},${green},${blue},${(alpha / 255).toFixed(3)})`;
 }
 
 /**
@@ -169,7 +217,8 @@ export async function packed(text) {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   let binary = "";
-  for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  for (let at = 0; at < bytes.length; at += 0x8000)
+    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(binary);
 }
 

@@ -5,7 +5,11 @@ export const NAME = 60;
 
 const UNSEEN = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu;
 const HEAP = /(\p{M}{3})(\p{M}+)/gu;
-const ESCAPES = new Map([["\n", "\\n"], ["\r", "\\r"], ["\t", "\\t"]]);
+const ESCAPES = new Map([
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+  ["\t", "\\t"],
+]);
 
 /**
  * A text without characters that hide, reverse or break other text: they are written as escapes.
@@ -13,7 +17,9 @@ const ESCAPES = new Map([["\n", "\\n"], ["\r", "\\r"], ["\t", "\\t"]]);
  * @returns {string}
  */
 export function clean(text) {
-  return text.replace(UNSEEN, escaped).replace(HEAP, (_, few, rest) => few + Array.from(rest, escaped).join(""));
+  return text
+    .replace(UNSEEN, escaped)
+    .replace(HEAP, (_, few, rest) => few + Array.from(rest, escaped).join(""));
 }
 
 /** @param {string} character */
@@ -59,7 +65,8 @@ export function shapeText(shape) {
 }
 
 /** @param {(number|null)[]|null} shape */
-export const listText = (shape) => (shape === null ? "unknown" : `[${shape.map((size) => size ?? "?").join(", ")}]`);
+export const listText = (shape) =>
+  shape === null ? "unknown" : `[${shape.map((size) => size ?? "?").join(", ")}]`;
 
 /** @param {number|null} bytes */
 export function bytesText(bytes) {
@@ -88,7 +95,8 @@ export function valueText(value) {
  * The last part of a function's qualified name.
  * @param {string} name
  */
-export const functionText = (name) => abbreviate(name.slice(name.lastIndexOf("<locals>.") < 0 ? 0 : name.lastIndexOf("<locals>.") + 9), 28);
+export const functionText = (name) =>
+  abbreviate(name.slice(name.lastIndexOf("<locals>.") < 0 ? 0 : name.lastIndexOf("<locals>.") + 9), 28);
 
 /** @param {string} name */
 export const leafOf = (name) => name.slice(name.lastIndexOf("/") + 1);

@@ -26,12 +26,33 @@ export class TimelineView {
   /** @param {Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
-    this.slider = h("input", { type: "range", min: 0, step: 1, "aria-label": "Step", "data-testid": "slider", oninput: () => this.go(Number(this.slider.value)) });
-    this.playing = h("button", { type: "button", "aria-label": "Play", title: "Play", "data-testid": "play", onclick: () => this.toggle() }, "▶");
+    this.slider = h("input", {
+      type: "range",
+      min: 0,
+      step: 1,
+      "aria-label": "Step",
+      "data-testid": "slider",
+      oninput: () => this.go(Number(this.slider.value)),
+    });
+    this.playing = h(
+      "button",
+      {
+        type: "button",
+        "aria-label": "Play",
+        title: "Play",
+        "data-testid": "play",
+        onclick: () => this.toggle(),
+      },
+      "▶",
+    );
     this.marks = h("div", { class: "marks", "aria-hidden": "true" });
     this.sentence = h("output", { class: "told", "aria-live": "polite", "data-testid": "sentence" });
     this.count = h("span", { class: "mute count" });
-    this.range = h("select", { "aria-label": "Steps of", "data-testid": "range", onchange: () => explorer.setRange(Number(this.range.value)) });
+    this.range = h("select", {
+      "aria-label": "Steps of",
+      "data-testid": "range",
+      onchange: () => explorer.setRange(Number(this.range.value)),
+    });
     this.box = h(
       "section",
       { class: "pane timeline", "aria-label": "Timeline" },
@@ -85,12 +106,15 @@ export class TimelineView {
   tick() {
     const pace = Math.min(PACE, LONGEST / Math.max(1, this.last - this.first));
     const stride = Math.max(1, Math.round(40 / pace));
-    this.timer = window.setTimeout(() => {
-      if (!this.box.isConnected) return this.stop();
-      this.go(this.explorer.state.moment + stride);
-      if (this.explorer.state.moment >= this.last) this.stop();
-      else this.tick();
-    }, Math.max(40, pace));
+    this.timer = window.setTimeout(
+      () => {
+        if (!this.box.isConnected) return this.stop();
+        this.go(this.explorer.state.moment + stride);
+        if (this.explorer.state.moment >= this.last) this.stop();
+        else this.tick();
+      },
+      Math.max(40, pace),
+    );
   }
 
   stop() {
@@ -114,7 +138,10 @@ export class TimelineView {
     this.slider.max = String(this.last);
     this.slider.value = String(at);
     const told = at > 0 ? stepSentence(log, at - 1) : "before the first step";
-    this.slider.setAttribute("aria-valuetext", `step ${at - this.first} of ${this.last - this.first}: ${told}`);
+    this.slider.setAttribute(
+      "aria-valuetext",
+      `step ${at - this.first} of ${this.last - this.first}: ${told}`,
+    );
     this.count.textContent = `step ${number(at - this.first)} of ${number(this.last - this.first)}`;
     this.tell(at);
     this.paint();
@@ -122,16 +149,37 @@ export class TimelineView {
 
   /** @param {number} moment */
   tell(moment) {
-    if (moment === 0) return refill(this.sentence, h("span", { class: "mute" }, this.explorer.log.end ? "before the first step" : "nothing has happened yet"));
+    if (moment === 0)
+      return refill(
+        this.sentence,
+        h(
+          "span",
+          { class: "mute" },
+          this.explorer.log.end ? "before the first step" : "nothing has happened yet",
+        ),
+      );
     const { kind } = this.explorer.log.steps[moment - 1];
     const { mark, verb, name, rest } = stepWords(this.explorer.log, moment - 1);
-    refill(this.sentence, h("b", { class: `kind ${kind}` }, `${mark} ${verb}`), " ", name && h("code", {}, abbreviate(name)), " ", h("span", {}, rest));
+    refill(
+      this.sentence,
+      h("b", { class: `kind ${kind}` }, `${mark} ${verb}`),
+      " ",
+      name && h("code", {}, abbreviate(name)),
+      " ",
+      h("span", {}, rest),
+    );
   }
 
   fillRange() {
     const { log, state } = this.explorer;
-    const cells = log.cells.map((cell, at) => /** @type {const} */ ([at, cell.label])).filter(([at]) => log.cellEnds[at] > log.startOf(at));
-    refill(this.range, h("option", { value: -1 }, "all cells"), ...cells.map(([at, label]) => h("option", { value: at }, abbreviate(label, 30))));
+    const cells = log.cells
+      .map((cell, at) => /** @type {const} */ ([at, cell.label]))
+      .filter(([at]) => log.cellEnds[at] > log.startOf(at));
+    refill(
+      this.range,
+      h("option", { value: -1 }, "all cells"),
+      ...cells.map(([at, label]) => h("option", { value: at }, abbreviate(label, 30))),
+    );
     this.range.value = String(state.range);
     this.range.hidden = cells.length < 2;
   }
@@ -144,12 +192,23 @@ export class TimelineView {
     const parts = [];
     for (const [cell, end] of log.cellEnds.entries()) {
       const start = log.startOf(cell);
-      if (start > this.first && start < this.last && end > start) parts.push(h("i", { class: "cell-start", style: `left:${this.left(start + 0.5)}`, title: abbreviate(log.cells[cell].label, 30) }));
+      if (start > this.first && start < this.last && end > start)
+        parts.push(
+          h("i", {
+            class: "cell-start",
+            style: `left:${this.left(start + 0.5)}`,
+            title: abbreviate(log.cells[cell].label, 30),
+          }),
+        );
     }
     if (many <= MOST_MARKS) {
       for (let at = this.first; at < this.last; at += 1) {
         const { kind } = log.steps[at];
-        const spot = h("i", { class: `mark ${kind}`, style: `left:${this.left(at + 1)}` }, kind === "created" || kind === "refused" ? MARKS[kind] : "");
+        const spot = h(
+          "i",
+          { class: `mark ${kind}`, style: `left:${this.left(at + 1)}` },
+          kind === "created" || kind === "refused" ? MARKS[kind] : "",
+        );
         this.spots.push(spot);
         parts.push(spot);
       }

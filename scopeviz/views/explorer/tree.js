@@ -17,8 +17,18 @@ export class TreeView {
   /** @param {Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
-    this.box = h("div", { class: "scroll tree", role: "tree", "aria-label": "Scopes and their variables", "data-testid": "tree" });
-    this.list = new Rows(this.box, ROW_HEIGHT, (at) => this.row(at), () => this.rows.findIndex((row) => row.id === this.current));
+    this.box = h("div", {
+      class: "scroll tree",
+      role: "tree",
+      "aria-label": "Scopes and their variables",
+      "data-testid": "tree",
+    });
+    this.list = new Rows(
+      this.box,
+      ROW_HEIGHT,
+      (at) => this.row(at),
+      () => this.rows.findIndex((row) => row.id === this.current),
+    );
     this.box.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.onKey(event));
     /** @type {TreeRow[]} */
     this.rows = [];
@@ -57,7 +67,8 @@ export class TreeView {
 
   /** Light up what is lit, in what is drawn already. */
   paint() {
-    for (const element of this.box.querySelectorAll("[data-id]")) element.classList.toggle("lit", this.explorer.isLit(element.dataset.id));
+    for (const element of this.box.querySelectorAll("[data-id]"))
+      element.classList.toggle("lit", this.explorer.isLit(element.dataset.id));
   }
 
   draw() {
@@ -129,14 +140,28 @@ export class TreeView {
     const { log, state, folders } = this.explorer;
     if (row.kind === "scope") return this.scopeParts(row, isOpen);
     if (row.kind === "more") {
-      const there = row.hidden.filter((node) => (isFolder(node) ? folders.isPresent(node, state.moment) : log.isPresent(node.of, state.moment)));
+      const there = row.hidden.filter((node) =>
+        isFolder(node) ? folders.isPresent(node, state.moment) : log.isPresent(node.of, state.moment),
+      );
       const like = abbreviate(row.hidden[0].label, 20);
-      const inside = there.reduce((sum, node) => sum + (isFolder(node) ? folders.totals(node, state.moment).variables : 0), 0);
-      return [h("span", { class: "twist" }, "▸"), h("span", { class: "label" }, `+${number(there.length)} more, distinct`), this.hits(row), h("span", { class: "side" }, inside ? plural(inside, "variable") : `like ${like}`)].filter((part) => part !== null);
+      const inside = there.reduce(
+        (sum, node) => sum + (isFolder(node) ? folders.totals(node, state.moment).variables : 0),
+        0,
+      );
+      return [
+        h("span", { class: "twist" }, "▸"),
+        h("span", { class: "label" }, `+${number(there.length)} more, distinct`),
+        this.hits(row),
+        h("span", { class: "side" }, inside ? plural(inside, "variable") : `like ${like}`),
+      ].filter((part) => part !== null);
     }
     const leaf = /** @type {import("./folders.js").Leaf} */ (row.leaf);
     if (row.kind === "refused") {
-      return [h("span", { class: "twist" }, "✗"), h("span", { class: "label" }, abbreviate(leaf.label)), h("span", { class: "side" }, `refused: ${abbreviate(log.refusals[leaf.of].error, 24)}`)];
+      return [
+        h("span", { class: "twist" }, "✗"),
+        h("span", { class: "label" }, abbreviate(leaf.label)),
+        h("span", { class: "side" }, `refused: ${abbreviate(log.refusals[leaf.of].error, 24)}`),
+      ];
     }
     const { shape, dtype, by_name_scope: star } = log.variables[leaf.of];
     const { doings, diffMark } = this.explorer;
@@ -146,7 +171,12 @@ export class TreeView {
       h("span", { class: "label" }, abbreviate(leaf.label), star && "*"),
       mark && h("span", { class: "badge diff" }, mark),
       doings.created.has(leaf.of) && h("span", { class: "badge new", title: "created in this cell" }, "+"),
-      log.isShared(leaf.of, state.moment) && h("span", { class: "badge shared", title: "one variable, used so many times" }, `×${log.times(leaf.of, state.moment)}`),
+      log.isShared(leaf.of, state.moment) &&
+        h(
+          "span",
+          { class: "badge shared", title: "one variable, used so many times" },
+          `×${log.times(leaf.of, state.moment)}`,
+        ),
       h("span", { class: "side", title: `${clean(dtype)}` }, abbreviate(shapeText(shape), 24)),
     ].filter((part) => part);
   }
@@ -161,12 +191,22 @@ export class TreeView {
     const flag = folder.scope ? log.flagOf(folder.scope, state.moment) : null;
     const isRunning = folder.scope && this.explorer.running.includes(folder.scope);
     const totals = folders.totals(folder, state.moment);
-    const name = folder.parent ? abbreviate(folder.label) : graphs.length > 1 ? `graph ${folder.graph + 1}` : "/";
+    const name = folder.parent
+      ? abbreviate(folder.label)
+      : graphs.length > 1
+        ? `graph ${folder.graph + 1}`
+        : "/";
     return [
       h("span", { class: "twist" }, isOpen ? "▾" : "▸"),
       h("span", { class: "label" }, name),
       folders.isNameScope(folder) && h("span", { class: "badge flag" }, "name scope"),
-      flag && flag.value !== "False" && h("span", { class: "badge flag", title: clean(flag.text) }, flag.value === "True" ? "reuse" : abbreviate(flag.value, 24)),
+      flag &&
+        flag.value !== "False" &&
+        h(
+          "span",
+          { class: "badge flag", title: clean(flag.text) },
+          flag.value === "True" ? "reuse" : abbreviate(flag.value, 24),
+        ),
       isRunning && h("span", { class: "badge open", title: "open at this step" }, "open"),
       this.hits(row),
       h("span", { class: "side" }, isOpen ? "" : plural(totals.variables, "variable")),
@@ -179,7 +219,10 @@ export class TreeView {
     const { state } = explorer;
     if (!explorer.hits || (row.kind === "scope" && state.open.has(row.id))) return null;
     const nodes = row.kind === "more" ? row.hidden : [row.folder];
-    const count = nodes.reduce((sum, node) => sum + (isFolder(node) ? explorer.hitsBelow(node) : Number(explorer.hits?.has(node.of))), 0);
+    const count = nodes.reduce(
+      (sum, node) => sum + (isFolder(node) ? explorer.hitsBelow(node) : Number(explorer.hits?.has(node.of))),
+      0,
+    );
     return count ? h("span", { class: "badge hits" }, plural(count, "hit")) : null;
   }
 
@@ -207,7 +250,8 @@ export class TreeView {
   focused(row) {
     if (this.current === row.id) return;
     this.current = row.id;
-    for (const element of this.box.querySelectorAll("[tabindex]")) element.setAttribute("tabindex", element.dataset.id === row.id ? "0" : "-1");
+    for (const element of this.box.querySelectorAll("[tabindex]"))
+      element.setAttribute("tabindex", element.dataset.id === row.id ? "0" : "-1");
     this.explorer.light(row.id);
   }
 

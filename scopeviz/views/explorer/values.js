@@ -25,7 +25,12 @@ export function valuesBlock(explorer, variable) {
   const asked = `${explorer.version} ${variable}`;
   const known = ASKED.get(explorer);
   if (known?.asked === asked) return known.block;
-  const block = h("div", { class: "values", "data-testid": "values" }, h("h4", {}, "Values now"), h("p", { class: "mute" }, "waiting for the kernel …"));
+  const block = h(
+    "div",
+    { class: "values", "data-testid": "values" },
+    h("h4", {}, "Values now"),
+    h("p", { class: "mute" }, "waiting for the kernel …"),
+  );
   ASKED.set(explorer, { asked, block });
   live.values(variable, (answer) => refill(block, h("h4", {}, "Values now"), ...answerParts(answer)));
   return block;
@@ -41,10 +46,21 @@ export const forgetValues = (explorer) => ASKED.delete(explorer);
 export function answerParts({ values, error }) {
   if (!values) return [h("p", { class: "mute" }, clean(error ?? "no values"))];
   const { count, finite, mean, deviation, min, max, session } = values;
-  const known = Object.entries({ mean, deviation, min, max }).flatMap(([name, value]) => (typeof value === "number" ? [[name, valueText(value)]] : []));
+  const known = Object.entries({ mean, deviation, min, max }).flatMap(([name, value]) =>
+    typeof value === "number" ? [[name, valueText(value)]] : [],
+  );
   const facts = known.map(([name, text]) => h("span", {}, h("span", { class: "mute" }, `${name} `), text));
-  const odd = finite < count ? h("p", { class: "kind refused" }, `✗ ${number(count - finite)} of ${number(count)} are not finite`) : null;
-  return [values.counts.length ? histogram(values, known.map((fact) => fact.join(" ")).join(", ")) : null, h("p", { class: "numbers" }, ...facts), odd, values.filters && filtersBlock(values.filters), h("p", { class: "mute" }, `from ${abbreviate(session, 80)}`)];
+  const odd =
+    finite < count
+      ? h("p", { class: "kind refused" }, `✗ ${number(count - finite)} of ${number(count)} are not finite`)
+      : null;
+  return [
+    values.counts.length ? histogram(values, known.map((fact) => fact.join(" ")).join(", ")) : null,
+    h("p", { class: "numbers" }, ...facts),
+    odd,
+    values.filters && filtersBlock(values.filters),
+    h("p", { class: "mute" }, `from ${abbreviate(session, 80)}`),
+  ];
 }
 
 /** @param {Values} values @param {string} facts */
@@ -56,7 +72,22 @@ function histogram({ counts, edges }, facts) {
     return s("rect", { x: at * width, y: HEIGHT - height, width: width - 0.6, height });
   });
   const label = `histogram from ${valueText(edges[0])} to ${valueText(edges[edges.length - 1])}: ${facts}`;
-  return h("div", { class: "histogram" }, s("svg", { role: "img", "aria-label": label, viewBox: `0 0 ${WIDTH} ${HEIGHT + 1}`, "data-testid": "histogram" }, ...bars, s("path", { d: `M0 ${HEIGHT + 0.5}H${WIDTH}` })), h("div", { class: "ends mute" }, h("span", {}, valueText(edges[0])), h("span", {}, valueText(edges[edges.length - 1]))));
+  return h(
+    "div",
+    { class: "histogram" },
+    s(
+      "svg",
+      { role: "img", "aria-label": label, viewBox: `0 0 ${WIDTH} ${HEIGHT + 1}`, "data-testid": "histogram" },
+      ...bars,
+      s("path", { d: `M0 ${HEIGHT + 0.5}H${WIDTH}` }),
+    ),
+    h(
+      "div",
+      { class: "ends mute" },
+      h("span", {}, valueText(edges[0])),
+      h("span", {}, valueText(edges[edges.length - 1])),
+    ),
+  );
 }
 
 /** @param {Filters} filters */
@@ -64,17 +95,30 @@ function filtersBlock({ count, shown, height, width, channels, channel_text: cha
   const bytes = Uint8Array.from(atob(pixels), (character) => character.charCodeAt(0));
   const across = Math.min(shown, 8);
   const down = Math.ceil(shown / across);
-  const canvas = h("canvas", { width: across * (width + 1) - 1, height: down * (height + 1) - 1, role: "img", "aria-label": `${shown} of ${count} filters, ${height} by ${width}`, "data-testid": "filters" });
+  const canvas = h("canvas", {
+    width: across * (width + 1) - 1,
+    height: down * (height + 1) - 1,
+    role: "img",
+    "aria-label": `${shown} of ${count} filters, ${height} by ${width}`,
+    "data-testid": "filters",
+  });
   const context = canvas.getContext?.("2d");
   for (let filter = 0; context && filter < shown; filter += 1) {
     const image = context.createImageData(width, height);
     for (let at = 0; at < width * height; at += 1) {
       const from = (filter * width * height + at) * channels;
-      for (let channel_at = 0; channel_at < 3; channel_at += 1) image.data[4 * at + channel_at] = bytes[from + (channels === 3 ? channel_at : 0)];
+      for (let channel_at = 0; channel_at < 3; channel_at += 1)
+        image.data[4 * at + channel_at] = bytes[from + (channels === 3 ? channel_at : 0)];
       image.data[4 * at + 3] = 255;
     }
     context.putImageData(image, (filter % across) * (width + 1), Math.floor(filter / across) * (height + 1));
   }
-  const which = shown < count ? `the first ${shown} of ${number(count)} filters` : `all ${number(count)} filters`;
-  return h("figure", { class: "filters" }, canvas, h("figcaption", { class: "mute" }, [which, clean(channel)].filter(Boolean).join(", ")));
+  const which =
+    shown < count ? `the first ${shown} of ${number(count)} filters` : `all ${number(count)} filters`;
+  return h(
+    "figure",
+    { class: "filters" },
+    canvas,
+    h("figcaption", { class: "mute" }, [which, clean(channel)].filter(Boolean).join(", ")),
+  );
 }

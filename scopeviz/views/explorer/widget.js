@@ -39,12 +39,20 @@ async function render({ model, el }) {
   });
   const twins = twinsOf(el, model.get("key"));
   for (const twin of twins) twin.setAttribute("hidden", "");
-  const wanted = () => ({ step: model.get("step"), selected: model.get("selected"), find: model.get("find") });
+  const wanted = () => ({
+    step: model.get("step"),
+    selected: model.get("selected"),
+    find: model.get("find"),
+  });
   const listeners = {
     "change:payload": () => explorer.update(model.get("payload")),
-    "change:step": () => (model.get("step") < 0 ? explorer.log.end : model.get("step")) !== explorer.state.moment && explorer.show({ step: model.get("step") }),
-    "change:selected": () => model.get("selected") !== explorer.selectedName && explorer.show({ selected: model.get("selected") }),
-    "change:find": () => model.get("find") !== explorer.state.query && explorer.show({ find: model.get("find") }),
+    "change:step": () =>
+      (model.get("step") < 0 ? explorer.log.end : model.get("step")) !== explorer.state.moment &&
+      explorer.show({ step: model.get("step") }),
+    "change:selected": () =>
+      model.get("selected") !== explorer.selectedName && explorer.show({ selected: model.get("selected") }),
+    "change:find": () =>
+      model.get("find") !== explorer.state.query && explorer.show({ find: model.get("find") }),
     "msg:custom": (/** @type {any} */ message) => {
       if (message?.type === "ran") explorer.details.renew();
       waiting.get(message?.id)?.(message);
@@ -68,7 +76,9 @@ async function render({ model, el }) {
  */
 function twinsOf(el, key) {
   for (let outer = el.parentElement; outer; outer = outer.parentElement) {
-    const twins = [...outer.querySelectorAll(".sv-explorer[data-key]")].filter((twin) => /** @type {HTMLElement} */ (twin).dataset.key === key);
+    const twins = [...outer.querySelectorAll(".sv-explorer[data-key]")].filter(
+      (twin) => /** @type {HTMLElement} */ (twin).dataset.key === key,
+    );
     if (twins.length) return twins.slice(-1);
   }
   return [];

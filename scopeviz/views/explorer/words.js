@@ -7,7 +7,16 @@ import { Log } from "./log.js";
 const PLACE = 80;
 
 /** The mark of a step: meaning is never carried by colour alone. */
-export const MARKS = { created: "+", reused: "×", refused: "✗", reset: "⌫", switched: "⟳", entered: "▸", left: "◂", op: "·" };
+export const MARKS = {
+  created: "+",
+  reused: "×",
+  refused: "✗",
+  reset: "⌫",
+  switched: "⟳",
+  entered: "▸",
+  left: "◂",
+  op: "·",
+};
 
 /**
  * A place with the calls that led to it: `cell 4, line 3 → conv_block, line 2`.
@@ -64,7 +73,10 @@ export function variableSentence(log, variable, moment) {
   const users = log.users(variable, moment);
   const times = log.times(variable, moment);
   const shared = log.isShared(variable, moment);
-  const made = before === null ? `made in ${placeText(log, lookups[0].place)}` : `made before recording in ${placeText(log, before)}`;
+  const made =
+    before === null
+      ? `made in ${placeText(log, lookups[0].place)}`
+      : `made before recording in ${placeText(log, before)}`;
   const read = log.useCount(variable, moment) > 0;
   const often = times > 1 && times !== users.length ? `${plural(times, "time")}, ` : "";
   const used = read || shared ? `used ${often}by ${plural(users.length, "call")}` : "read by no op yet";
@@ -99,29 +111,54 @@ export function stepSentence(log, at) {
 const WORDS = {
   entered(log, of, at, where) {
     const opening = log.scopes[of].openings.find((each) => each.step === at);
-    const flag = opening && log.flags[opening.flag].value !== "False" ? `, reuse=${abbreviate(log.flags[opening.flag].value)}` : "";
+    const flag =
+      opening && log.flags[opening.flag].value !== "False"
+        ? `, reuse=${abbreviate(log.flags[opening.flag].value)}`
+        : "";
     const ops = opening?.name_scope ? `; ops go to ${abbreviate(opening.name_scope)}` : "";
     return { verb: "opened", name: log.scopes[of].name || "/", rest: `in ${where}${flag}${ops}` };
   },
-  left: (log, of, _at, where) => ({ verb: "left", name: log.scopes[of].name || "/", rest: `(opened in ${where})` }),
-  switched: (log, of, _at, where) => ({ verb: "reuse_variables() on", name: log.scopes[of].name || "/", rest: `in ${where}` }),
+  left: (log, of, _at, where) => ({
+    verb: "left",
+    name: log.scopes[of].name || "/",
+    rest: `(opened in ${where})`,
+  }),
+  switched: (log, of, _at, where) => ({
+    verb: "reuse_variables() on",
+    name: log.scopes[of].name || "/",
+    rest: `in ${where}`,
+  }),
   created(log, of, _at, where) {
     const { name, shape, dtype } = log.variables[of];
-    return { verb: "created", name, rest: `${abbreviate(shapeText(shape))} ${abbreviate(dtype, 16)}, in ${where}` };
+    return {
+      verb: "created",
+      name,
+      rest: `${abbreviate(shapeText(shape))} ${abbreviate(dtype, 16)}, in ${where}`,
+    };
   },
-  reused: (log, of, at, where) => ({ mark: `×${1 + log.reuses(of, at + 1)}`, verb: "reused", name: log.variables[of].name, rest: `in ${where}` }),
+  reused: (log, of, at, where) => ({
+    mark: `×${1 + log.reuses(of, at + 1)}`,
+    verb: "reused",
+    name: log.variables[of].name,
+    rest: `in ${where}`,
+  }),
   refused(log, of, _at, where) {
     const { name, error, reason } = log.refusals[of];
     return { verb: "refused", name, rest: `in ${where}: ${abbreviate(error)}: ${abbreviate(reason, 200)}` };
   },
   op(log, of, _at, where) {
     const { name, reads } = log.ops[of];
-    const read = reads.map((variable) => abbreviate(log.variables[variable].name)).slice(0, 3).join(", ");
+    const read = reads
+      .map((variable) => abbreviate(log.variables[variable].name))
+      .slice(0, 3)
+      .join(", ");
     const more = reads.length > 3 ? ` and ${plural(reads.length - 3, "more variable")}` : "";
     return { verb: "op", name, rest: `${read ? `reads ${read}${more}, ` : ""}in ${where}` };
   },
   reset(log, of, at, where) {
-    const lost = log.variables.filter((variable, index) => variable.graph === of && log.isPresent(index, at)).length;
+    const lost = log.variables.filter(
+      (variable, index) => variable.graph === of && log.isPresent(index, at),
+    ).length;
     return { verb: "graph reset", name: "", rest: `in ${where}: ${plural(lost, "variable")} gone` };
   },
 };

@@ -12,7 +12,11 @@ const [first, second, third] = log.cellEnds;
 /** The difference with names, of the kinds that there are. */
 function told(one, other) {
   const found = difference(log, one, other);
-  return Object.fromEntries(Object.entries(found).flatMap(([kind, those]) => (those.length ? [[kind, those.map((at) => log.variables[at].name)]] : [])));
+  return Object.fromEntries(
+    Object.entries(found).flatMap(([kind, those]) =>
+      those.length ? [[kind, those.map((at) => log.variables[at].name)]] : [],
+    ),
+  );
 }
 
 test("a variable that was made between is added", () => {
@@ -44,7 +48,12 @@ test("a moment does not differ from itself", () => {
 });
 
 test("either moment may come first", () => {
-  for (const [one, other] of [[0, first], [first, second], [second, third]]) expect(told(other, one)).toEqual(told(one, other));
+  for (const [one, other] of [
+    [0, first],
+    [first, second],
+    [second, third],
+  ])
+    expect(told(other, one)).toEqual(told(one, other));
 });
 
 describe("the kinds", () => {

@@ -9,7 +9,13 @@ function details(payload, selected, step = -1) {
   all.explorer.show({ step });
   if (/^[vscr]:/.test(selected)) all.explorer.select(selected, "");
   else if (selected) all.explorer.show({ selected });
-  const facts = () => Object.fromEntries([...all.get("details").querySelectorAll("dt")].map((term) => [term.textContent, term.nextElementSibling.textContent]));
+  const facts = () =>
+    Object.fromEntries(
+      [...all.get("details").querySelectorAll("dt")].map((term) => [
+        term.textContent,
+        term.nextElementSibling.textContent,
+      ]),
+    );
   const text = () => all.get("details").textContent;
   return { ...all, facts, text };
 }
@@ -38,14 +44,16 @@ describe("of a variable", () => {
   test("list each user with the ops that read it", () => {
     const { all, text } = details(tower(), "tower/w");
     expect(text()).toContain("Used by 2 calls");
-    expect(all(".details .list").at(0).textContent).toBe("call 1 · layer · cell 1, line 2tower/MatMul cell 1, line 2 → layer, line 2call 2 · layer · cell 2, line 3tower_1/MatMul cell 2, line 3 → layer, line 2");
+    expect(all(".details .list").at(0).textContent).toBe(
+      "call 1 · layer · cell 1, line 2tower/MatMul cell 1, line 2 → layer, line 2call 2 · layer · cell 2, line 3tower_1/MatMul cell 2, line 3 → layer, line 2",
+    );
   });
 
   test("of 500 users show the first, and count and open all the others", () => {
     const { all, get } = details(users(500), "w");
     const list = all(".details .list")[0];
     expect(list.lastElementChild.textContent).toBe("and 494 more calls");
-    for (let more; (more = list.querySelector(".more")); ) more.click();
+    for (let more; (more = list.querySelector(".more"));) more.click();
     expect(list.children.length).toBe(500);
     expect(get("details").querySelectorAll(".list")[0]).toBe(list);
   });
@@ -58,7 +66,10 @@ describe("of a variable", () => {
 
   test("put both names side by side", () => {
     const { all } = details(tower(), "tower/w");
-    expect([...all(".names .pair code")].map((name) => name.textContent)).toEqual(["tower/MatMul", "tower_1/MatMul"]);
+    expect([...all(".names .pair code")].map((name) => name.textContent)).toEqual([
+      "tower/MatMul",
+      "tower_1/MatMul",
+    ]);
   });
 
   test("say whether it is shared and how often it is used, at the step", () => {
@@ -85,7 +96,10 @@ describe("of a variable", () => {
   test("say that it was made before recording", () => {
     const program = new Program().cell();
     const payload = program.variable("w", { made_before: program.place(7), collections: [] }).done();
-    expect(details(payload, "w").facts()).toMatchObject({ created: "before recording, in cell 1, line 7", collections: "not known" });
+    expect(details(payload, "w").facts()).toMatchObject({
+      created: "before recording, in cell 1, line 7",
+      collections: "not known",
+    });
   });
 
   test("say of which partitioned variable it is a part", () => {
@@ -95,8 +109,15 @@ describe("of a variable", () => {
   });
 
   test("do not guess a size that nobody knows", () => {
-    const payload = new Program().cell().variable("w", { shape: null }).variable("v", { shape: [null, 2] }).done();
-    expect(details(payload, "w").facts()).toMatchObject({ shape: "unknown float32", size: "? elements · ? bytes" });
+    const payload = new Program()
+      .cell()
+      .variable("w", { shape: null })
+      .variable("v", { shape: [null, 2] })
+      .done();
+    expect(details(payload, "w").facts()).toMatchObject({
+      shape: "unknown float32",
+      size: "? elements · ? bytes",
+    });
     expect(details(payload, "v").facts().shape).toBe("[?, 2] float32");
   });
 
@@ -111,10 +132,20 @@ describe("of a variable", () => {
 
 describe("of a scope", () => {
   test("total what is in it, and what is below", () => {
-    const payload = new Program().cell().enter("a").variable("a/w").variable("a/b/w", { trainable: false }).done();
+    const payload = new Program()
+      .cell()
+      .enter("a")
+      .variable("a/w")
+      .variable("a/b/w", { trainable: false })
+      .done();
     const { all } = details(payload, "a");
     const rows = all(".details tbody tr").map((row) => [...row.children].map((cell) => cell.textContent));
-    expect(rows).toEqual([["variables", "1", "2"], ["elements", "6", "12"], ["bytes", "24 bytes", "48 bytes"], ["trainable", "1", "1"]]);
+    expect(rows).toEqual([
+      ["variables", "1", "2"],
+      ["elements", "6", "12"],
+      ["bytes", "24 bytes", "48 bytes"],
+      ["trainable", "1", "1"],
+    ]);
   });
 
   test("count those of unknown size, where there are any", () => {
@@ -125,14 +156,27 @@ describe("of a scope", () => {
   test("say who opened it, with which flag, and which name scopes it got", () => {
     const { text, all } = details(tower(), "tower");
     expect(text()).toContain("Opened 2 times");
-    expect(all(".details .list")[0].textContent).toBe("cell 1, line 1by name, reuse is Falsecell 2, line 1by name, reuse is True");
+    expect(all(".details .list")[0].textContent).toBe(
+      "cell 1, line 1by name, reuse is Falsecell 2, line 1by name, reuse is True",
+    );
     expect(all(".details .list code").map((name) => name.textContent)).toEqual(["tower/", "tower_1/"]);
   });
 
   test("tell a variable scope from a name scope, from a part of a name, and from the root", () => {
-    const payload = new Program().cell().enter("a").variable("a/w").variable("p/w").variable("n/v", { made_by: "Variable" }).done();
+    const payload = new Program()
+      .cell()
+      .enter("a")
+      .variable("a/w")
+      .variable("p/w")
+      .variable("n/v", { made_by: "Variable" })
+      .done();
     const what = (id) => details(payload, id).all(".details .state")[0].textContent;
-    expect(["s:0:a", "s:0:p", "s:0:n", "s:0:"].map(what)).toEqual(["variable scope", "part of a name, never opened", "name scope", "root of the graph"]);
+    expect(["s:0:a", "s:0:p", "s:0:n", "s:0:"].map(what)).toEqual([
+      "variable scope",
+      "part of a name, never opened",
+      "name scope",
+      "root of the graph",
+    ]);
   });
 
   test("are those of the step", () => {
@@ -167,7 +211,12 @@ describe("of a refusal", () => {
   test("tell what was raised, why and where", () => {
     const { text, facts } = details(payload, "r:1");
     expect(text()).toContain("✗ refused: ValueErrorno a/v");
-    expect(facts()).toEqual({ "asked for": "a/v", "in scope": "a", where: "cell 1, line 4", flag: "reuse is False" });
+    expect(facts()).toEqual({
+      "asked for": "a/v",
+      "in scope": "a",
+      where: "cell 1, line 4",
+      flag: "reuse is False",
+    });
   });
 
   test("lead to the variable of that name, if there is one", () => {

@@ -81,10 +81,18 @@ test("where nothing differs, it says so", () => {
 
 test("cells in which nothing happened are not offered", () => {
   const { get } = comparing(new Program().cell().variable("w").cell().cell().variable("v").done());
-  expect([...get("compare-from").options].map((option) => option.textContent)).toEqual(["before everything", "after cell 1", "after cell 3", "this step"]);
+  expect([...get("compare-from").options].map((option) => option.textContent)).toEqual([
+    "before everything",
+    "after cell 1",
+    "after cell 3",
+    "this step",
+  ]);
 });
 
 test("both ends have a name", () => {
   const { get } = comparing(tower());
-  expect(["compare-from", "compare-to"].map((end) => get(end).getAttribute("aria-label"))).toEqual(["Compare from", "Compare to"]);
+  expect(["compare-from", "compare-to"].map((end) => get(end).getAttribute("aria-label"))).toEqual([
+    "Compare from",
+    "Compare to",
+  ]);
 });

@@ -14,7 +14,14 @@ describe("elements", () => {
   });
 
   test("what is false, null or undefined is neither attribute nor child; an empty text is", () => {
-    const element = h("p", { hidden: false, title: null, lang: undefined, id: "" }, null, undefined, false, "");
+    const element = h(
+      "p",
+      { hidden: false, title: null, lang: undefined, id: "" },
+      null,
+      undefined,
+      false,
+      "",
+    );
     expect(element.outerHTML).toBe('<p id=""></p>');
     expect(element.childNodes.length).toBe(1);
   });
@@ -42,7 +49,9 @@ describe("elements", () => {
   });
 
   test("a button of a sign has a name", () => {
-    expect(button("›", "One step on", () => {}).outerHTML).toBe('<button type="button" aria-label="One step on" title="One step on">›</button>');
+    expect(button("›", "One step on", () => {}).outerHTML).toBe(
+      '<button type="button" aria-label="One step on" title="One step on">›</button>',
+    );
   });
 });
 
@@ -122,7 +131,7 @@ describe("a list in portions", () => {
 
   test("opens to all of them, and to each once", () => {
     const element = portions(items, 3, draw, "call");
-    for (let more; (more = element.querySelector(".more")); ) more.click();
+    for (let more; (more = element.querySelector(".more"));) more.click();
     expect(entries(element)).toEqual(items.map(String));
   });
 

@@ -15,7 +15,9 @@ describe("mounting", () => {
 
   test("refuses a payload of a form that it cannot read", () => {
     const element = document.createElement("div");
-    expect(() => mount(element, { ...tower(), format: 1 })).toThrow(new RangeError("payload of format 1: this script reads 2"));
+    expect(() => mount(element, { ...tower(), format: 1 })).toThrow(
+      new RangeError("payload of format 1: this script reads 2"),
+    );
     expect(element.childElementCount).toBe(0);
   });
 
@@ -29,7 +31,9 @@ describe("mounting", () => {
   });
 
   test("puts no listener on the window, the document or what is around it", () => {
-    const spies = [window, document, document.documentElement, document.body].map((target) => vi.spyOn(target, "addEventListener"));
+    const spies = [window, document, document.documentElement, document.body].map((target) =>
+      vi.spyOn(target, "addEventListener"),
+    );
     const { explorer, get, all, host } = open(tower());
     const spyOnHost = vi.spyOn(host, "addEventListener");
     explorer.show({ step: 3, selected: "tower/w", find: "w" });
@@ -47,7 +51,19 @@ describe("an empty log", () => {
     const { root, get, all } = open(EMPTY);
     expect(root.querySelector(".cell").textContent).toBe("nothing recorded");
     expect(get("sentence").textContent).toBe("nothing has happened yet");
-    for (const id of ["back", "forward", "start", "end", "compare", "as-list", "pin", "as-list", "compare", "copy-name"]) expect(() => get(id).click()).not.toThrow();
+    for (const id of [
+      "back",
+      "forward",
+      "start",
+      "end",
+      "compare",
+      "as-list",
+      "pin",
+      "as-list",
+      "compare",
+      "copy-name",
+    ])
+      expect(() => get(id).click()).not.toThrow();
     enter(get("find"), "w");
     expect(get("hits").textContent).toBe("0 hits");
     expect(all('[role="treeitem"]')).toEqual([]);
@@ -63,7 +79,10 @@ describe("an empty log", () => {
 describe("the heading", () => {
   test("names the cell that runs and counts what it did so far", () => {
     const { root, explorer } = open(tower());
-    const heading = () => [root.querySelector(".cell").textContent, ...[...root.querySelectorAll(".pill")].map((pill) => pill.textContent)];
+    const heading = () => [
+      root.querySelector(".cell").textContent,
+      ...[...root.querySelectorAll(".pill")].map((pill) => pill.textContent),
+    ];
     expect(heading()).toEqual(["cell 2", "+ 1 created", "× 1 reused", "7 elements"]);
     explorer.show({ step: 3 });
     expect(heading()).toEqual(["cell 1", "+ 2 created", "9 elements"]);
@@ -72,7 +91,9 @@ describe("the heading", () => {
   });
 
   test("counts what was refused", () => {
-    expect(open(new Program().cell().refuse("w").done()).root.querySelector(".pill.refused").textContent).toBe("✗ 1 refused");
+    expect(
+      open(new Program().cell().refuse("w").done()).root.querySelector(".pill.refused").textContent,
+    ).toBe("✗ 1 refused");
   });
 });
 
@@ -130,7 +151,8 @@ describe("finding", () => {
 describe("keys of the whole", () => {
   test("with Control, Alt or Meta are the browser's", () => {
     const { get, explorer } = open(tower());
-    for (const held of ["ctrlKey", "altKey", "metaKey"]) expect(press(get("details"), "ArrowLeft", { [held]: true }).defaultPrevented).toBe(false);
+    for (const held of ["ctrlKey", "altKey", "metaKey"])
+      expect(press(get("details"), "ArrowLeft", { [held]: true }).defaultPrevented).toBe(false);
     expect(explorer.state.moment).toBe(11);
   });
 
@@ -175,7 +197,9 @@ describe("motion", () => {
   });
 
   test("has a rule for each kind of pulse, in the tree and in the graph", () => {
-    for (const kind of ["created", "reused"]) for (const place of [".row", ".graph "]) expect(CSS).toMatch(new RegExp(`\\${place}\\.?.*pulse-${kind}`));
+    for (const kind of ["created", "reused"])
+      for (const place of [".row", ".graph "])
+        expect(CSS).toMatch(new RegExp(`\\${place}\\.?.*pulse-${kind}`));
     expect(CSS).toContain(".row.pulse-refused");
   });
 
@@ -238,7 +262,8 @@ describe("showing", () => {
 
 describe("a longer log", () => {
   const program = () => new Program().cell().enter("a").call("f").variable("a/w").op("a/op", ["a/w"]).leave();
-  const longer = () => program().cell().enter("b").call("f").variable("b/w").op("b/op", ["b/w"]).leave().done();
+  const longer = () =>
+    program().cell().enter("b").call("f").variable("b/w").op("b/op", ["b/w"]).leave().done();
 
   test("is followed by a reader at its end", () => {
     const { explorer } = open(program().done());
@@ -319,7 +344,12 @@ describe("a longer log", () => {
     explorer.select("c:1", "");
     explorer.light("v:1");
     expect(() => explorer.update(program().done())).not.toThrow();
-    expect([get("range").value, explorer.state.selected, explorer.state.moment, get("compare-from").value]).toEqual(["-1", "", 4, "start"]);
+    expect([
+      get("range").value,
+      explorer.state.selected,
+      explorer.state.moment,
+      get("compare-from").value,
+    ]).toEqual(["-1", "", 4, "start"]);
     expect(() => explorer.update(EMPTY)).not.toThrow();
   });
 
@@ -327,7 +357,8 @@ describe("a longer log", () => {
     const { explorer, root } = open(program().done());
     explorer.update(longer());
     const fresh = open(longer());
-    for (const name of [".tree", ".graph", ".timeline", ".source", ".details"]) expect(root.querySelector(name).innerHTML).toBe(fresh.root.querySelector(name).innerHTML);
+    for (const name of [".tree", ".graph", ".timeline", ".source", ".details"])
+      expect(root.querySelector(name).innerHTML).toBe(fresh.root.querySelector(name).innerHTML);
   });
 });
 
@@ -355,7 +386,13 @@ describe("destroying", () => {
   test("leaves the root empty, and watches nothing any more", () => {
     const disconnect = vi.fn();
     const observe = vi.fn();
-    vi.stubGlobal("ResizeObserver", class { observe = observe; disconnect = disconnect; });
+    vi.stubGlobal(
+      "ResizeObserver",
+      class {
+        observe = observe;
+        disconnect = disconnect;
+      },
+    );
     const { explorer, root } = open(tower());
     expect(observe).toHaveBeenCalledWith(explorer.graph.element);
     explorer.destroy();
@@ -396,25 +433,30 @@ describe("whatever names hold", () => {
 
   /** The kinds of elements that a harmless name makes. */
   const harmless = new Set();
-  for (const { all } of states(named("harmless"))) for (const element of all("*")) harmless.add(element.localName);
+  for (const { all } of states(named("harmless")))
+    for (const element of all("*")) harmless.add(element.localName);
   clear();
 
-  test.each(Object.entries(HOSTILE))("they make no element and no attribute, and nothing that is seen or heard of them hides or reverses: %s", (_, name) => {
-    for (const { all } of states(named(name))) {
-      for (const element of all("*")) {
-        expect(harmless).toContain(element.localName);
-        for (const attribute of element.getAttributeNames()) expect(attribute).not.toMatch(/^on|^src$|^href$/);
-        for (const attribute of ["title", "aria-label", "aria-valuetext"]) {
-          const text = element.getAttribute(attribute) ?? "";
-          if (text !== clean(text)) throw new Error(`${element.outerHTML.slice(0, 200)}: ${attribute}`);
-        }
-        for (const child of element.childNodes) {
-          if (child.nodeType !== Node.TEXT_NODE || element.localName === "style") continue;
-          if (child.data !== clean(child.data)) throw new Error(`${element.outerHTML.slice(0, 200)}`);
+  test.each(Object.entries(HOSTILE))(
+    "they make no element and no attribute, and nothing that is seen or heard of them hides or reverses: %s",
+    (_, name) => {
+      for (const { all } of states(named(name))) {
+        for (const element of all("*")) {
+          expect(harmless).toContain(element.localName);
+          for (const attribute of element.getAttributeNames())
+            expect(attribute).not.toMatch(/^on|^src$|^href$/);
+          for (const attribute of ["title", "aria-label", "aria-valuetext"]) {
+            const text = element.getAttribute(attribute) ?? "";
+            if (text !== clean(text)) throw new Error(`${element.outerHTML.slice(0, 200)}: ${attribute}`);
+          }
+          for (const child of element.childNodes) {
+            if (child.nodeType !== Node.TEXT_NODE || element.localName === "style") continue;
+            if (child.data !== clean(child.data)) throw new Error(`${element.outerHTML.slice(0, 200)}`);
+          }
         }
       }
-    }
-  });
+    },
+  );
 
   test("the full name is what is selected, copied and told to Python", () => {
     const onChange = vi.fn();
@@ -437,7 +479,9 @@ describe("for those who do not see it", () => {
     const { root, get } = open(tower());
     get("compare").click();
     for (const control of root.querySelectorAll("button, input, select, [role=button], [role=img]")) {
-      expect(control.getAttribute("aria-label") || control.textContent.trim(), control.outerHTML).toMatch(/\w/);
+      expect(control.getAttribute("aria-label") || control.textContent.trim(), control.outerHTML).toMatch(
+        /\w/,
+      );
     }
   });
 
@@ -450,6 +494,7 @@ describe("for those who do not see it", () => {
 
   test("what changes by itself is told when there is time", () => {
     const { get, root } = open(tower());
-    for (const element of [get("hits"), get("sentence"), get("differences"), root.querySelector(".said")]) expect(element.getAttribute("aria-live")).toBe("polite");
+    for (const element of [get("hits"), get("sentence"), get("differences"), root.querySelector(".said")])
+      expect(element.getAttribute("aria-live")).toBe("polite");
   });
 });

@@ -4,9 +4,17 @@ import { Log } from "../../../scopeviz/views/explorer/log.js";
 import { HOSTILE, Program, layers } from "./payloads.js";
 
 const program = new Program().cell();
-program.variable("conv1/weights", { shape: [5, 5, 3, 32] }).variable("conv1/biases", { shape: [32] }).variable("images_5x5", { shape: [null, 28] });
+program
+  .variable("conv1/weights", { shape: [5, 5, 3, 32] })
+  .variable("conv1/biases", { shape: [32] })
+  .variable("images_5x5", { shape: [null, 28] });
 program.call("f").op("a", ["conv1/weights"]).refuse("conv1/weights").refuse("conv9/gamma");
-program.cell("cell 2").call("f").op("b", ["conv1/weights"]).variable("Dense/kernel", { shape: null }).variable("scale", { shape: [] });
+program
+  .cell("cell 2")
+  .call("f")
+  .op("b", ["conv1/weights"])
+  .variable("Dense/kernel", { shape: null })
+  .variable("scale", { shape: [] });
 program.cell("cell 12").variable("late");
 const log = new Log(program.done());
 
@@ -40,15 +48,21 @@ describe("a part of a name", () => {
     expect([test(0, hostile.end), test(1, hostile.end)]).toEqual([true, false]);
   });
 
-  test.each([".*", "w+", "\\", "(", "[", "^", "$"])("with the signs of a pattern stands for itself: %s", (question) => {
-    expect(found(question)).toEqual([]);
-  });
+  test.each([".*", "w+", "\\", "(", "[", "^", "$"])(
+    "with the signs of a pattern stands for itself: %s",
+    (question) => {
+      expect(found(question)).toEqual([]);
+    },
+  );
 });
 
 describe("a shape", () => {
-  test.each(["5×5×3×32", "5x5x3x32", "[5, 5, 3, 32]", "[5,5,3,32]", "(5, 5, 3, 32)", "5,5,3,32"])("may be written as %s", (question) => {
-    expect(found(question)).toEqual(["conv1/weights"]);
-  });
+  test.each(["5×5×3×32", "5x5x3x32", "[5, 5, 3, 32]", "[5,5,3,32]", "(5, 5, 3, 32)", "5,5,3,32"])(
+    "may be written as %s",
+    (question) => {
+      expect(found(question)).toEqual(["conv1/weights"]);
+    },
+  );
 
   test("may be a part of a longer one", () => {
     expect(found("3x32")).toEqual(["conv1/weights"]);
@@ -107,9 +121,12 @@ describe("a state", () => {
     expect(found("shared", 3)).toEqual([]);
   });
 
-  test.each(["constructor", "__proto__", "hasownproperty"])("is none of what an object happens to have: %s", (question) => {
-    expect(found(question)).toEqual([]);
-  });
+  test.each(["constructor", "__proto__", "hasownproperty"])(
+    "is none of what an object happens to have: %s",
+    (question) => {
+      expect(found(question)).toEqual([]);
+    },
+  );
 
   test("may be a part of a name as well", () => {
     const named = new Log(new Program().cell().variable("shared_tower/w").done());
@@ -135,7 +152,8 @@ test("there is no limit on what is found", () => {
 });
 
 describe("refusals", () => {
-  const refusals = (question, moment = log.end) => foundRefusals(log, question, moment).map((at) => log.refusals[at].name);
+  const refusals = (question, moment = log.end) =>
+    foundRefusals(log, question, moment).map((at) => log.refusals[at].name);
 
   test.each([
     ["refused", ["conv1/weights", "conv9/gamma"]],

@@ -42,14 +42,24 @@ test("one name in two graphs is two variables, below two roots", () => {
 });
 
 test("a scope of name scopes alone is told from a variable scope", () => {
-  const program = new Program().cell().variable("net/v", { made_by: "Variable", by_name_scope: true }).enter("other").variable("other/w").variable("part/w");
+  const program = new Program()
+    .cell()
+    .variable("net/v", { made_by: "Variable", by_name_scope: true })
+    .enter("other")
+    .variable("other/w")
+    .variable("part/w");
   const folders = foldersOf(program.done());
   const isNameScope = (name) => folders.isNameScope(folders.byId.get(`s:0:${name}`));
   expect(["net", "other", "part", ""].map(isNameScope)).toEqual([true, false, false, false]);
 });
 
 test("a refused name is a row in its scope", () => {
-  expect(lines(foldersOf(new Program().cell().variable("a/w").refuse("a/v").done()))).toEqual(["/", "  a/", "    w", "    v"]);
+  expect(lines(foldersOf(new Program().cell().variable("a/w").refuse("a/v").done()))).toEqual([
+    "/",
+    "  a/",
+    "    w",
+    "    v",
+  ]);
 });
 
 describe("similar siblings", () => {
@@ -61,7 +71,14 @@ describe("similar siblings", () => {
   });
 
   test("up to five are shown one by one", () => {
-    expect(lines(foldersOf(layers(5)), new Set(["s:0:"]))).toEqual(["/", "  layer0/", "  layer1/", "  layer2/", "  layer3/", "  layer4/"]);
+    expect(lines(foldersOf(layers(5)), new Set(["s:0:"]))).toEqual([
+      "/",
+      "  layer0/",
+      "  layer1/",
+      "  layer2/",
+      "  layer3/",
+      "  layer4/",
+    ]);
   });
 
   test("are all shown once their row is open", () => {
@@ -72,13 +89,34 @@ describe("similar siblings", () => {
 
   test("are apart from what is not similar", () => {
     const folders = foldersOf(layers(20, (at) => (at === 10 ? "middle" : `layer${at}`)));
-    expect(lines(folders, new Set(["s:0:"]))).toEqual(["/", "  layer0/", "  layer1/", "  layer2/", "  +7", "  middle/", "  layer11/", "  layer12/", "  layer13/", "  +6"]);
+    expect(lines(folders, new Set(["s:0:"]))).toEqual([
+      "/",
+      "  layer0/",
+      "  layer1/",
+      "  layer2/",
+      "  +7",
+      "  middle/",
+      "  layer11/",
+      "  layer12/",
+      "  layer13/",
+      "  +6",
+    ]);
   });
 
   test("of other dtypes are not similar", () => {
     const program = new Program().cell();
     for (let at = 0; at < 12; at += 1) program.variable(`v${at}`, { dtype: at < 6 ? "float32" : "int32" });
-    expect(lines(foldersOf(program.done()))).toEqual(["/", "  v0", "  v1", "  v2", "  +3", "  v6", "  v7", "  v8", "  +3"]);
+    expect(lines(foldersOf(program.done()))).toEqual([
+      "/",
+      "  v0",
+      "  v1",
+      "  v2",
+      "  +3",
+      "  v6",
+      "  v7",
+      "  v8",
+      "  +3",
+    ]);
   });
 
   test("never hide a refusal", () => {
@@ -111,7 +149,11 @@ describe("presence", () => {
   test("of a scope that nobody opened begins with a name that was refused in it", () => {
     const log = new Log(new Program().cell().variable("w").refuse("a/v").refuse("a/u").done());
     const folders = new Folders(log);
-    expect([1, 2, 3].map((moment) => folders.isPresent(folders.byId.get("s:0:a"), moment))).toEqual([false, true, true]);
+    expect([1, 2, 3].map((moment) => folders.isPresent(folders.byId.get("s:0:a"), moment))).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 
   test("of a scope begins when it is opened, or when something is made in it", () => {
@@ -132,7 +174,13 @@ describe("presence", () => {
 
 describe("opening", () => {
   test("at the start stops where there are enough rows, and opens the root always", () => {
-    const folders = foldersOf(layers(200, (at) => `${"abcdefghij"[at % 10]}${"klmnopqrst"[Math.floor(at / 10) % 10]}${"uv"[Math.floor(at / 100)]}`));
+    const folders = foldersOf(
+      layers(
+        200,
+        (at) =>
+          `${"abcdefghij"[at % 10]}${"klmnopqrst"[Math.floor(at / 10) % 10]}${"uv"[Math.floor(at / 100)]}`,
+      ),
+    );
     const open = folders.openAtStart([0]);
     expect(open.has("s:0:")).toBe(true);
     expect(open.size).toBe(1);
@@ -145,14 +193,17 @@ describe("opening", () => {
   });
 });
 
-test.each(Object.entries(HOSTILE))("whatever names hold, each variable has a row of its own: %s", (_, name) => {
-  const log = new Log(named(name));
-  const folders = new Folders(log);
-  let open = folders.openAtStart([0]);
-  for (const leaf of folders.leaves) open = folders.opened(leaf, open);
-  const rows = folders.rows([0], open).filter((row) => row.kind === "variable");
-  expect(rows.map((row) => row.leaf.of).sort()).toEqual([0, 1]);
-});
+test.each(Object.entries(HOSTILE))(
+  "whatever names hold, each variable has a row of its own: %s",
+  (_, name) => {
+    const log = new Log(named(name));
+    const folders = new Folders(log);
+    let open = folders.openAtStart([0]);
+    for (const leaf of folders.leaves) open = folders.opened(leaf, open);
+    const rows = folders.rows([0], open).filter((row) => row.kind === "variable");
+    expect(rows.map((row) => row.leaf.of).sort()).toEqual([0, 1]);
+  },
+);
 
 test("a name of ten thousand characters in five thousand parts is walked through without an overflow", () => {
   const program = new Program().cell().variable(`${"a/".repeat(5000)}w`);

@@ -6,7 +6,8 @@ afterEach(clear);
 /** An explorer, with its graph at hand. */
 function graph(payload) {
   const { explorer, root, get, all } = open(payload);
-  const nodes = (kind = null) => all(".graph [data-id]").filter((node) => !kind || node.dataset.kind === kind);
+  const nodes = (kind = null) =>
+    all(".graph [data-id]").filter((node) => !kind || node.dataset.kind === kind);
   const node = (id) => nodes().find((each) => each.dataset.id === id);
   const stop = () => all('.graph [tabindex="0"]');
   const focused = () => root.activeElement?.dataset.id;
@@ -16,7 +17,11 @@ function graph(payload) {
 
 test("a variable shows its leaf, its shape, and ×N where it is shared", () => {
   const { node, classes } = graph(tower());
-  expect([...node("v:0").querySelectorAll("text")].map((text) => text.textContent)).toEqual(["w", "2×3", "×2"]);
+  expect([...node("v:0").querySelectorAll("text")].map((text) => text.textContent)).toEqual([
+    "w",
+    "2×3",
+    "×2",
+  ]);
   expect(classes("v:0")).toContain("shared");
   expect([...node("v:1").querySelectorAll("text")].map((text) => text.textContent)).toEqual(["b", "3"]);
   expect(classes("v:1")).not.toContain("shared");
@@ -24,13 +29,27 @@ test("a variable shows its leaf, its shape, and ×N where it is shared", () => {
 
 test("a call shows its number, its function and its line, and a row for each op", () => {
   const { nodes, all } = graph(tower());
-  expect(nodes("call").map((node) => node.querySelector(".title").textContent)).toEqual(["call 1 · layer · cell 1, line 2", "call 2 · layer · line 3", "line 3"]);
-  expect(all(".graph .op text").map((text) => text.textContent)).toEqual(["MatMul", "add", "MatMul", "get_variable"]);
+  expect(nodes("call").map((node) => node.querySelector(".title").textContent)).toEqual([
+    "call 1 · layer · cell 1, line 2",
+    "call 2 · layer · line 3",
+    "line 3",
+  ]);
+  expect(all(".graph .op text").map((text) => text.textContent)).toEqual([
+    "MatMul",
+    "add",
+    "MatMul",
+    "get_variable",
+  ]);
 });
 
 test("a line leads from each variable to the rows that read it", () => {
   const { all } = graph(tower());
-  expect(all(".graph .edge").map((edge) => edge.dataset.ends)).toEqual(["v:0 c:0", "v:1 c:0", "v:0 c:1", "v:2 c:2"]);
+  expect(all(".graph .edge").map((edge) => edge.dataset.ends)).toEqual([
+    "v:0 c:0",
+    "v:1 c:0",
+    "v:0 c:1",
+    "v:2 c:2",
+  ]);
 });
 
 test("data flows from op to op", () => {
@@ -39,7 +58,9 @@ test("data flows from op to op", () => {
 });
 
 test("an op of many inputs is drawn once", () => {
-  const { all } = graph(new Program().cell().call("f").variable("v").variable("w").op("sum", ["v", "w"]).done());
+  const { all } = graph(
+    new Program().cell().call("f").variable("v").variable("w").op("sum", ["v", "w"]).done(),
+  );
   expect(all(".graph .op").length).toBe(1);
   expect(all(".graph .edge").length).toBe(2);
 });
@@ -58,10 +79,16 @@ describe("scrubbing", () => {
     const { explorer, all } = graph(tower());
     const at = (step) => {
       explorer.show({ step });
-      return new Map(all(".graph [data-id]").map((node) => [node.dataset.id, node.querySelector("rect").getAttribute("y")]));
+      return new Map(
+        all(".graph [data-id]").map((node) => [
+          node.dataset.id,
+          node.querySelector("rect").getAttribute("y"),
+        ]),
+      );
     };
     const last = at(explorer.log.end);
-    for (let step = 0; step <= explorer.log.end; step += 1) for (const [id, y] of at(step)) expect(y).toBe(last.get(id));
+    for (let step = 0; step <= explorer.log.end; step += 1)
+      for (const [id, y] of at(step)) expect(y).toBe(last.get(id));
   });
 
   test("shows nothing and names nothing that is not there yet", () => {
@@ -169,7 +196,9 @@ describe("keys", () => {
   test("with Control, Alt or Meta are the browser's", () => {
     const { node, root, focused } = graph(tower());
     node("v:0").focus();
-    for (const held of ["ctrlKey", "altKey", "metaKey"]) for (const key of ["ArrowDown", "Enter"]) expect(press(root, key, { [held]: true }).defaultPrevented).toBe(false);
+    for (const held of ["ctrlKey", "altKey", "metaKey"])
+      for (const key of ["ArrowDown", "Enter"])
+        expect(press(root, key, { [held]: true }).defaultPrevented).toBe(false);
     expect(focused()).toBe("v:0");
   });
 
@@ -204,7 +233,9 @@ describe("for those who do not see it", () => {
     const { nodes, node, get } = graph(tower());
     expect(get("graph").getAttribute("aria-label")).toBe("Who shares what");
     expect(new Set(nodes().map((each) => each.getAttribute("role")))).toEqual(new Set(["button"]));
-    expect(node("v:0").getAttribute("aria-label")).toMatch(/tower\/w ×2: made in cell 1, line 2 → layer, line 2, used by 2 calls$/);
+    expect(node("v:0").getAttribute("aria-label")).toMatch(
+      /tower\/w ×2: made in cell 1, line 2 → layer, line 2, used by 2 calls$/,
+    );
   });
 });
 
@@ -226,7 +257,11 @@ test("what is selected lights up with all its lines", () => {
 
 test("what is far out of view is not drawn", () => {
   const program = new Program().cell();
-  for (let at = 0; at < 500; at += 1) program.call("f", 1).variable(`v${at}`).op(`op${at}`, [`v${at}`]);
+  for (let at = 0; at < 500; at += 1)
+    program
+      .call("f", 1)
+      .variable(`v${at}`)
+      .op(`op${at}`, [`v${at}`]);
   const { all, explorer } = graph(program.done());
   expect(all(".graph [data-id]").length).toBeLessThan(100);
   explorer.graph.element.scrollTop = explorer.graph.layout.height - 300;

@@ -3,7 +3,8 @@ import { SIZES, layOut } from "../../../scopeviz/views/explorer/layout.js";
 import { Log } from "../../../scopeviz/views/explorer/log.js";
 import { EMPTY, Program, layers, tower, users } from "./payloads.js";
 
-const laidOut = (payload, { open = new Set(), width = 560, graphs = [0] } = {}) => layOut(new Log(payload), graphs, open, width);
+const laidOut = (payload, { open = new Set(), width = 560, graphs = [0] } = {}) =>
+  layOut(new Log(payload), graphs, open, width);
 
 /** The edges of all blocks. */
 const edgesOfAll = (layout) => layout.blocks.flatMap((block) => block.edges);
@@ -16,7 +17,9 @@ function overlaps(boxes) {
 
 test("each variable that a call uses has one box, and none covers another", () => {
   const layout = laidOut(layers(30));
-  expect(layout.variables.map((box) => box.variable).sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, at) => at));
+  expect(layout.variables.map((box) => box.variable).sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 60 }, (_, at) => at),
+  );
   expect(overlaps(layout.variables)).toEqual([]);
 });
 
@@ -37,7 +40,11 @@ test("each row of a call lies in it, and the rows do not cover one another", () 
 test("a variable lies beside its first user, and stays there", () => {
   const layout = laidOut(tower());
   expect(layout.boxOf.get(0).block).toBe(0);
-  expect(edgesOfAll(layout).filter((edge) => edge.variable === 0).map((edge) => edge.block)).toEqual([0, 1]);
+  expect(
+    edgesOfAll(layout)
+      .filter((edge) => edge.variable === 0)
+      .map((edge) => edge.block),
+  ).toEqual([0, 1]);
 });
 
 test("the name of a scope stands once above a run of its variables", () => {
@@ -57,11 +64,14 @@ test("the same log is laid out the same", () => {
   expect(laidOut(layers(9))).toEqual(laidOut(layers(9)));
 });
 
-test.each([300, 460, 560, 680])("in a width of %i nothing lies outside, and variables and calls are apart", (width) => {
-  const layout = laidOut(tower(), { width });
-  expect(layout.callX + layout.callWidth).toBeLessThanOrEqual(width);
-  for (const box of layout.variables) expect(box.x + box.width).toBeLessThan(layout.callX);
-});
+test.each([300, 460, 560, 680])(
+  "in a width of %i nothing lies outside, and variables and calls are apart",
+  (width) => {
+    const layout = laidOut(tower(), { width });
+    expect(layout.callX + layout.callWidth).toBeLessThanOrEqual(width);
+    for (const box of layout.variables) expect(box.x + box.width).toBeLessThan(layout.callX);
+  },
+);
 
 test("graphs that are not shown have no boxes", () => {
   const program = new Program().cell().call("f").variable("w").op("a", ["w"]).nextGraph();
@@ -106,7 +116,9 @@ describe("similar calls", () => {
 
   test("keep an edge to what they read", () => {
     const layout = laidOut(users(500));
-    expect(edgesOfAll(layout).filter((edge) => edge.row < 0)).toMatchObject([{ variable: 0, block: layout.blocks.length - 1 }]);
+    expect(edgesOfAll(layout).filter((edge) => edge.row < 0)).toMatchObject([
+      { variable: 0, block: layout.blocks.length - 1 },
+    ]);
   });
 });
 

@@ -5,7 +5,11 @@ import { EMPTY, Program, tower, users } from "./payloads.js";
 /** The log of a tower, and the moments after the steps of its variable `tower/w`. */
 function towered() {
   const log = new Log(tower());
-  const after = (kind, name) => 1 + log.steps.findIndex((step) => step.kind === kind && (kind === "op" ? log.ops : log.variables)[step.of]?.name === name);
+  const after = (kind, name) =>
+    1 +
+    log.steps.findIndex(
+      (step) => step.kind === kind && (kind === "op" ? log.ops : log.variables)[step.of]?.name === name,
+    );
   return { log, after };
 }
 
@@ -47,7 +51,9 @@ describe("a variable", () => {
 
   test("has as users the calls that read it, or else those that looked it up", () => {
     const { log, after } = towered();
-    expect(log.users(0, after("created", "tower/w"))).toMatchObject([{ call: log.variables[0].lookups[0].call, ops: [] }]);
+    expect(log.users(0, after("created", "tower/w"))).toMatchObject([
+      { call: log.variables[0].lookups[0].call, ops: [] },
+    ]);
     expect(log.users(0, log.end).map((user) => user.ops)).toEqual([[0], [2]]);
   });
 });
@@ -94,7 +100,12 @@ describe("a cell", () => {
   test("did what its own steps did, and touched what its ops read", () => {
     const { log } = towered();
     const done = log.doings(1, log.end);
-    expect(Object.fromEntries(Object.entries(done).map(([kind, those]) => [kind, [...those]]))).toEqual({ created: [2], reused: [0], touched: [0, 2], refused: [] });
+    expect(Object.fromEntries(Object.entries(done).map(([kind, those]) => [kind, [...those]]))).toEqual({
+      created: [2],
+      reused: [0],
+      touched: [0, 2],
+      refused: [],
+    });
   });
 
   test("did nothing before it ran", () => {
@@ -115,8 +126,16 @@ describe("scopes", () => {
   });
 
   test("have the flag with which they were opened last, or to which they were switched", () => {
-    const log = new Log(new Program().cell().enter("a").reuseVariables().leave().enter("a", { reuse: "AUTO_REUSE" }).done());
-    expect([0, 1, 2, 3, 4].map((moment) => log.flagOf(log.scopes[0], moment)?.value)).toEqual([undefined, "False", "True", "True", "AUTO_REUSE"]);
+    const log = new Log(
+      new Program().cell().enter("a").reuseVariables().leave().enter("a", { reuse: "AUTO_REUSE" }).done(),
+    );
+    expect([0, 1, 2, 3, 4].map((moment) => log.flagOf(log.scopes[0], moment)?.value)).toEqual([
+      undefined,
+      "False",
+      "True",
+      "True",
+      "AUTO_REUSE",
+    ]);
   });
 });
 

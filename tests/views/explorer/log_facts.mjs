@@ -8,8 +8,17 @@ function factsAt(log, moment) {
   const made = log.variables.flatMap((_, variable) => (log.made[variable] < moment ? [variable] : []));
   const rows = made.map((variable) => {
     const { graph, name } = log.variables[variable];
-    const users = log.users(variable, moment).map(({ call }) => [log.calls[call].function, log.calls[call].number]);
-    return [graph, name, log.isPresent(variable, moment), log.times(variable, moment), log.isShared(variable, moment), users];
+    const users = log
+      .users(variable, moment)
+      .map(({ call }) => [log.calls[call].function, log.calls[call].number]);
+    return [
+      graph,
+      name,
+      log.isPresent(variable, moment),
+      log.times(variable, moment),
+      log.isShared(variable, moment),
+      users,
+    ];
   });
   const graphs = new Set([...log.born.keys(), ...log.payload.gone.map((gone) => gone.graph)]);
   return { variables: rows, gone: [...graphs].filter((graph) => log.isGone(graph, moment)) };

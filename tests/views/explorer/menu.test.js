@@ -8,7 +8,11 @@ let opener, list, items, acts;
 
 beforeEach(() => {
   acts = [vi.fn(), vi.fn(), vi.fn()];
-  const box = menu("save", "save", { one: ["One", acts[0]], two: ["Two", acts[1]], three: ["Three", acts[2]] });
+  const box = menu("save", "save", {
+    one: ["One", acts[0]],
+    two: ["Two", acts[1]],
+    three: ["Three", acts[2]],
+  });
   document.body.append(box);
   opener = box.querySelector('[data-testid="save"]');
   list = box.querySelector('[role="menu"]');
@@ -18,7 +22,11 @@ beforeEach(() => {
 const at = () => items.indexOf(document.activeElement);
 
 test("it is closed until its button is pressed, and says so", () => {
-  expect([list.hidden, opener.getAttribute("aria-haspopup"), opener.getAttribute("aria-expanded")]).toEqual([true, "menu", "false"]);
+  expect([list.hidden, opener.getAttribute("aria-haspopup"), opener.getAttribute("aria-expanded")]).toEqual([
+    true,
+    "menu",
+    "false",
+  ]);
   opener.click();
   expect([list.hidden, opener.getAttribute("aria-expanded")]).toEqual([false, "true"]);
   opener.click();

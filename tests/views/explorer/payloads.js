@@ -4,13 +4,29 @@ import { readFileSync } from "node:fs";
 import { mount } from "../../../scopeviz/views/explorer/explorer.js";
 
 /** The style sheet of the explorer. */
-export const CSS = readFileSync(`${import.meta.dirname}/../../../scopeviz/views/explorer/explorer.css`, "utf8");
+export const CSS = readFileSync(
+  `${import.meta.dirname}/../../../scopeviz/views/explorer/explorer.css`,
+  "utf8",
+);
 
 /** A program in the making, which tells what it does as a payload does. */
 export class Program {
   constructor() {
     this.places = new Map();
-    this.payload = { format: 2, summary: "", cells: [], places: [], flags: [], steps: [], scopes: [], variables: [], ops: [], calls: [], refusals: [], gone: [] };
+    this.payload = {
+      format: 2,
+      summary: "",
+      cells: [],
+      places: [],
+      flags: [],
+      steps: [],
+      scopes: [],
+      variables: [],
+      ops: [],
+      calls: [],
+      refusals: [],
+      gone: [],
+    };
     this.graph = 0;
     this.stack = [];
     this.line = 0;
@@ -41,7 +57,9 @@ export class Program {
   }
 
   flag(value) {
-    return this.payload.flags.push({ value, origin: "", scope: "", place: null, text: `reuse is ${value}` }) - 1;
+    return (
+      this.payload.flags.push({ value, origin: "", scope: "", place: null, text: `reuse is ${value}` }) - 1
+    );
   }
 
   step(kind, of, place) {
@@ -53,7 +71,8 @@ export class Program {
     const number = 1 + (this.callCounts.get(name) ?? 0);
     this.callCounts.set(name, number);
     const place = this.place(line);
-    this.current = this.payload.calls.push({ graph: this.graph, number, function: name, place, rows: [] }) - 1;
+    this.current =
+      this.payload.calls.push({ graph: this.graph, number, function: name, place, rows: [] }) - 1;
     return this;
   }
 
@@ -67,11 +86,18 @@ export class Program {
   enter(name, { reuse = "False", nameScope = `${name}/` } = {}) {
     const { scopes } = this.payload;
     const key = `${this.graph} ${name}`;
-    const of = this.scopeAt.get(key) ?? scopes.push({ graph: this.graph, name, openings: [], switches: [] }) - 1;
+    const of =
+      this.scopeAt.get(key) ?? scopes.push({ graph: this.graph, name, openings: [], switches: [] }) - 1;
     this.scopeAt.set(key, of);
     const place = this.place();
     const flag = reuse === "False" ? 0 : this.flag(reuse);
-    scopes[of].openings.push({ step: this.step("entered", of, place), place, flag, opened_by: "name", name_scope: nameScope });
+    scopes[of].openings.push({
+      step: this.step("entered", of, place),
+      place,
+      flag,
+      opened_by: "name",
+      name_scope: nameScope,
+    });
     this.stack.push(of);
     return this;
   }
@@ -94,10 +120,31 @@ export class Program {
     const scope = name.slice(0, Math.max(0, name.lastIndexOf("/")));
     const place = this.here();
     const { shape = [2, 3] } = more;
-    const elements = shape === null || shape.includes(null) ? null : shape.reduce((product, size) => product * size, 1);
+    const elements =
+      shape === null || shape.includes(null) ? null : shape.reduce((product, size) => product * size, 1);
     variables.push({
-      graph: this.graph, name, store_name: name, scope, folder: scope, leaf: name.slice(name.lastIndexOf("/") + 1), name_scope: scope && `${scope}/`, shape, dtype: "float32", elements, bytes: elements === null ? null : 4 * elements, trainable: true,
-      collections: ["variables"], initializer: "zeros_initializer", device: "", made_by: "get_variable", part_of: "", by_name_scope: false, made_before: null, lookups: [], uses: [], ...more,
+      graph: this.graph,
+      name,
+      store_name: name,
+      scope,
+      folder: scope,
+      leaf: name.slice(name.lastIndexOf("/") + 1),
+      name_scope: scope && `${scope}/`,
+      shape,
+      dtype: "float32",
+      elements,
+      bytes: elements === null ? null : 4 * elements,
+      trainable: true,
+      collections: ["variables"],
+      initializer: "zeros_initializer",
+      device: "",
+      made_by: "get_variable",
+      part_of: "",
+      by_name_scope: false,
+      made_before: null,
+      lookups: [],
+      uses: [],
+      ...more,
     });
     this.variableAt.set(name, of);
     this.lookup("created", of, place);
@@ -107,7 +154,15 @@ export class Program {
   lookup(kind, of, place) {
     const { name, scope } = this.payload.variables[of];
     const step = this.step(kind, of, place);
-    this.payload.variables[of].lookups.push({ step, outcome: kind, requested: name, scope, flag: 0, call: this.current, place });
+    this.payload.variables[of].lookups.push({
+      step,
+      outcome: kind,
+      requested: name,
+      scope,
+      flag: 0,
+      call: this.current,
+      place,
+    });
   }
 
   indexOf(name) {
@@ -127,7 +182,17 @@ export class Program {
     const read = reads.map((each) => this.indexOf(each));
     const fed = inputs.map((each) => this.opAt.get(each));
     this.opAt.set(name, of);
-    ops.push({ name, type: "MatMul", step, call: this.current, place, reads: read, inputs: fed, outputs: [{ dtype: "float32", shape: [null, 3] }], ...more });
+    ops.push({
+      name,
+      type: "MatMul",
+      step,
+      call: this.current,
+      place,
+      reads: read,
+      inputs: fed,
+      outputs: [{ dtype: "float32", shape: [null, 3] }],
+      ...more,
+    });
     for (const variable of read) variables[variable].uses.push(of);
     return this;
   }
@@ -138,13 +203,31 @@ export class Program {
     const place = this.here();
     const variable = this.indexOf(name);
     const step = this.step("refused", refusals.length, place);
-    refusals.push({ step, graph: this.graph, name, leaf: name.slice(name.lastIndexOf("/") + 1), folder: scope, requested: name, scope, flag: 0, error: "ValueError", reason: `no ${name}`, place, variable: variable < 0 ? null : variable, ...more });
+    refusals.push({
+      step,
+      graph: this.graph,
+      name,
+      leaf: name.slice(name.lastIndexOf("/") + 1),
+      folder: scope,
+      requested: name,
+      scope,
+      flag: 0,
+      error: "ValueError",
+      reason: `no ${name}`,
+      place,
+      variable: variable < 0 ? null : variable,
+      ...more,
+    });
     return this;
   }
 
   /** Let go of the graph; what follows happens in the next one. */
   reset() {
-    this.payload.gone.push({ graph: this.graph, since: this.step("reset", this.graph, this.place()), until: null });
+    this.payload.gone.push({
+      graph: this.graph,
+      since: this.step("reset", this.graph, this.place()),
+      until: null,
+    });
     return this.nextGraph();
   }
 
@@ -169,9 +252,21 @@ export class Program {
 /** A tower in one cell, used by two calls in the next: `tower/w` is shared, `tower/b` is not. */
 export function tower() {
   const program = new Program().cell("cell 1").enter("tower");
-  program.call("layer", 2).variable("tower/w").variable("tower/b", { shape: [3] }).op("tower/MatMul", ["tower/w"]).op("tower/add", ["tower/b"], ["tower/MatMul"]);
+  program
+    .call("layer", 2)
+    .variable("tower/w")
+    .variable("tower/b", { shape: [3] })
+    .op("tower/MatMul", ["tower/w"])
+    .op("tower/add", ["tower/b"], ["tower/MatMul"]);
   program.leave().cell("cell 2").enter("tower", { reuse: "True", nameScope: "tower_1/" });
-  return program.call("layer", 3).reuse("tower/w").op("tower_1/MatMul", ["tower/w"]).leave().call().variable("scale", { shape: [] }).done();
+  return program
+    .call("layer", 3)
+    .reuse("tower/w")
+    .op("tower_1/MatMul", ["tower/w"])
+    .leave()
+    .call()
+    .variable("scale", { shape: [] })
+    .done();
 }
 
 /** So many scopes of two variables each, and a call for each scope. */
@@ -179,7 +274,14 @@ export function layers(count, pattern = (at) => `layer${at}`) {
   const program = new Program().cell();
   for (let at = 0; at < count; at += 1) {
     const name = pattern(at);
-    program.enter(name).call("layer", 2).variable(`${name}/w`).variable(`${name}/b`, { shape: [3] }).op(`${name}/MatMul`, [`${name}/w`]).op(`${name}/add`, [`${name}/b`]).leave();
+    program
+      .enter(name)
+      .call("layer", 2)
+      .variable(`${name}/w`)
+      .variable(`${name}/b`, { shape: [3] })
+      .op(`${name}/MatMul`, [`${name}/w`])
+      .op(`${name}/add`, [`${name}/b`])
+      .leave();
   }
   return program.done();
 }
@@ -195,8 +297,20 @@ export function users(count) {
 export function named(name) {
   const program = new Program().cell(name, `${name}\n${name}`);
   program.enter(name, { reuse: name, nameScope: name }).call(name, 1);
-  const hostile = { dtype: name, initializer: name, device: name, collections: [name], made_by: name, part_of: name, name_scope: name };
-  program.variable(name, hostile).variable(`${name}/${name}`, hostile).op(`${name}/${name}`, [name], [], { type: name }).refuse(name, { error: name, reason: name, requested: name });
+  const hostile = {
+    dtype: name,
+    initializer: name,
+    device: name,
+    collections: [name],
+    made_by: name,
+    part_of: name,
+    name_scope: name,
+  };
+  program
+    .variable(name, hostile)
+    .variable(`${name}/${name}`, hostile)
+    .op(`${name}/${name}`, [name], [], { type: name })
+    .refuse(name, { error: name, reason: name, requested: name });
   program.call(name, 1).reuse(name).op(`${name}_1`, [name]).leave();
   program.payload.summary = name;
   program.payload.flags.push({ value: name, origin: name, scope: name, place: null, text: name });
@@ -244,7 +358,13 @@ export const clear = () => document.body.replaceChildren();
 /** Press a key where the focus is, or on an element. */
 export function press(where, key, more = {}) {
   const target = where instanceof ShadowRoot ? (where.activeElement ?? where.firstElementChild) : where;
-  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, composed: true, ...more });
+  const event = new KeyboardEvent("keydown", {
+    key,
+    bubbles: true,
+    cancelable: true,
+    composed: true,
+    ...more,
+  });
   target.dispatchEvent(event);
   return event;
 }

@@ -40,7 +40,10 @@ test("of ten thousand those in view alone are drawn, and each says its place amo
   const { all } = sentences(layers(5000));
   const rows = all('[data-testid="sentences"] [role="listitem"]');
   expect(rows.length).toBeLessThan(40);
-  expect([rows[1].getAttribute("aria-posinset"), rows[1].getAttribute("aria-setsize")]).toEqual(["2", "10000"]);
+  expect([rows[1].getAttribute("aria-posinset"), rows[1].getAttribute("aria-setsize")]).toEqual([
+    "2",
+    "10000",
+  ]);
 });
 
 test("a sentence selects its variable, and keeps the focus", () => {
@@ -55,5 +58,8 @@ test("a sentence selects its variable, and keeps the focus", () => {
 
 test("the list has a name", () => {
   const { get } = sentences(tower());
-  expect([get("sentences").getAttribute("role"), get("sentences").getAttribute("aria-label")]).toEqual(["list", "Who shares what, as sentences"]);
+  expect([get("sentences").getAttribute("role"), get("sentences").getAttribute("aria-label")]).toEqual([
+    "list",
+    "Who shares what, as sentences",
+  ]);
 });

@@ -14,7 +14,9 @@ function source(payload) {
 }
 
 test("the source of the running cell is shown, with its lines numbered", () => {
-  const { get, lines, all } = source(new Program().cell("cell 1", "a = 1\n\n\tb = 2\r\n").variable("w").done());
+  const { get, lines, all } = source(
+    new Program().cell("cell 1", "a = 1\n\n\tb = 2\r\n").variable("w").done(),
+  );
   expect(get("source").querySelector("h3").textContent).toBe("cell 1");
   expect(lines()).toEqual(["a = 1", " ", "    b = 2"]);
   expect(all(".code.scroll .number").map((each) => each.textContent)).toEqual(["1", "2", "3"]);
@@ -39,10 +41,28 @@ test("of a call both lines are marked: that which called, and that which runs", 
 });
 
 test("a function of another cell shows its lines around the one that runs", () => {
-  const program = new Program().cell("cell 1", "def f():\n  v\n  w\n  x\n  y\n  z\n").variable("v").cell("cell 2", "f()\n");
+  const program = new Program()
+    .cell("cell 1", "def f():\n  v\n  w\n  x\n  y\n  z\n")
+    .variable("v")
+    .cell("cell 2", "f()\n");
   program.call("f", 1);
-  const inner = program.payload.places.push({ cell: 1, source: "cell 1", line: 4, function: "f", caller: program.payload.calls.at(-1).place }) - 1;
-  program.payload.variables[0].lookups.push({ step: program.step("reused", 0, inner), outcome: "reused", requested: "v", scope: "", flag: 0, call: program.current, place: inner });
+  const inner =
+    program.payload.places.push({
+      cell: 1,
+      source: "cell 1",
+      line: 4,
+      function: "f",
+      caller: program.payload.calls.at(-1).place,
+    }) - 1;
+  program.payload.variables[0].lookups.push({
+    step: program.step("reused", 0, inner),
+    outcome: "reused",
+    requested: "v",
+    scope: "",
+    flag: 0,
+    call: program.current,
+    place: inner,
+  });
   const { other, all } = source(program.done());
   expect(other()).toEqual(["in f, cell 1", "2  v", "3  w", "4  x", "5  y", "6  z"]);
   expect(all(".code.other .current .number").map((line) => line.textContent)).toEqual(["4"]);
@@ -50,7 +70,8 @@ test("a function of another cell shows its lines around the one that runs", () =
 
 test("a function of a file is told by its line", () => {
   const program = new Program().cell("cell 1", "f()\n").call("f", 1);
-  program.place = () => program.payload.places.push({ cell: 0, source: "model.py", line: 40, function: "f", caller: 0 }) - 1;
+  program.place = () =>
+    program.payload.places.push({ cell: 0, source: "model.py", line: 40, function: "f", caller: 0 }) - 1;
   const { other } = source(program.variable("w").done());
   expect(other()).toEqual(["in f, model.py, line 40"]);
 });
@@ -72,12 +93,17 @@ test("lines of what is selected light up", () => {
 });
 
 test("of a very long source the lines near the current one are shown, and the others counted", () => {
-  const program = new Program().cell("cell 1", Array.from({ length: 5000 }, (_, at) => `line ${at + 1}`).join("\n"));
+  const program = new Program().cell(
+    "cell 1",
+    Array.from({ length: 5000 }, (_, at) => `line ${at + 1}`).join("\n"),
+  );
   program.line = 2499;
   const { lines, all, current } = source(program.call().variable("w").done());
   expect(lines().length).toBe(400);
   expect(current()).toEqual(["2501"]);
-  const [above, below] = all(".code.scroll .mute").map((each) => Number(/[\d,]+/.exec(each.textContent)[0].replace(",", "")));
+  const [above, below] = all(".code.scroll .mute").map((each) =>
+    Number(/[\d,]+/.exec(each.textContent)[0].replace(",", "")),
+  );
   expect(above + below + 400).toBe(5000);
 });
 
@@ -89,7 +115,9 @@ test("a source that is not known says so", () => {
 describe("whatever a source holds", () => {
   test.each(Object.entries(HOSTILE))("it stays a text: %s", (_, text) => {
     const { get, lines } = source(new Program().cell("cell 1", text).variable("w").done());
-    expect([...new Set([...get("source").querySelectorAll("*")].map((element) => element.localName))].sort()).toEqual(["div", "h3", "span"]);
+    expect(
+      [...new Set([...get("source").querySelectorAll("*")].map((element) => element.localName))].sort(),
+    ).toEqual(["div", "h3", "span"]);
     for (const line of lines()) {
       expect(line).toBe(clean(line));
       expect(line.length).toBeLessThan(4000);

@@ -34,7 +34,14 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
 test("the menu offers all that can be taken away", () => {
   const { all } = open(tower());
   expect(all('[role="menuitem"]').map((item) => item.dataset.testid)).toEqual(Object.keys(OFFERS));
-  expect(Object.keys(OFFERS)).toEqual(["copy-name", "copy-text", "save-svg", "save-png", "save-html", "save-json"]);
+  expect(Object.keys(OFFERS)).toEqual([
+    "copy-name",
+    "copy-text",
+    "save-svg",
+    "save-png",
+    "save-html",
+    "save-json",
+  ]);
 });
 
 describe("copying", () => {
@@ -117,7 +124,9 @@ describe("an SVG", () => {
   });
 
   test("needs nothing of the page: no role, no index, no custom property", () => {
-    const { explorer } = open(tower(), { css: "a{color:red}.graph{fill:var(--ink);stroke:var(--line, none)}" });
+    const { explorer } = open(tower(), {
+      css: "a{color:red}.graph{fill:var(--ink);stroke:var(--line, none)}",
+    });
     const svg = svgOf(explorer);
     const names = new Set([...svg.querySelectorAll("*")].flatMap((each) => each.getAttributeNames()));
     expect([...names].filter((name) => /^(role|tabindex|data-(id|name|kind)|on.*)$/.test(name))).toEqual([]);
@@ -136,12 +145,18 @@ describe("an SVG", () => {
     const svg = svgOf(explorer);
     expect(svg.querySelector("parsererror")).toBeNull();
     expect(svg.querySelector("script, img, b, foreignObject")).toBeNull();
-    expect(written).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\u202e]|[\ud800-\udbff](?![\udc00-\udfff])/);
+    expect(written).not.toMatch(
+      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff\u202e]|[\ud800-\udbff](?![\udc00-\udfff])/,
+    );
   });
 
   test("that would be too tall is cut, and says so", () => {
     const program = new Program().cell();
-    for (let at = 0; at < 600; at += 1) program.call("f", 1).variable(`v${at}`).op(`op${at}`, [`v${at}`]);
+    for (let at = 0; at < 600; at += 1)
+      program
+        .call("f", 1)
+        .variable(`v${at}`)
+        .op(`op${at}`, [`v${at}`]);
     const { explorer } = open(program.done());
     expect(explorer.graph.layout.height).toBeGreaterThan(20_000);
     const svg = svgOf(explorer).documentElement;
@@ -160,28 +175,44 @@ describe("JSON", () => {
 });
 
 describe("a page", () => {
-  test.each(Object.entries(HOSTILE))("holds three scripts, of which none is ended by a name, and the text: %s", async (_, name) => {
-    const loader = "(() => {})()";
-    const { explorer } = open(named(name), { pack: "UEFDSw==", theme: ".sv { color: red }", loader });
-    await explorer.takeaway.saveHtml();
-    expect([saved.name, saved[0].type]).toEqual(["scopeviz.html", "text/html"]);
-    const page = new DOMParser().parseFromString(await saved[0].text(), "text/html");
-    const scripts = [...page.querySelectorAll("script")];
-    expect(scripts.map((script) => script.className)).toEqual(["sv-pack", "sv-log", ""]);
-    expect(scripts[2].textContent).toBe(loader);
-    expect(scripts.every((script) => script.parentElement.className === "sv-explorer sv")).toBe(true);
-    expect(JSON.parse(inflateSync(Buffer.from(scripts[1].textContent, "base64")).toString())).toEqual(explorer.log.payload);
-    expect(page.querySelector(".sv-static pre").textContent).toBe(explorer.takeaway.text());
-    expect(page.title).toMatch(/^scopeviz · /);
-    expect(page.title.length).toBeLessThan(100);
-    expect([...page.body.querySelectorAll("*")].map((each) => each.localName)).toEqual(["div", "style", "div", "pre", "script", "script", "script"]);
-  });
+  test.each(Object.entries(HOSTILE))(
+    "holds three scripts, of which none is ended by a name, and the text: %s",
+    async (_, name) => {
+      const loader = "(() => {})()";
+      const { explorer } = open(named(name), { pack: "UEFDSw==", theme: ".sv { color: red }", loader });
+      await explorer.takeaway.saveHtml();
+      expect([saved.name, saved[0].type]).toEqual(["scopeviz.html", "text/html"]);
+      const page = new DOMParser().parseFromString(await saved[0].text(), "text/html");
+      const scripts = [...page.querySelectorAll("script")];
+      expect(scripts.map((script) => script.className)).toEqual(["sv-pack", "sv-log", ""]);
+      expect(scripts[2].textContent).toBe(loader);
+      expect(scripts.every((script) => script.parentElement.className === "sv-explorer sv")).toBe(true);
+      expect(JSON.parse(inflateSync(Buffer.from(scripts[1].textContent, "base64")).toString())).toEqual(
+        explorer.log.payload,
+      );
+      expect(page.querySelector(".sv-static pre").textContent).toBe(explorer.takeaway.text());
+      expect(page.title).toMatch(/^scopeviz · /);
+      expect(page.title.length).toBeLessThan(100);
+      expect([...page.body.querySelectorAll("*")].map((each) => each.localName)).toEqual([
+        "div",
+        "style",
+        "div",
+        "pre",
+        "script",
+        "script",
+        "script",
+      ]);
+    },
+  );
 });
 
 describe("packing", () => {
-  test.each(["", "text", "é".repeat(70_000), JSON.stringify(HOSTILE)])("is undone by unpacking", async (given) => {
-    expect(await unpacked(await packed(given))).toBe(given);
-  });
+  test.each(["", "text", "é".repeat(70_000), JSON.stringify(HOSTILE)])(
+    "is undone by unpacking",
+    async (given) => {
+      expect(await unpacked(await packed(given))).toBe(given);
+    },
+  );
 
   test("is what Python's zlib and base64 do", async () => {
     expect(inflateSync(Buffer.from(await packed("text"), "base64")).toString()).toBe("text");

@@ -1,5 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { NAME, abbreviate, bytesText, clean, functionText, leafOf, listText, number, plural, shapeText, valueText } from "../../../scopeviz/views/explorer/text.js";
+import {
+  NAME,
+  abbreviate,
+  bytesText,
+  clean,
+  functionText,
+  leafOf,
+  listText,
+  number,
+  plural,
+  shapeText,
+  valueText,
+} from "../../../scopeviz/views/explorer/text.js";
 import { HOSTILE } from "./payloads.js";
 
 describe("clean", () => {
@@ -14,9 +26,12 @@ describe("clean", () => {
     expect(clean(given)).toBe(shown);
   });
 
-  test.each(["日本語", "naïve", "👩‍👩‍👧", "<b>&amp;</b>", "conv1/weights"])("leaves readable text as it is: %s", (text) => {
-    expect(clean(text)).toBe(text);
-  });
+  test.each(["日本語", "naïve", "👩‍👩‍👧", "<b>&amp;</b>", "conv1/weights"])(
+    "leaves readable text as it is: %s",
+    (text) => {
+      expect(clean(text)).toBe(text);
+    },
+  );
 
   test("keeps three combining marks and writes the others out, so that none reach other rows", () => {
     expect(clean(`a${"\u0301".repeat(5)}b`)).toBe("a\u0301\u0301\u0301\\u0301\\u0301b");

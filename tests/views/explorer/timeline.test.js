@@ -28,7 +28,9 @@ test("the slider goes to any step, which a sentence tells", () => {
 test("the slider says in words where it is", () => {
   const { get } = timeline(tower());
   enter(get("slider"), "2");
-  expect(get("slider").getAttribute("aria-valuetext")).toBe("step 2 of 11: + created tower/w 2×3 float32, in line 2 → layer, line 2");
+  expect(get("slider").getAttribute("aria-valuetext")).toBe(
+    "step 2 of 11: + created tower/w 2×3 float32, in line 2 → layer, line 2",
+  );
 });
 
 test.each([
@@ -105,7 +107,11 @@ describe("a range", () => {
   test("is one of the cells in which something happened", () => {
     const program = new Program().cell().variable("v").cell("nothing here").cell("cell 3").variable("w");
     const { get } = timeline(program.done());
-    expect([...get("range").options].map((option) => option.textContent)).toEqual(["all cells", "cell 1", "cell 3"]);
+    expect([...get("range").options].map((option) => option.textContent)).toEqual([
+      "all cells",
+      "cell 1",
+      "cell 3",
+    ]);
   });
 
   test("of one cell goes to its end, and scrubs within it", () => {

@@ -7,7 +7,8 @@ afterEach(clear);
 function tree(payload) {
   const { explorer, root, get, all } = open(payload);
   const rows = () => all('[role="treeitem"]');
-  const row = (name, kind = null) => rows().find((each) => each.dataset.name === name && (!kind || each.dataset.kind === kind));
+  const row = (name, kind = null) =>
+    rows().find((each) => each.dataset.name === name && (!kind || each.dataset.kind === kind));
   const text = (name) => row(name).textContent;
   const stop = () => rows().filter((each) => each.getAttribute("tabindex") === "0");
   const focused = () => root.activeElement?.dataset.name;
@@ -22,7 +23,9 @@ describe("a row", () => {
   });
 
   test("of a tf.Variable that name scopes placed has a star", () => {
-    const { text } = tree(new Program().cell().variable("net/v", { made_by: "Variable", by_name_scope: true }).done());
+    const { text } = tree(
+      new Program().cell().variable("net/v", { made_by: "Variable", by_name_scope: true }).done(),
+    );
     expect(text("net/v")).toContain("v*");
   });
 
@@ -34,7 +37,9 @@ describe("a row", () => {
   });
 
   test("of a scope shows its reuse flag, and that it is open at this step", () => {
-    const { explorer, text } = tree(new Program().cell().enter("a", { reuse: "AUTO_REUSE" }).variable("a/w").leave().done());
+    const { explorer, text } = tree(
+      new Program().cell().enter("a", { reuse: "AUTO_REUSE" }).variable("a/w").leave().done(),
+    );
     explorer.show({ step: 2 });
     expect(text("a")).toMatch(/AUTO_REUSE.*open/);
     explorer.show({ step: 3 });
@@ -56,12 +61,18 @@ describe("a row", () => {
   test("of many similar ones counts those alone that are there at this step", () => {
     const { explorer, rows } = tree(layers(100));
     explorer.show({ step: 6 * 10 });
-    expect(rows().find((row) => row.dataset.kind === "more").textContent).toMatch(/^▸\+7 more, distinct14 variables/);
+    expect(rows().find((row) => row.dataset.kind === "more").textContent).toMatch(
+      /^▸\+7 more, distinct14 variables/,
+    );
   });
 
   test("of the root tells graphs apart where there are several", () => {
     const { text, rows } = tree(new Program().cell().variable("w").nextGraph().variable("w").done());
-    expect(rows().filter((row) => row.dataset.kind === "scope").map((row) => row.textContent)).toEqual(["▾graph 1", "▾graph 2"]);
+    expect(
+      rows()
+        .filter((row) => row.dataset.kind === "scope")
+        .map((row) => row.textContent),
+    ).toEqual(["▾graph 1", "▾graph 2"]);
     expect(text("w")).toContain("◆w");
   });
 });
@@ -72,8 +83,20 @@ describe("for those who do not see it", () => {
     expect(get("tree").getAttribute("role")).toBe("tree");
     expect(get("tree").getAttribute("aria-label")).toBeTruthy();
     const attributes = ["aria-level", "aria-posinset", "aria-setsize", "aria-expanded", "aria-selected"];
-    expect(attributes.map((name) => row("tower/b").getAttribute(name))).toEqual(["3", "2", "2", null, "false"]);
-    expect(attributes.map((name) => row("tower").getAttribute(name))).toEqual(["2", "1", "2", "true", "false"]);
+    expect(attributes.map((name) => row("tower/b").getAttribute(name))).toEqual([
+      "3",
+      "2",
+      "2",
+      null,
+      "false",
+    ]);
+    expect(attributes.map((name) => row("tower").getAttribute(name))).toEqual([
+      "2",
+      "1",
+      "2",
+      "true",
+      "false",
+    ]);
   });
 
   test("what is selected is told as selected", () => {
@@ -196,7 +219,8 @@ describe("keys", () => {
   test("with Control, Alt or Meta are the browser's", () => {
     const { root, row, focused } = tree(tower());
     row("tower").focus();
-    for (const held of ["ctrlKey", "altKey", "metaKey"]) expect(press(root, "ArrowDown", { [held]: true }).defaultPrevented).toBe(false);
+    for (const held of ["ctrlKey", "altKey", "metaKey"])
+      expect(press(root, "ArrowDown", { [held]: true }).defaultPrevented).toBe(false);
     expect(focused()).toBe("tower");
   });
 

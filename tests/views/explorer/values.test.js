@@ -8,8 +8,27 @@ afterEach(clear);
 // jsdom has no canvas to draw on, and says so each time.
 beforeEach(() => void vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null));
 
-const VALUES = { session: "sess", count: 4, finite: 4, mean: 0.5, deviation: 0.25, min: 0, max: 1, counts: [1, 0, 3], edges: [0, 0.25, 0.5, 1], filters: null };
-const FILTERS = { count: 64, shown: 2, height: 1, width: 2, channels: 1, channel_text: "mean of 3 channels", pixels: btoa("\x00\xff\x80\x40") };
+const VALUES = {
+  session: "sess",
+  count: 4,
+  finite: 4,
+  mean: 0.5,
+  deviation: 0.25,
+  min: 0,
+  max: 1,
+  counts: [1, 0, 3],
+  edges: [0, 0.25, 0.5, 1],
+  filters: null,
+};
+const FILTERS = {
+  count: 64,
+  shown: 2,
+  height: 1,
+  width: 2,
+  channels: 1,
+  channel_text: "mean of 3 channels",
+  pixels: btoa("\x00\xff\x80\x40"),
+};
 
 /** What is shown of an answer. */
 const shown = (answer) => h("div", {}, ...answerParts(answer));
@@ -24,11 +43,16 @@ describe("values", () => {
 
   test("are told to those who do not see the histogram", () => {
     const svg = shown({ values: VALUES }).querySelector("svg");
-    expect([svg.getAttribute("role"), svg.getAttribute("aria-label")]).toEqual(["img", "histogram from 0 to 1: mean 0.5, deviation 0.25, min 0, max 1"]);
+    expect([svg.getAttribute("role"), svg.getAttribute("aria-label")]).toEqual([
+      "img",
+      "histogram from 0 to 1: mean 0.5, deviation 0.25, min 0, max 1",
+    ]);
   });
 
   test("of which there are few can be seen beside many", () => {
-    const heights = [...shown({ values: { ...VALUES, counts: [1, 1e6], edges: [0, 1, 2] } }).querySelectorAll("rect")].map((bar) => Number(bar.getAttribute("height")));
+    const heights = [
+      ...shown({ values: { ...VALUES, counts: [1, 1e6], edges: [0, 1, 2] } }).querySelectorAll("rect"),
+    ].map((bar) => Number(bar.getAttribute("height")));
     expect(heights).toEqual([1, 60]);
   });
 
@@ -38,37 +62,73 @@ describe("values", () => {
   });
 
   test("of which none is finite have no histogram, and no numbers of which nobody knows", () => {
-    const none = { ...VALUES, finite: 0, mean: null, deviation: null, min: null, max: null, counts: [], edges: [] };
+    const none = {
+      ...VALUES,
+      finite: 0,
+      mean: null,
+      deviation: null,
+      min: null,
+      max: null,
+      counts: [],
+      edges: [],
+    };
     const element = shown({ values: none });
     expect(element.querySelector("svg")).toBeNull();
     expect(element.querySelector(".numbers").textContent).toBe("");
   });
 
-  test.each(["nan", "inf", null, undefined, "<b>1</b>"])("that are no number are left out, and break nothing: %j", (odd) => {
-    const element = shown({ values: { ...VALUES, mean: odd, max: odd } });
-    expect(element.querySelector(".numbers").textContent).toBe("deviation 0.25min 0");
-    expect(element.querySelector("svg").getAttribute("aria-label")).toBe("histogram from 0 to 1: deviation 0.25, min 0");
-  });
+  test.each(["nan", "inf", null, undefined, "<b>1</b>"])(
+    "that are no number are left out, and break nothing: %j",
+    (odd) => {
+      const element = shown({ values: { ...VALUES, mean: odd, max: odd } });
+      expect(element.querySelector(".numbers").textContent).toBe("deviation 0.25min 0");
+      expect(element.querySelector("svg").getAttribute("aria-label")).toBe(
+        "histogram from 0 to 1: deviation 0.25, min 0",
+      );
+    },
+  );
 });
 
 describe("filters", () => {
   test("say how many of them are shown", () => {
     const element = shown({ values: { ...VALUES, filters: FILTERS } });
-    expect(element.querySelector("figcaption").textContent).toBe("the first 2 of 64 filters, mean of 3 channels");
+    expect(element.querySelector("figcaption").textContent).toBe(
+      "the first 2 of 64 filters, mean of 3 channels",
+    );
     expect(element.querySelector("canvas").getAttribute("aria-label")).toBe("2 of 64 filters, 1 by 2");
     const all = shown({ values: { ...VALUES, filters: { ...FILTERS, count: 2, channel_text: "" } } });
     expect(all.querySelector("figcaption").textContent).toBe("all 2 filters");
   });
 
   test.each([
-    [1, btoa("\x00\xff\x80\x40"), [[0, 0, 0, 255, 255, 255, 255, 255], [128, 128, 128, 255, 64, 64, 64, 255]]],
-    [3, btoa("\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c"), [[1, 2, 3, 255, 4, 5, 6, 255], [7, 8, 9, 255, 10, 11, 12, 255]]],
+    [
+      1,
+      btoa("\x00\xff\x80\x40"),
+      [
+        [0, 0, 0, 255, 255, 255, 255, 255],
+        [128, 128, 128, 255, 64, 64, 64, 255],
+      ],
+    ],
+    [
+      3,
+      btoa("\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c"),
+      [
+        [1, 2, 3, 255, 4, 5, 6, 255],
+        [7, 8, 9, 255, 10, 11, 12, 255],
+      ],
+    ],
   ])("of %i channels are drawn pixel by pixel, one beside the other", (channels, pixels, drawn) => {
     const images = [];
-    const context = { createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }), putImageData: (image, x, y) => images.push([[...image.data], x, y]) };
+    const context = {
+      createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }),
+      putImageData: (image, x, y) => images.push([[...image.data], x, y]),
+    };
     vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(context);
     shown({ values: { ...VALUES, filters: { ...FILTERS, channels, pixels } } });
-    expect(images).toEqual([[drawn[0], 0, 0], [drawn[1], 3, 0]]);
+    expect(images).toEqual([
+      [drawn[0], 0, 0],
+      [drawn[1], 3, 0],
+    ]);
   });
 });
 
@@ -77,8 +137,20 @@ test("an error is a sentence", () => {
 });
 
 test.each(Object.entries(HOSTILE))("whatever an answer holds stays a text: %s", (_, text) => {
-  const element = shown({ values: { ...VALUES, session: text, filters: { ...FILTERS, channel_text: text } } });
-  expect([...new Set([...element.querySelectorAll("*")].map((each) => each.localName))].sort()).toEqual(["canvas", "div", "figcaption", "figure", "p", "path", "rect", "span", "svg"]);
+  const element = shown({
+    values: { ...VALUES, session: text, filters: { ...FILTERS, channel_text: text } },
+  });
+  expect([...new Set([...element.querySelectorAll("*")].map((each) => each.localName))].sort()).toEqual([
+    "canvas",
+    "div",
+    "figcaption",
+    "figure",
+    "p",
+    "path",
+    "rect",
+    "span",
+    "svg",
+  ]);
   expect(shown({ error: text }).querySelectorAll("*").length).toBe(1);
 });
 

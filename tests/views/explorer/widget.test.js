@@ -57,7 +57,8 @@ async function rendered(traits = {}) {
   const pack = await packed(JSON.stringify({ module: "", css: ".css{}", theme: "", loader: "" }));
   const model = new FakeModel({ payload: tower(), pack, ...traits });
   const output = document.createElement("div");
-  output.innerHTML = '<div class="sv-explorer" data-key="other"></div><div class="sv-explorer" data-key="k"></div><div class="out"><div></div></div>';
+  output.innerHTML =
+    '<div class="sv-explorer" data-key="other"></div><div class="sv-explorer" data-key="k"></div><div class="out"><div></div></div>';
   document.body.append(output);
   const el = output.querySelector(".out > div");
   const cleanup = await widget.render({ model, el });
@@ -80,7 +81,11 @@ test("it shows the payload of the model, with the style of the pack", async () =
 
 test("it begins where Python is", async () => {
   const { get, model } = await rendered({ step: 4, selected: "tower/w", find: "tower" });
-  expect([get("slider").value, get("find").value, get("details").querySelector("h3").textContent]).toEqual(["4", "tower", "tower/w"]);
+  expect([get("slider").value, get("find").value, get("details").querySelector("h3").textContent]).toEqual([
+    "4",
+    "tower",
+    "tower/w",
+  ]);
   expect([model.get("step"), model.get("selected"), model.get("find")]).toEqual([4, "tower/w", "tower"]);
 });
 
@@ -90,7 +95,11 @@ describe("Python", () => {
     model.set("step", 3);
     model.set("selected", "tower/b");
     model.set("find", "tower");
-    expect([get("slider").value, get("find").value, get("details").querySelector("h3").textContent]).toEqual(["3", "tower", "tower/b"]);
+    expect([get("slider").value, get("find").value, get("details").querySelector("h3").textContent]).toEqual([
+      "3",
+      "tower",
+      "tower/b",
+    ]);
   });
 
   test("sends the page to the latest step with -1", async () => {
@@ -146,7 +155,18 @@ describe("the page", () => {
 });
 
 describe("values", () => {
-  const VALUES = { session: "sess", count: 1, finite: 1, mean: 0.5, deviation: 0, min: 0.5, max: 0.5, counts: [1], edges: [0, 1], filters: null };
+  const VALUES = {
+    session: "sess",
+    count: 1,
+    finite: 1,
+    mean: 0.5,
+    deviation: 0,
+    min: 0.5,
+    max: 0.5,
+    counts: [1],
+    edges: [0, 1],
+    filters: null,
+  };
 
   test("are asked of Python, and shown when it answers", async () => {
     const { model, get } = await rendered({ selected: "tower/w" });
@@ -164,7 +184,10 @@ describe("values", () => {
   test("that come late are those of the variable that was asked for", async () => {
     const { model, get } = await rendered({ selected: "tower/w" });
     model.set("selected", "tower/b");
-    expect(model.sent.map(({ variable, id }) => [variable, id])).toEqual([[0, "0 1"], [1, "1 2"]]);
+    expect(model.sent.map(({ variable, id }) => [variable, id])).toEqual([
+      [0, "0 1"],
+      [1, "1 2"],
+    ]);
     model.trigger("msg:custom", { type: "values", id: "1 2", error: "second" });
     model.trigger("msg:custom", { type: "values", id: "0 1", error: "first" });
     expect(get("values").textContent).toContain("second");
@@ -185,11 +208,14 @@ describe("values", () => {
     expect(get("values").textContent).toContain("waiting");
   });
 
-  test.each([null, undefined, {}, { id: 77 }, { type: "other" }])("an answer that nobody asked for is ignored: %j", async (message) => {
-    const { model, get } = await rendered({ selected: "tower/w" });
-    expect(() => model.trigger("msg:custom", message)).not.toThrow();
-    expect(get("values").textContent).toContain("waiting");
-  });
+  test.each([null, undefined, {}, { id: 77 }, { type: "other" }])(
+    "an answer that nobody asked for is ignored: %j",
+    async (message) => {
+      const { model, get } = await rendered({ selected: "tower/w" });
+      expect(() => model.trigger("msg:custom", message)).not.toThrow();
+      expect(get("values").textContent).toContain("waiting");
+    },
+  );
 });
 
 describe("the same explorer as HTML", () => {
@@ -212,7 +238,13 @@ describe("the same explorer as HTML", () => {
 
 test("cleaning up takes every listener from the model, and empties the root", async () => {
   const { model, root, cleanup } = await rendered();
-  expect(model.listeners.map(([event]) => event).sort()).toEqual(["change:find", "change:payload", "change:selected", "change:step", "msg:custom"]);
+  expect(model.listeners.map(([event]) => event).sort()).toEqual([
+    "change:find",
+    "change:payload",
+    "change:selected",
+    "change:step",
+    "msg:custom",
+  ]);
   cleanup();
   expect(model.listeners).toEqual([]);
   expect(root.childNodes.length).toBe(0);

@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { Log } from "../../../scopeviz/views/explorer/log.js";
-import { MARKS, callText, callTexts, placeText, stepSentence, stepWords, variableSentence } from "../../../scopeviz/views/explorer/words.js";
+import {
+  MARKS,
+  callText,
+  callTexts,
+  placeText,
+  stepSentence,
+  stepWords,
+  variableSentence,
+} from "../../../scopeviz/views/explorer/words.js";
 import { clean } from "../../../scopeviz/views/explorer/text.js";
 import { HOSTILE, Program, named, tower, users } from "./payloads.js";
 
@@ -33,7 +41,9 @@ describe("a variable's sentence", () => {
   });
 
   test("says how many calls use it", () => {
-    expect(variableSentence(log, 0, log.end)).toBe("tower/w ×2: made in cell 1, line 2 → layer, line 2, used by 2 calls");
+    expect(variableSentence(log, 0, log.end)).toBe(
+      "tower/w ×2: made in cell 1, line 2 → layer, line 2, used by 2 calls",
+    );
     expect(variableSentence(log, 1, log.end)).toMatch(/used by 1 call$/);
   });
 
@@ -49,12 +59,20 @@ describe("a variable's sentence", () => {
   test("says that it was made before recording", () => {
     const program = new Program().cell();
     const before = new Log(program.variable("w", { made_before: program.place(7) }).done());
-    expect(variableSentence(before, 0, before.end)).toBe("w ×2: made before recording in cell 1, line 7, used 2 times, by 1 call");
+    expect(variableSentence(before, 0, before.end)).toBe(
+      "w ×2: made before recording in cell 1, line 7, used 2 times, by 1 call",
+    );
   });
 });
 
 describe("a step", () => {
-  const program = new Program().cell().enter("a", { reuse: "AUTO_REUSE" }).reuseVariables().variable("a/w").reuse("a/w").reuse("a/w");
+  const program = new Program()
+    .cell()
+    .enter("a", { reuse: "AUTO_REUSE" })
+    .reuseVariables()
+    .variable("a/w")
+    .reuse("a/w")
+    .reuse("a/w");
   program.refuse("a/v").op("a/MatMul", ["a/w"]).op("noise").leave().reset();
   const told = new Log(program.done());
   const sentences = told.steps.map((_, at) => stepSentence(told, at));
