@@ -45,9 +45,12 @@ test-code: $(DEVELOPING) ## Run the tests and the examples in docstrings
 test-notebooks: $(DEVELOPING) ## Run each notebook and compare every output with the stored one
 	@$(RUN) -m pytest --nbval --nbval-current-env --nbval-sanitize-with notebooks/nbval_sanitize.cfg notebooks
 
-.PHONY: test-script
-test-script: $(SCRIPTING) ## Check style and types of the explorer's script, and run its tests
+.PHONY: style-script
+style-script: $(SCRIPTING)
 	@$(NPM) run style
+
+.PHONY: test-script
+test-script: style-script ## Check style and types of the explorer's script, and run its tests
 	@$(NPM) run types
 	@$(NPM) test
 

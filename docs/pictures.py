@@ -44,8 +44,13 @@ class Picture:
 IN_THE_MIDDLE = """
 const explorer = output.querySelector(".sv-live").shadowRoot;
 const slider = explorer.querySelector('[data-testid="slider"]');
-slider.value = 17;
-slider.dispatchEvent(new Event("input"));
+const told = explorer.querySelector('[data-testid="sentence"]');
+slider.value = 0;
+do {
+  if (slider.value === slider.max) throw new Error("no step has created conv2/weights");
+  slider.value = Number(slider.value) + 1;
+  slider.dispatchEvent(new Event("input"));
+} while (!told.textContent.includes("created conv2/weights"));
 explorer.querySelector('[role="treeitem"][data-name="conv1/weights"]').click();
 explorer.activeElement.blur();
 """
@@ -71,6 +76,7 @@ pre {{ margin: 0 0 6px; padding: 6px 8px; background: {cell}; border: 1px solid 
 </style>
 <body data-jp-theme-light="{is_light}"><pre>{source}</pre><div id="output">{figure}</div>
 <script>
+window.onerror = (message) => {{ document.body.textContent = message; }};
 const output = document.querySelector("#output");
 const act = () => {{ {act} }};
 const wait = () => (output.querySelector(".sv-static") && !output.querySelector("[data-live]")

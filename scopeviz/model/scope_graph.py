@@ -34,6 +34,7 @@ class Place:
     Attributes:
         cell: its position among ``ScopeGraph.cells``, from 1, which is what tells cells
             apart: recordings number theirs each from 1.  0 is before the first.
+        event: the position, from 0, among the cell's events of the one that told of it.
 
     >>> print(Place(4, Location("cell 3", 2, "conv_block")))
     cell 3, line 2, in conv_block
