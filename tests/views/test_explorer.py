@@ -108,7 +108,8 @@ def test_a_joined_module_imports_nothing_and_exports_what_the_last_file_does(
         "utf-8",
     )
     (tmp_path / "explorer.js").write_text(
-        'import {\n  plural,\n} from "./words.js";\nexport function mount() {\n  return plural(1);\n}\n'
+        'import {\n  plural,\n} from "./words.js";\n'
+        "export function mount() {\n  return plural(1);\n}\n"
         "export default { mount };\n",
         "utf-8",
     )

@@ -4,10 +4,10 @@ import { Log } from "./log.js";
 
 /**
  * @typedef {object} Difference
- * @property {number[]} added variables that are there at the later moment only
+ * @property {number[]} added variables that are there at the second moment only
  * @property {number[]} shared variables that became shared
  * @property {number[]} used variables with more uses, shared or not before and after
- * @property {number[]} gone variables that are there at the earlier moment only
+ * @property {number[]} gone variables that are there at the first moment only
  */
 
 /** What a difference tells of, in order: its mark, and what a reader calls it. */
@@ -19,25 +19,23 @@ export const KINDS = /** @type {const} */ ({
 });
 
 /**
- * The difference between two moments, whichever comes first.
+ * What differs at one moment from another, which may be a later one.
  * @param {Log} log
- * @param {number} one
- * @param {number} other
+ * @param {number} from
+ * @param {number} to
  * @returns {Difference}
  */
-export function difference(log, one, other) {
-  const [earlier, later] = one <= other ? [one, other] : [other, one];
+export function difference(log, from, to) {
   /** @type {Difference} */
   const found = { added: [], shared: [], used: [], gone: [] };
   for (let variable = 0; variable < log.variables.length; variable += 1) {
-    const before = log.isPresent(variable, earlier);
-    const after = log.isPresent(variable, later);
+    const before = log.isPresent(variable, from);
+    const after = log.isPresent(variable, to);
     if (before && !after) found.gone.push(variable);
     if (after && !before) found.added.push(variable);
     if (!after) continue;
-    if (log.isShared(variable, later) && !(before && log.isShared(variable, earlier)))
-      found.shared.push(variable);
-    else if (before && log.times(variable, later) > log.times(variable, earlier)) found.used.push(variable);
+    if (log.isShared(variable, to) && !(before && log.isShared(variable, from))) found.shared.push(variable);
+    else if (before && log.times(variable, to) > log.times(variable, from)) found.used.push(variable);
   }
   return found;
 }

@@ -13,7 +13,7 @@ const USERS = 6;
 
 const NOT_YET = "It is not there yet at this step.";
 
-/** How many ops of one call are named. */
+/** How many ops of one call are listed at once. */
 const OPS = 4;
 
 export class DetailsView {
@@ -141,8 +141,8 @@ function variableBlocks(explorer, id) {
  */
 function userLine(explorer, variable, { call, ops, place }) {
   const { log } = explorer;
-  const names = ops.slice(0, OPS).map((op) => abbreviate(log.ops[op].name));
-  const more = ops.length > OPS ? ` +${number(ops.length - OPS)} more ops` : "";
+  const line = (/** @type {string} */ name, /** @type {number} */ at) =>
+    h("div", { class: "mute" }, h("code", {}, abbreviate(name)), ` ${placeText(log, at)}`);
   return h(
     "div",
     {},
@@ -151,12 +151,9 @@ function userLine(explorer, variable, { call, ops, place }) {
       { type: "button", class: "link", onclick: () => explorer.select(`c:${call}`, "graph") },
       callText(log, call),
     ),
-    h(
-      "div",
-      { class: "mute" },
-      h("code", {}, (names.join(", ") || abbreviate(log.variables[variable].made_by)) + more),
-      ` ${placeText(log, place)}`,
-    ),
+    ops.length
+      ? portions(ops, OPS, (op) => line(log.ops[op].name, log.ops[op].place), "op")
+      : line(log.variables[variable].made_by, place),
   );
 }
 
@@ -347,13 +344,20 @@ function callBlocks(explorer, id) {
  */
 function refusalBlocks(explorer, id) {
   const { log, state } = explorer;
-  const refusal = log.refusals[Number(id.slice(2))];
+  const of = Number(id.slice(2));
+  const latest = log.latestRefusal(of, state.moment);
+  const refusal = log.refusals[latest ?? of];
+  if (latest === undefined) return [title(refusal.name, explorer), h("p", { class: "mute" }, NOT_YET)];
   const { variable } = refusal;
-  if (refusal.step >= state.moment)
-    return [title(refusal.name, explorer), h("p", { class: "mute" }, NOT_YET)];
+  const times = log.refusalsLike(of).filter((at) => log.refusals[at].step < state.moment).length;
+  const often = times > 1 ? ` ${plural(times, "time")}, the last time` : "";
   return [
     title(refusal.name, explorer),
-    h("p", { class: "state" }, h("b", { class: "kind refused" }, `✗ refused: ${abbreviate(refusal.error)}`)),
+    h(
+      "p",
+      { class: "state" },
+      h("b", { class: "kind refused" }, `✗ refused${often}: ${abbreviate(refusal.error)}`),
+    ),
     h("p", {}, abbreviate(refusal.reason, 1000)),
     factList([
       ["asked for", h("code", {}, abbreviate(refusal.requested, 200))],

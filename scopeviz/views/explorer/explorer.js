@@ -231,11 +231,6 @@ export class Explorer {
     return range < 0 ? [0, this.log.end] : [this.log.startOf(range), this.log.cellEnds[range]];
   }
 
-  /** Which scopes are open, as a text. */
-  get openings() {
-    return [...this.state.open].sort().join("\n");
-  }
-
   /** Full name of the variable or scope that is selected. */
   get selectedName() {
     const { selected } = this.state;
@@ -271,15 +266,12 @@ export class Explorer {
   startPulse() {
     const step = this.log.steps[this.state.moment - 1];
     const kind = step && PULSES.get(step.kind);
-    this.pulse = kind ? `${kind}:${step.of}` : "";
+    const of = step?.kind === "refused" ? this.log.refusalsLike(step.of)[0] : step?.of;
+    this.pulse = kind ? `${kind}:${of}` : "";
     this.pulseKind = step?.kind ?? "";
-    if (this.pulse && !this.state.reveal && this.state.selected === "") this.followPulse();
-  }
-
-  /** Bring what a step happened to into view, unless the reader looks at something else. */
-  followPulse() {
+    // What a step happened to comes into view.
     this.tree.wanted = this.pulse;
-    this.graph.wanted = this.pulse;
+    this.graph.wanted = step?.kind === "op" ? `c:${this.log.ops[step.of].call}` : this.pulse;
   }
 
   /** Work out what follows from the state. */
@@ -458,7 +450,7 @@ export class Explorer {
 
   /** @param {string} id */
   openedFor(id) {
-    const node = id[0] === "v" ? this.folders.leaves[Number(id.slice(2))] : this.folders.byId.get(id);
+    const node = this.folders.nodeOf(id);
     return node ? this.folders.opened(node, this.state.open) : this.state.open;
   }
 
@@ -504,11 +496,12 @@ export class Explorer {
 
   /** Select the next hit. @param {number} step */
   nextHit(step) {
-    const hits = [...(this.hits ?? [])];
+    const found = [...(this.hits ?? [])].map((variable) => `v:${variable}`);
+    const hits = [...found, ...this.refusedHits.map((refusal) => `r:${refusal}`)];
     if (!hits.length) return;
-    const at = hits.indexOf(this.state.selected[0] === "v" ? Number(this.state.selected.slice(2)) : -1);
+    const at = hits.indexOf(this.state.selected);
     const next = at < 0 ? (step > 0 ? 0 : hits.length - 1) : (at + step + hits.length) % hits.length;
-    this.select(`v:${hits[next]}`, "all");
+    this.select(hits[next], "all");
   }
 
   /** Keys that work wherever the focus is, but in fields. @param {KeyboardEvent} event */

@@ -10,8 +10,7 @@ export const STATES = {
   new: (log, variable, moment) =>
     log.variables[variable].made_before === null &&
     log.places[log.variables[variable].lookups[0].place].cell === log.cellAt(moment),
-  refused: (log, variable, moment) =>
-    log.refusals.some((refusal) => refusal.variable === variable && refusal.step < moment),
+  refused: () => false, // A refused name has a row of its own: see foundRefusals.
   unused: (log, variable, moment) => !log.useCount(variable, moment) && !log.isShared(variable, moment),
 };
 
@@ -33,7 +32,7 @@ export function finder(log, question) {
 }
 
 /**
- * The refused names that a question finds.
+ * The refused names that a question finds: the first refusal of each.
  * @param {Log} log
  * @param {string} question
  * @param {number} moment
@@ -47,9 +46,10 @@ export function foundRefusals(log, question, moment) {
         word.replace(/\s+/g, " ") === log.cells[log.places[refusal.place].cell]?.label.toLowerCase() ||
         refusal.name.toLowerCase().includes(word),
     );
-  return words.length
-    ? log.refusals.flatMap((refusal, at) => (refusal.step < moment && found(refusal) ? [at] : []))
-    : [];
+  const firsts = words.length ? [...log.refusalsByName.values()] : [];
+  return firsts.flatMap((those) =>
+    those.some((at) => log.refusals[at].step < moment && found(log.refusals[at])) ? [those[0]] : [],
+  );
 }
 
 /**

@@ -57,6 +57,8 @@ export class Folders {
     this.byId = new Map();
     /** Variable -> the row that it is. @type {Leaf[]} */
     this.leaves = [];
+    /** First refusal of a name -> the row that it is. @type {Map<number, Leaf>} */
+    this.refused = new Map();
     /** @type {Map<number, Folder>} */
     this.roots = new Map();
     for (const step of log.steps) this.add(step);
@@ -70,7 +72,10 @@ export class Folders {
     } else if (kind === "created" || kind === "reused") {
       if (!this.leaves[of]) this.leaves[of] = this.leaf("variable", of, this.log.variables[of]);
     } else if (kind === "refused") {
-      const { folder } = this.leaf("refused", of, this.log.refusals[of]);
+      if (this.log.refusalsLike(of)[0] !== of) return;
+      const leaf = this.leaf("refused", of, this.log.refusals[of]);
+      this.refused.set(of, leaf);
+      const { folder } = leaf;
       for (let up = /** @type {Folder|null} */ (folder); up; up = up.parent)
         up.refused ??= this.log.refusals[of].step;
     }
@@ -101,26 +106,47 @@ export class Folders {
    * @returns {Folder}
    */
   folder(graph, name) {
-    const id = `s:${graph}:${name}`;
-    const known = this.byId.get(id);
+    const known = this.byId.get(`s:${graph}:${name}`);
     if (known) return known;
-    const cut = name.lastIndexOf("/");
-    const parent = name ? this.folder(graph, cut < 0 ? "" : name.slice(0, cut)) : null;
+    // No recursion: a name may have thousands of parts.
+    const missing = [];
+    let path = name;
+    for (; !this.byId.has(`s:${graph}:${path}`); path = path.slice(0, Math.max(0, path.lastIndexOf("/")))) {
+      missing.unshift(path);
+      if (!path) break;
+    }
+    let folder = this.byId.get(`s:${graph}:${path}`) ?? null;
+    for (const each of missing) folder = this.makeFolder(graph, each, folder);
+    return /** @type {Folder} */ (folder);
+  }
+
+  /**
+   * @param {number} graph
+   * @param {string} name
+   * @param {Folder|null} parent
+   * @returns {Folder}
+   */
+  makeFolder(graph, name, parent) {
+    const id = `s:${graph}:${name}`;
+    const label = name.slice(name.lastIndexOf("/") + 1);
+    const scope = this.log.scopesByName.get(`${graph} ${name}`);
     /** @type {Folder} */
-    const folder = {
-      id,
-      graph,
-      name,
-      label: name.slice(cut + 1),
-      parent,
-      children: [],
-      scope: this.log.scopesByName.get(`${graph} ${name}`),
-      holdsGetVariable: false,
-    };
+    const folder = { id, graph, name, label, parent, children: [], scope, holdsGetVariable: false };
     this.byId.set(id, folder);
     if (parent) parent.children.push(folder);
     else this.roots.set(graph, folder);
     return folder;
+  }
+
+  /**
+   * The scope, or the row of a variable or of a refused name, that an identity is.
+   * @param {string} id
+   * @returns {Folder|Leaf|undefined}
+   */
+  nodeOf(id) {
+    const of = Number(id.slice(2));
+    if (id[0] === "v") return this.leaves[of];
+    return id[0] === "r" ? this.refused.get(of) : this.byId.get(id);
   }
 
   /**
@@ -189,8 +215,11 @@ export class Folders {
       );
     const leaf = /** @type {Leaf} */ (row.leaf);
     if (row.kind === "variable") return this.log.isPresent(leaf.of, moment);
-    const { step, place } = this.log.refusals[leaf.of];
-    return step < moment && this.log.places[place].cell === this.log.cellAt(moment);
+    const cell = this.log.cellAt(moment);
+    return this.log.refusalsLike(leaf.of).some((at) => {
+      const { step, place } = this.log.refusals[at];
+      return step < moment && this.log.places[place].cell === cell;
+    });
   }
 
   /** Whether a scope is there because of name scopes alone, to which tf.Variable pays attention.

@@ -46,8 +46,33 @@ export class Log {
     this.cellEnds = this.endsOfCells();
     /** Graph -> the first step in which something happens in it. */
     this.born = this.births();
+    /** Graph and full name -> its refusals, in order. @type {Map<string, number[]>} */
+    this.refusalsByName = new Map();
+    this.refusals.forEach(({ graph, name }, at) => {
+      const those = this.refusalsByName.get(`${graph} ${name}`);
+      if (those) those.push(at);
+      else this.refusalsByName.set(`${graph} ${name}`, [at]);
+    });
     /** Graph and full name of a scope -> the scope. @type {Map<string, Scope>} */
     this.scopesByName = new Map(payload.scopes.map((scope) => [`${scope.graph} ${scope.name}`, scope]));
+  }
+
+  /**
+   * The refusals of one name, in order; the first of them stands for the name.
+   * @param {number} refusal
+   */
+  refusalsLike(refusal) {
+    const { graph, name } = this.refusals[refusal];
+    return this.refusalsByName.get(`${graph} ${name}`) ?? [refusal];
+  }
+
+  /**
+   * The latest refusal of a name by then; undefined before the first.
+   * @param {number} refusal any of its refusals
+   * @param {number} moment
+   */
+  latestRefusal(refusal, moment) {
+    return this.refusalsLike(refusal).findLast((at) => this.refusals[at].step < moment);
   }
 
   /** @param {Variable} variable */

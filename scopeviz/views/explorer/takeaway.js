@@ -81,7 +81,7 @@ export class Takeaway {
       return `${indent}${clean(row.leaf?.label ?? "")}${times}  ${(log.variables[variable].shape ?? ["?"]).map((size) => size ?? "?").join("×") || "scalar"} ${clean(log.variables[variable].dtype)}`;
     });
     const sentences = log.variables.flatMap((_, variable) =>
-      log.isPresent(variable, state.moment) ? [variableSentence(log, variable, state.moment)] : [],
+      log.isPresent(variable, state.moment) ? [variableSentence(log, variable, state.moment, Infinity)] : [],
     );
     return [...tree, "", ...sentences, ""].join("\n");
   }
@@ -95,7 +95,7 @@ export class Takeaway {
     const height = Math.max(20, Math.min(TALLEST, layout.height));
     const cut =
       layout.height > TALLEST
-        ? [s("text", { x: 10, y: height - 6 }, "what is below is cut off: select a scope, or fold calls")]
+        ? [s("text", { x: 10, y: height - 6 }, "what is below is cut off; the data as JSON has all of it")]
         : [];
     const picture = s("svg", { class: "graph", width, height, viewBox: `0 0 ${width} ${height}` });
     picture.append(

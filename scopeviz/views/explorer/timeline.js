@@ -19,7 +19,10 @@ const BARS = 120;
 const PACE = 700;
 const LONGEST = 120_000;
 
-/** The kinds of steps that bars tell apart, in the order in which they are stacked. */
+/** Height of a lane of bars. */
+const LANE = 8;
+
+/** The kinds of steps that have a lane of bars, from below. */
 const TOLD = /** @type {const} */ (["created", "reused", "refused"]);
 
 export class TimelineView {
@@ -48,6 +51,8 @@ export class TimelineView {
     this.marks = h("div", { class: "marks", "aria-hidden": "true" });
     this.sentence = h("output", { class: "told", "aria-live": "polite", "data-testid": "sentence" });
     this.count = h("span", { class: "mute count" });
+    const lanes = [...TOLD].reverse().map((kind) => `${MARKS[kind]} ${kind}`);
+    this.legend = h("p", { class: "mute legend" }, `bars, from above: ${lanes.join(", ")}`);
     this.range = h("select", {
       "aria-label": "Steps of",
       "data-testid": "range",
@@ -67,6 +72,7 @@ export class TimelineView {
         button("▶|", "On to the end", () => this.go(this.last), { "data-testid": "end" }),
         h("div", { class: "track" }, this.marks, this.slider),
       ),
+      this.legend,
       this.sentence,
     );
     this.timer = 0;
@@ -215,6 +221,7 @@ export class TimelineView {
     } else parts.push(this.bars(many));
     this.marks.classList.toggle("dense", many > DENSE);
     this.marks.classList.toggle("barred", many > MOST_MARKS);
+    this.legend.hidden = many <= MOST_MARKS;
     refill(this.marks, h("i", { class: "line" }), ...parts);
   }
 
@@ -227,7 +234,10 @@ export class TimelineView {
     return `calc(8px + (100% - 16px) * ${part.toFixed(5)})`;
   }
 
-  /** @param {number} many */
+  /**
+   * Bars in a lane for each kind of step: which is which must not be told by colour alone.
+   * @param {number} many
+   */
   bars(many) {
     const { log } = this.explorer;
     const counts = Array.from({ length: BARS }, () => ({ created: 0, reused: 0, refused: 0 }));
@@ -235,14 +245,13 @@ export class TimelineView {
       const bar = counts[Math.min(BARS - 1, Math.floor(((at - this.first) / many) * BARS))];
       for (const kind of TOLD) if (log.steps[at].kind === kind) bar[kind] += 1;
     }
-    const most = Math.max(1, ...counts.map((bar) => bar.created + bar.reused + bar.refused));
-    const parts = counts.flatMap((bar, at) => {
-      let top = 26;
-      return TOLD.map((kind) => {
-        const height = bar[kind] ? Math.max(2, (bar[kind] / most) * 24) : 0;
-        top -= height;
-        return height && s("rect", { class: kind, x: at, y: top, width: 0.8, height });
-      }).filter((part) => part);
+    const parts = TOLD.flatMap((kind, lane) => {
+      const most = Math.max(1, ...counts.map((bar) => bar[kind]));
+      return counts.flatMap((bar, x) => {
+        const height = bar[kind] && Math.max(2, (bar[kind] / most) * LANE);
+        const y = 26 - lane * (LANE + 1) - height;
+        return height ? [s("rect", { class: kind, x, y, width: 0.8, height })] : [];
+      });
     });
     return s("svg", { class: "bars", viewBox: `0 0 ${BARS} 26`, preserveAspectRatio: "none" }, ...parts);
   }

@@ -35,6 +35,10 @@ export class TreeView {
     /** The row that Tab reaches. */
     this.current = "";
     this.made = "";
+    /** The open scopes of which the rows are. @type {Set<string>|null} */
+    this.open = null;
+    /** The row that pulses. */
+    this.pulsing = "";
     /** What a step happened to: it is brought into view. */
     this.wanted = "";
   }
@@ -45,8 +49,9 @@ export class TreeView {
 
   update() {
     const { explorer } = this;
-    const wanted = JSON.stringify([explorer.version, explorer.graphs, explorer.openings]);
-    if (wanted !== this.made) {
+    const wanted = JSON.stringify([explorer.version, explorer.graphs]);
+    if (wanted !== this.made || explorer.state.open !== this.open) {
+      this.open = explorer.state.open;
       this.made = wanted;
       this.rows = explorer.folders.rows(explorer.graphs, explorer.state.open);
       this.list.show(this.rows.length);
@@ -59,10 +64,30 @@ export class TreeView {
         this.list.reveal(at);
       }
     }
-    const pulsing = this.wanted ? this.rows.findIndex((row) => row.id === this.wanted) : -1;
-    if (pulsing >= 0) this.list.reveal(pulsing);
+    this.pulsing = this.nearestRow(this.wanted);
+    if (this.pulsing) this.list.reveal(this.rows.findIndex((row) => row.id === this.pulsing));
     this.wanted = "";
     this.draw();
+  }
+
+  /**
+   * The row of a variable or a refused name; while it has none, that of the fold or the scope around it.
+   * @param {string} id
+   */
+  nearestRow(id) {
+    const { folders } = this.explorer;
+    const ids = new Set(this.rows.map((row) => row.id));
+    for (
+      let node = folders.nodeOf(id);
+      node;
+      node = (isFolder(node) ? node.parent : node.folder) ?? undefined
+    ) {
+      if (ids.has(node.id)) return node.id;
+      const inside = node;
+      const fold = this.rows.find((row) => row.kind === "more" && row.hidden.includes(inside));
+      if (fold) return fold.id;
+    }
+    return "";
   }
 
   /** Light up what is lit, in what is drawn already. */
@@ -94,7 +119,8 @@ export class TreeView {
     const row = this.rows[at];
     const { explorer } = this;
     const { state, folders } = explorer;
-    const present = folders.isRowPresent(row, state.moment);
+    const present =
+      folders.isRowPresent(row, state.moment) || (row.kind === "refused" && explorer.isHit(row.id));
     const opens = row.kind === "scope" || row.kind === "more";
     const isOpen = row.kind === "scope" && state.open.has(row.id);
     const classes = [
@@ -105,7 +131,7 @@ export class TreeView {
       explorer.isLit(row.id) && "lit",
       explorer.isHit(row.id) && "hit",
       explorer.isFaded(row.id) && "faded",
-      explorer.pulse === row.id && `pulse-${explorer.pulseKind}`,
+      explorer.pulse && this.pulsing === row.id && `pulse-${explorer.pulseKind}`,
     ];
     const element = h("div", {
       class: classes.filter(Boolean).join(" "),
@@ -160,7 +186,11 @@ export class TreeView {
       return [
         h("span", { class: "twist" }, "✗"),
         h("span", { class: "label" }, abbreviate(leaf.label)),
-        h("span", { class: "side" }, `refused: ${abbreviate(log.refusals[leaf.of].error, 24)}`),
+        h(
+          "span",
+          { class: "side" },
+          `refused: ${abbreviate(log.refusals[log.latestRefusal(leaf.of, state.moment) ?? leaf.of].error, 24)}`,
+        ),
       ];
     }
     const { shape, dtype, by_name_scope: star } = log.variables[leaf.of];

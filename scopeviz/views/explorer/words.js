@@ -1,6 +1,6 @@
 /** Sentences about steps, places, variables and calls. */
 
-import { abbreviate, functionText, plural, shapeText } from "./text.js";
+import { abbreviate, functionText, NAME, plural, shapeText } from "./text.js";
 import { Log } from "./log.js";
 
 /** Most characters of a place in the code. */
@@ -67,8 +67,9 @@ export const callText = (log, call, here = "") => callTexts(log, call, here)[0];
  * @param {Log} log
  * @param {number} variable
  * @param {number} moment
+ * @param {number} [length] most characters of its name
  */
-export function variableSentence(log, variable, moment) {
+export function variableSentence(log, variable, moment, length = NAME) {
   const { name, made_before: before, lookups } = log.variables[variable];
   const users = log.users(variable, moment);
   const times = log.times(variable, moment);
@@ -80,7 +81,7 @@ export function variableSentence(log, variable, moment) {
   const read = log.useCount(variable, moment) > 0;
   const often = times > 1 && times !== users.length ? `${plural(times, "time")}, ` : "";
   const used = read || shared ? `used ${often}by ${plural(users.length, "call")}` : "read by no op yet";
-  return `${abbreviate(name)}${shared ? ` ×${times}` : ""}: ${made}, ${used}`;
+  return `${abbreviate(name, length)}${shared ? ` ×${times}` : ""}: ${made}, ${used}`;
 }
 
 /**

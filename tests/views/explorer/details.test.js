@@ -58,10 +58,26 @@ describe("of a variable", () => {
     expect(get("details").querySelectorAll(".list")[0]).toBe(list);
   });
 
-  test("of many ops of one call name four, and count the others", () => {
+  test("say of each op of a call in which line it is", () => {
+    const program = new Program().cell().call("f").variable("w");
+    for (let at = 0; at < 3; at += 1) program.op(`op${at}`, ["w"]);
+    const { get, all } = details(program.done(), "w");
+    const uses = all(".details .list .list li");
+    expect([...uses].map((use) => use.textContent)).toEqual([
+      expect.stringMatching(/^op0 .*line \d/),
+      expect.stringMatching(/^op1 .*line \d/),
+      expect.stringMatching(/^op2 .*line \d/),
+    ]);
+    expect(get("details").textContent).toContain("Used by 1 call");
+  });
+
+  test("of many ops of one call list four, and open to all", () => {
     const program = new Program().cell().call("f").variable("w");
     for (let at = 0; at < 9; at += 1) program.op(`op${at}`, ["w"]);
-    expect(details(program.done(), "w").text()).toContain("op0, op1, op2, op3 +5 more ops");
+    const uses = details(program.done(), "w").all(".details .list")[0].querySelector(".list");
+    expect(uses.lastElementChild.textContent).toBe("and 5 more ops");
+    uses.querySelector(".more").click();
+    expect(uses.children.length).toBe(9);
   });
 
   test("put both names side by side", () => {

@@ -203,13 +203,21 @@ describe("motion", () => {
     expect(CSS).toContain(".row.pulse-refused");
   });
 
-  test("of a step leaves the view of a reader who has selected something", () => {
+  test("of a step comes into view, whatever is selected", () => {
     const { explorer } = open(tower());
     explorer.show({ step: 1, selected: "tower" });
     const reveal = vi.spyOn(explorer.graph, "reveal");
     explorer.timeline.go(2);
-    expect(reveal).not.toHaveBeenCalled();
+    expect(reveal).toHaveBeenCalledWith("v:0");
     expect(explorer.root.querySelector(".row.pulse-created")).not.toBeNull();
+  });
+
+  test("of a step is seen at the scope around it while that is closed", () => {
+    const { explorer } = open(tower());
+    explorer.show({ step: 1 });
+    explorer.toggle("s:0:tower");
+    explorer.timeline.go(2);
+    expect(explorer.root.querySelector(".row.pulse-created").dataset.name).toBe("tower");
   });
 });
 

@@ -110,7 +110,6 @@ describe("a state", () => {
   test.each([
     ["shared", ["conv1/weights"]],
     ["new", ["late"]],
-    ["refused", ["conv1/weights"]],
     ["unused", ["conv1/biases", "images_5x5", "Dense/kernel", "scale", "late"]],
   ])("%s finds what is in it", (question, names) => {
     expect(found(question)).toEqual(names);
