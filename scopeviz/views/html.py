@@ -87,18 +87,21 @@ def figure_block(title: str, description: str, svg: str) -> str:
 def still_block(title: str, description: str, svg: str) -> str:
     """A figure that stays an image, in as few characters as may be.
 
+    Keys can scroll it, for it keeps its size where there is no room for it.
+
     Args:
         title: what it is.
         description: what it shows, for those who do not see it.
         svg: the figure.
     """
     thrifty = _TAG.sub(lambda tag: tag[0].replace('"', "'"), still(svg).strip())
-    return _image(title, description, f"data:image/svg+xml,{quote(thrifty, safe=_LEFT_AS_IT_IS)}")
+    source = f"data:image/svg+xml,{quote(thrifty, safe=_LEFT_AS_IT_IS)}"
+    return _image(title, description, source, ' tabindex="0"')
 
 
-def _image(title: str, description: str, source: str) -> str:
+def _image(title: str, description: str, source: str, more: str = "") -> str:
     return (
-        f'{_title(title)}<div class="sv-view"><img class="sv-img" '
+        f'{_title(title)}<div class="sv-view"{more}><img class="sv-img" '
         f'alt="{escape(description)}" src="{source}"></div>'
     )
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Download, Locator, expect
@@ -45,6 +46,10 @@ for (const target of [window, document, document.documentElement]) {
   };
 }
 """
+
+
+def without_scripts(html: str) -> str:
+    return re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
 
 
 def downloaded(explorer: Locator, item: str) -> Download:
@@ -265,6 +270,24 @@ def test_it_fits_its_room_and_its_text_can_be_read(open_page: OpenPage, width: i
     photograph(page, f"explorer-{width}")
 
 
+@pytest.mark.parametrize("width", [WIDE, NARROW, SIDE])
+def test_the_static_part_fits_its_room_and_its_text_can_be_read(
+    open_page: OpenPage, width: int
+) -> None:
+    page = open_page(without_scripts(page_of(graph_of("siamese"))), width=width, height=1000)
+    static = page.locator(".sv-static")
+    static.locator("summary").click()
+    figure = static.locator("img")
+    drawn = unquote((figure.get_attribute("src") or "").partition(",")[2])
+    sizes = [float(size) for size in re.findall(r"font(?:-size:|:[^;}]*?)\s*([\d.]+)px", drawn)]
+    scale = figure.evaluate("(image) => image.getBoundingClientRect().width / image.naturalWidth")
+    assert min(sizes) * scale >= 11
+    assert static.evaluate(SMALLEST_TEXT) >= 11
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page, ".sv-explorer") == []
+    photograph(page, f"explorer-static-{width}")
+
+
 MOTION = """(element) => {
   element.querySelector("[data-testid=back]").click();
   element.querySelector("[data-testid=forward]").click();
@@ -392,8 +415,7 @@ def test_on_paper_are_the_figures(open_page: OpenPage) -> None:
 
 
 def test_without_scripts_the_figures_stay(open_page: OpenPage) -> None:
-    html = re.sub(r"<script.*?</script>", "", page_of(graph_of("siamese")), flags=re.DOTALL)
-    page = open_page(html)
+    page = open_page(without_scripts(page_of(graph_of("siamese"))))
     expect(page.locator(".sv-static img").first).to_be_visible()
     photograph(page, "explorer-without-scripts")
 
