@@ -12,7 +12,7 @@ from playwright.sync_api import Download, Locator, expect
 from scopeviz.views import to_payload
 from scopeviz.views.explorer import to_explorer
 from tests.browser.conftest import OpenPage
-from tests.browser.explorers import explorer_in, go_to, node, page_of, row
+from tests.browser.explorers import explorer_in, go_to, node, page_of, row, tab_to
 from tests.browser.pages import milliseconds, photograph, printed, violations
 from tests.scenes import graph_of
 from tests.views.programs import layers, named, shared
@@ -133,6 +133,34 @@ def test_a_found_variable_lights_up_and_the_others_fade(open_page: OpenPage) -> 
     expect(explorer.locator(".row.hit")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("scene", "question", "expected"),
+    [
+        ("siamese", "shared", {"tower/w1", "tower/w2"}),
+        ("graph_reset", "new", {"new/here"}),
+        ("refusals", "refused", {"conv1/weights", "conv1/gamma"}),
+        ("nested", "unused", {"step"}),
+        ("siamese", "64×32", {"tower/w1"}),
+        ("siamese", "64x32", {"tower/w1"}),
+        ("siamese", "[64, 32]", {"tower/w1"}),
+        ("graph_kept", "cell 3", {"kept/v"}),
+        ("siamese", "scale", {"scale"}),
+        ("siamese", "shared 32 w2", {"tower/w2"}),
+        ("siamese", "shared scale", set()),
+    ],
+)
+def test_what_is_asked_for_lights_up_by_name(
+    open_page: OpenPage, scene: str, question: str, expected: set[str]
+) -> None:
+    explorer = explorer_in(open_page(page_of(graph_of(scene))))
+    explorer.get_by_test_id("find").fill(question)
+    count = len(expected)
+    expect(explorer.get_by_test_id("hits")).to_have_text(f"{count} hit{'s' * (count != 1)}")
+    lit = explorer.get_by_test_id("tree").locator(".row.hit")
+    expect(lit).to_have_count(count)
+    assert {each.get_attribute("data-name") for each in lit.all()} == expected
+
+
 def test_a_hundred_similar_scopes_are_one_row_with_their_count(open_page: OpenPage) -> None:
     explorer = explorer_in(open_page(page_of(layers([f"layer_{at}" for at in range(100)]))))
     more = explorer.locator('[data-kind="more"]')
@@ -152,12 +180,110 @@ def test_five_hundred_users_are_a_bundle_that_opens_to_a_list(open_page: OpenPag
     expect(explorer.get_by_test_id("details")).to_contain_text("Used by 500 calls")
 
 
-def test_two_moments_are_compared(open_page: OpenPage) -> None:
-    explorer = explorer_in(open_page(page_of(graph_of("graph_reset"))))
+DIFFERENCES = """(element) => Object.fromEntries(
+  [...element.querySelectorAll("h4")].map((title) => [
+    title.textContent.replace(/^. \\d+ /, ""),
+    [...title.nextElementSibling.querySelectorAll("button")].map((name) => name.textContent),
+  ]),
+)"""
+
+
+def differences(explorer: Locator) -> dict[str, list[str]]:
+    """Kind of difference -> the names that are listed."""
+    found: dict[str, list[str]] = explorer.get_by_test_id("differences").evaluate(DIFFERENCES)
+    return found
+
+
+CONV1 = [WEIGHTS, "conv1/biases"]
+
+
+@pytest.mark.parametrize(
+    ("scene", "start", "end", "expected"),
+    [
+        (
+            *("reuse_variables", "before everything", "after cell 4"),
+            {"added": CONV1, "became shared": CONV1},
+        ),
+        ("cell_run_twice", "before everything", "after cell 1", {"added": ["again/w"]}),
+        ("cell_run_twice", "after cell 1", "after cell 2", {"became shared": ["again/w"]}),
+        (
+            *("graph_reset", "after cell 1", "this step"),
+            {"added": ["new/here"], "disappeared": ["old/gone"]},
+        ),
+        ("graph_reset", "after cell 2", "this step", {}),
+    ],
+)  # fmt: skip
+def test_two_cells_are_compared_by_name(
+    open_page: OpenPage, scene: str, start: str, end: str, expected: dict[str, list[str]]
+) -> None:
+    explorer = explorer_in(open_page(page_of(graph_of(scene))))
     explorer.get_by_test_id("compare").click()
-    explorer.get_by_test_id("compare-from").select_option(label="after cell 1")
-    explorer.get_by_test_id("compare-to").select_option(label="this step")
-    expect(explorer.get_by_test_id("differences")).to_contain_text("disappeared")
+    explorer.get_by_test_id("compare-from").select_option(label=start)
+    explorer.get_by_test_id("compare-to").select_option(label=end)
+    assert differences(explorer) == expected
+
+
+@pytest.mark.parametrize(
+    ("scene", "pinned", "expected"),
+    [
+        ("reuse_variables", f"created {WEIGHTS}", {"added": CONV1[1:], "became shared": CONV1}),
+        ("reuse_variables", f"reused {WEIGHTS}", {"became shared": CONV1[1:]}),
+        ("graph_reset", "created old/gone", {"added": ["new/here"], "disappeared": ["old/gone"]}),
+    ],
+)
+def test_a_pinned_step_is_compared_with_the_end_by_name(
+    open_page: OpenPage, scene: str, pinned: str, expected: dict[str, list[str]]
+) -> None:
+    explorer = explorer_in(open_page(page_of(graph_of(scene))))
+    explorer.get_by_test_id("compare").click()
+    go_to(explorer, pinned)
+    explorer.get_by_test_id("pin").click()
+    assert differences(explorer) == {}
+    explorer.get_by_test_id("end").click()
+    found = differences(explorer)
+    found.pop("used more often", None)
+    assert found == expected
+
+
+TOTALS = """(element) => [...element.querySelectorAll("tbody tr")].map(
+  (line) => [...line.children].map((part) => part.textContent))"""
+
+
+@pytest.mark.parametrize(
+    ("scope", "own", "below"),
+    [
+        ("", ["1", "1", "4 bytes", "0"], ["5", "257", "1.0 KiB", "4"]),
+        ("net", ["0", "0", "0 bytes", "0"], ["4", "256", "1 KiB", "4"]),
+        ("net/block1/unit", ["2", "128", "512 bytes", "2"], ["2", "128", "512 bytes", "2"]),
+    ],
+)
+def test_a_click_on_a_scope_tells_what_is_in_it_and_below(
+    open_page: OpenPage, scope: str, own: list[str], below: list[str]
+) -> None:
+    explorer = explorer_in(open_page(page_of(graph_of("nested"))))
+    row(explorer, scope, "scope").click()
+    names, *told = zip(*explorer.get_by_test_id("details").evaluate(TOTALS), strict=True)
+    assert names == ("variables", "elements", "bytes", "trainable")
+    assert [list(column) for column in told] == [own, below]
+
+
+def test_a_click_on_a_scope_tells_each_opening_with_its_flag(open_page: OpenPage) -> None:
+    explorer = explorer_in(open_page(page_of(graph_of("refusals"))))
+    row(explorer, "conv1", "scope").click()
+    openings = explorer.get_by_test_id("details").locator("h4:text('Opened 2 times') + ul > li")
+    expect(openings).to_have_text(
+        [
+            "cell 1, line 1by name, reuse is False, the default",
+            "cell 2, line 1by name, reuse is True, given to variable_scope in cell 2, line 1",
+        ]
+    )
+
+
+def test_a_click_on_a_scope_tells_what_its_ops_are_named_under(open_page: OpenPage) -> None:
+    explorer = explorer_in(open_page(page_of(graph_of("auto_reuse"))))
+    row(explorer, "embedding", "scope").click()
+    names = explorer.get_by_test_id("details").locator("h4:text('named under') + ul > li")
+    expect(names).to_have_text(["embedding/", "embedding_1/", "embedding_2/"])
 
 
 def test_what_is_taken_away_is_whole(open_page: OpenPage, tmp_path: Path) -> None:
@@ -192,33 +318,138 @@ def test_a_name_and_the_text_are_copied(open_page: OpenPage) -> None:
 # Everybody
 
 
-def test_the_keyboard_alone_does_everything(open_page: OpenPage) -> None:
+def selected_by_keys(explorer: Locator, name: str) -> None:
+    """What is selected is this, and what has the focus still has it."""
+    expect(explorer.get_by_test_id("details").locator(".full")).to_have_text(name)
+    assert explorer.evaluate("() => Boolean(document.activeElement.shadowRoot?.activeElement)")
+
+
+def test_keys_walk_the_tree(open_page: OpenPage) -> None:
     page = open_page(page_of(graph_of("reuse_variables")))
-    explorer = explorer_in(page)
-    keys = page.keyboard
-    tree = explorer.get_by_test_id("tree")
-    tree.locator('[tabindex="0"]').focus()
+    explorer, keys = explorer_in(page), page.keyboard
+    tab_to(explorer.get_by_test_id("tree").locator('[tabindex="0"]'))
     for key in ("Home", "ArrowDown", "ArrowDown", "Enter"):
         keys.press(key)
-    expect(explorer.get_by_test_id("details")).to_contain_text(WEIGHTS)
+    selected_by_keys(explorer, WEIGHTS)
     keys.press("ArrowLeft")  # To the scope, which then closes.
     keys.press("ArrowLeft")
     expect(row(explorer, WEIGHTS)).to_have_count(0)
     keys.press("ArrowRight")
     expect(row(explorer, WEIGHTS)).to_have_count(1)
-    explorer.get_by_test_id("play").focus()
-    moment = int(explorer.get_by_test_id("slider").input_value())
+
+
+def test_keys_open_a_fold_of_the_tree(open_page: OpenPage) -> None:
+    page = open_page(page_of(layers([f"layer_{at}" for at in range(100)])))
+    explorer, keys = explorer_in(page), page.keyboard
+    tab_to(explorer.get_by_test_id("tree").locator('[tabindex="0"]'))
+    keys.press("End")
+    focused = explorer.get_by_test_id("tree").locator(":focus")
+    expect(focused).to_contain_text("+97 more, distinct")
+    keys.press("Enter")
+    expect(focused).to_have_attribute("data-name", "layer_3")
+
+
+def test_keys_walk_the_graph(open_page: OpenPage) -> None:
+    page = open_page(page_of(graph_of("reuse_variables")))
+    explorer, keys = explorer_in(page), page.keyboard
+    graph = explorer.get_by_test_id("graph")
+    tab_to(graph.locator('[tabindex="0"]'))
+    for key in ("ArrowLeft", "ArrowUp"):
+        keys.press(key)
+    focused = graph.locator(":focus")
+    expect(focused).to_have_attribute("data-name", WEIGHTS)
+    keys.press("ArrowDown")
+    expect(focused).to_have_attribute("data-name", "conv1/biases")
+    keys.press("Enter")
+    selected_by_keys(explorer, "conv1/biases")
+    keys.press("ArrowRight")
+    expect(focused).to_have_attribute("data-kind", "call")
+    keys.press("Enter")
+    expect(explorer.get_by_test_id("details")).to_contain_text("Uses 2 variables")
+
+
+def test_keys_open_a_bundle_of_the_graph(open_page: OpenPage) -> None:
+    page = open_page(page_of(shared(500)))
+    explorer, keys = explorer_in(page), page.keyboard
+    graph = explorer.get_by_test_id("graph")
+    tab_to(graph.locator('[tabindex="0"]'))
+    focused = graph.locator(":focus")
+    for key in ("ArrowRight", *["ArrowDown"] * 10):
+        if focused.get_attribute("data-kind") == "bundle":
+            break
+        keys.press(key)
+    expect(focused).to_have_attribute("aria-expanded", "false")
+    keys.press("Enter")
+    expect(focused).to_have_attribute("aria-expanded", "true")
+    keys.press("ArrowDown")
+    expect(focused).to_have_class(re.compile(r"\blisted\b"))
+
+
+def test_keys_select_from_the_list_of_sentences(open_page: OpenPage) -> None:
+    page = open_page(page_of(graph_of("reuse_variables")))
+    explorer, keys = explorer_in(page), page.keyboard
+    tab_to(explorer.get_by_test_id("as-list"))
+    keys.press("Enter")
+    tab_to(explorer.get_by_test_id("sentences").get_by_role("button", name="conv1/biases"))
+    keys.press("Enter")
+    selected_by_keys(explorer, "conv1/biases")
+
+
+def test_keys_compare_two_moments(open_page: OpenPage) -> None:
+    page = open_page(page_of(graph_of("graph_reset")))
+    explorer, keys = explorer_in(page), page.keyboard
+    tab_to(explorer.get_by_test_id("compare"))
+    keys.press("Enter")
+    tab_to(explorer.get_by_test_id("compare-from"))
+    keys.press("ArrowDown")
+    tab_to(explorer.get_by_test_id("compare-to"))
+    keys.press("ArrowUp")
+    assert differences(explorer) == {"added": ["new/here"], "disappeared": ["old/gone"]}
+
+
+def test_keys_move_through_time(open_page: OpenPage) -> None:
+    page = open_page(page_of(graph_of("graph_reset")))
+    explorer, keys = explorer_in(page), page.keyboard
+    slider = explorer.get_by_test_id("slider")
+    last = int(slider.input_value())
+    tab_to(explorer.get_by_test_id("play"))
     keys.press("ArrowLeft")
-    expect(explorer.get_by_test_id("slider")).to_have_value(str(moment - 1))
+    expect(slider).to_have_value(str(last - 1))
+    tab_to(slider)
+    keys.press("ArrowLeft")
+    expect(slider).to_have_value(str(last - 2))
+
+
+def test_keys_choose_the_cell_whose_steps_are_shown(open_page: OpenPage) -> None:
+    page = open_page(page_of(graph_of("graph_reset")))
+    explorer, keys = explorer_in(page), page.keyboard
+    tab_to(explorer.get_by_test_id("range"))
+    keys.press("ArrowDown")
+    expect(explorer.get_by_test_id("range").locator("option:checked")).to_have_text("cell 1")
+    expect(explorer.get_by_test_id("source")).to_contain_text("old")
+    expect(explorer.get_by_test_id("slider")).to_have_attribute("min", "0")
+
+
+def test_keys_find(open_page: OpenPage) -> None:
+    page = open_page(page_of(graph_of("reuse_variables")))
+    explorer, keys = explorer_in(page), page.keyboard
+    tab_to(explorer.get_by_test_id("play"))
     keys.press("/")
     keys.type("biases")
     keys.press("Enter")
-    expect(explorer.get_by_test_id("details")).to_contain_text("conv1/biases")
+    selected_by_keys(explorer, "conv1/biases")
     keys.press("Escape")
     expect(explorer.get_by_test_id("find")).to_have_value("")
-    explorer.get_by_test_id("save").focus()
+
+
+def test_keys_open_and_close_the_menu(open_page: OpenPage) -> None:
+    page = open_page(page_of(graph_of("reuse_variables")))
+    explorer, keys = explorer_in(page), page.keyboard
+    tab_to(explorer.get_by_test_id("save"))
     keys.press("Enter")
     expect(explorer.get_by_test_id("copy-name")).to_be_focused()
+    keys.press("ArrowDown")
+    expect(explorer.get_by_test_id("copy-name")).not_to_be_focused()
     keys.press("Escape")
     expect(explorer.get_by_test_id("save")).to_be_focused()
 
