@@ -116,7 +116,7 @@ export class SourceView {
     if (!inner || inner.source === label) return refill(this.other);
     const cell = this.explorer.log.cells.find((each) => each.label === inner.source);
     const where = `in ${inner.function ? `${functionText(inner.function)}, ` : ""}${abbreviate(inner.source, 40)}${cell ? "" : `, line ${inner.line}`}`;
-    const lines = (cell?.source ?? "").split("\n");
+    const lines = (cell?.source ?? "").replace(/\n$/, "").split("\n");
     const from = Math.max(0, inner.line - 1 - LINES_AROUND);
     const shown = cell
       ? lines
