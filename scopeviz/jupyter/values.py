@@ -6,13 +6,14 @@ A session is whatever can ``run`` and has a ``graph``; no runtime is imported.
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol, TypeAlias, TypedDict, TypeGuard
 
 import numpy as np
 
 from scopeviz.capture import first_line
-from scopeviz.model.scope_graph import Key, ScopeGraph
+from scopeviz.events import OpCreated
+from scopeviz.model.scope_graph import Key, ScopeGraph, Use
 from scopeviz.views.label import abbreviate
 
 BINS = 32
@@ -23,6 +24,9 @@ MOST_FILTERS = 64
 
 LARGEST = 32
 """Height and width that a filter may have, to be shown as an image."""
+
+CONVOLUTIONS = {"Conv2D", "Conv2DBackpropInput", "DepthwiseConv2dNative"}
+"""Types of ops that convolve; the kernel is the second input of each."""
 
 NAME = 60
 """Most characters of a name in a sentence."""
@@ -97,8 +101,10 @@ def values_of(
     Args:
         key: graph and full name of the variable.
         graph: the model that has it.
-        session: the session to ask; None takes the newest one in ``namespace`` that runs the
-            variable's graph.
+        session: the session to ask; None takes the newest open one in ``namespace`` that runs
+            the variable's graph: that which was made last, whatever its name.  Sessions of
+            TensorFlow's do not tell when they were made; of those it takes the one whose name
+            is the newest, and any of ours before them.
         namespace: the user's names.
 
     Raises:
@@ -115,16 +121,34 @@ def values_of(
         raise
     except Exception as error:
         raise NoValues(_why_not(key[1], name, error)) from error
-    return described(value, key[1], name)
+    return described(value, key[1], name, is_kernel=is_kernel(key, graph))
 
 
-def described(value: Array, variable: str, session: str) -> Values:
+def is_kernel(key: Key, graph: ScopeGraph) -> bool:
+    """Whether something convolves with a variable; its shape alone does not tell.
+
+    Args:
+        key: graph and full name of the variable.
+        graph: the model that has it.
+
+    >>> is_kernel((0, "v"), ScopeGraph())
+    False
+    """
+    node = graph.variables.get(key)
+    return node is not None and any(
+        use.op_type in CONVOLUTIONS and _second_input(use, graph, key[0]) == key[1]
+        for use in node.uses
+    )
+
+
+def described(value: Array, variable: str, session: str, *, is_kernel: bool = False) -> Values:
     """What a reader is told of an array.
 
     Args:
         value: the array, of any shape.
         variable: full name of the variable that holds it.
         session: name of the session.
+        is_kernel: whether it is a convolution's kernel, ``[height, width, in, out]``.
 
     Raises:
         NoValues: if the array does not hold numbers.
@@ -144,7 +168,7 @@ def described(value: Array, variable: str, session: str) -> Values:
         "max": None,
         "counts": [],
         "edges": [],
-        "filters": _filters(value),
+        "filters": _filters(value) if is_kernel else None,
     }
     if finite.size:
         low, high = float(finite.min()), float(finite.max())
@@ -188,12 +212,25 @@ def _session_for(
     )
 
 
-def _newest_sessions(namespace: Mapping[str, object]) -> Iterator[tuple[str, AnySession]]:
-    """What looks like a session among the user's names, the latest name first."""
-    for name, value in reversed(list(namespace.items())):
-        looks_like_one = type(value).__name__.endswith("Session") and not name.startswith("_")
-        if looks_like_one and is_session(value):
-            yield name, value
+def _newest_sessions(namespace: Mapping[str, object]) -> list[tuple[str, AnySession]]:
+    """What looks like a session among the user's names, the newest first.
+
+    A name that is bound again keeps its place among the names, so the names alone do not tell.
+    """
+    found = [
+        (name, value)
+        for name, value in namespace.items()
+        if type(value).__name__.endswith("Session") and not name.startswith("_")
+        if is_session(value)
+    ]
+    ages = [(_age(session), place) for place, (_, session) in enumerate(found)]
+    return [found[place] for _, place in sorted(ages, reverse=True)]
+
+
+def _age(session: AnySession) -> int:
+    """How many sessions were made before; -1 where it does not tell."""
+    number = getattr(session, "number", None)
+    return number if isinstance(number, int) else -1
 
 
 def _is_closed(session: AnySession) -> bool:
@@ -223,6 +260,15 @@ def _read(key: Key, graph: ScopeGraph, session: AnySession) -> object:
         except (KeyError, ValueError) as error:  # There is no such op.
             failures.append(error)
     raise failures[0]
+
+
+def _second_input(use: Use, graph: ScopeGraph, number: int) -> str:
+    """The variable whose value is the second input of an op; empty if that is something else."""
+    event = graph.cells[use.place.cell - 1].events[use.place.event]
+    if not isinstance(event, OpCreated) or len(event.inputs) < 2:  # noqa: PLR2004 # there is none
+        return ""
+    variable, _ = graph.plumbing.get((number, event.inputs[1].partition(":")[0]), ("", "read"))
+    return variable
 
 
 def _why_not(variable: str, session: str, error: Exception) -> str:
@@ -272,11 +318,11 @@ def _histogram(values: Array, low: float, high: float) -> tuple[list[int], list[
 
 
 def _filters(value: Array) -> Filters | None:
-    """The filters of a kernel ``[height, width, in, out]`` as images; None if it is none."""
+    """The filters of a kernel as images; None if there is nothing to see, as in 1×1."""
     if value.ndim != 4 or value.dtype.kind not in "biuf" or not value.size:  # noqa: PLR2004 # its rank
         return None
     height, width, inputs, count = value.shape
-    if not (1 < height <= LARGEST and 1 < width <= LARGEST):
+    if max(height, width) > LARGEST or height == width == 1:
         return None
     shown = min(count, MOST_FILTERS)
     channels = 3 if inputs == 3 else 1  # noqa: PLR2004 # red, green, blue

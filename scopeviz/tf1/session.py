@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from types import TracebackType
@@ -21,6 +22,8 @@ from scopeviz.tf1.state_ops import is_variable, uninitialized, variable_of
 from scopeviz.tf1.tensor_shape import compatible, shape_text
 
 Element: TypeAlias = "Tensor | Operation"
+
+_session_numbers = itertools.count()
 
 
 class Step(NamedTuple):
@@ -105,6 +108,9 @@ class Session:
         graph: the graph to run; None takes the default graph of this moment.
         config: without meaning here.
 
+    Attributes:
+        number: sessions are counted as they are made.
+
     Follows: tensorflow/python/client/session.py, Session.
 
     >>> import scopeviz.tf1 as tf
@@ -116,6 +122,7 @@ class Session:
     def __init__(self, target: str = "", graph: Graph | None = None, config: Any = None) -> None:
         if graph is not None and not isinstance(graph, Graph):
             raise TypeError(f"graph must be a tf.Graph, but got {type(graph)}")
+        self.number = next(_session_numbers)
         self._graph = graph or get_default_graph()
         self._run = Run()
         self._plans: dict[tuple[Any, ...], Plan] = {}

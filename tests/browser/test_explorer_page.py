@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Download, Locator, expect
 
-from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views import to_payload
 from scopeviz.views.explorer import to_explorer
 from tests.browser.conftest import OpenPage
+from tests.browser.explorers import explorer_in, go_to, node, page_of, row
 from tests.browser.pages import milliseconds, photograph, printed, violations
 from tests.scenes import graph_of
 from tests.views.programs import layers, named, shared
@@ -45,25 +45,6 @@ for (const target of [window, document, document.documentElement]) {
   };
 }
 """
-
-
-def page_of(*graphs: ScopeGraph, head: str = "") -> str:
-    bodies = "\n".join(to_explorer(graph) for graph in graphs)
-    return f'<!doctype html><html lang="en"><meta charset="utf-8"><title>t</title>{head}{bodies}'
-
-
-def explorer_in(page: Page, at: int = 0) -> Locator:
-    box = page.locator(".sv-explorer").nth(at)
-    expect(box.get_by_test_id("tree")).to_be_visible()
-    return box
-
-
-def row(explorer: Locator, name: str, kind: str = "variable") -> Locator:
-    return explorer.locator(f'[role="treeitem"][data-kind="{kind}"][data-name={json.dumps(name)}]')
-
-
-def node(explorer: Locator, name: str) -> Locator:
-    return explorer.get_by_test_id("graph").locator(f"[data-name={json.dumps(name)}]")
 
 
 def downloaded(explorer: Locator, item: str) -> Download:
@@ -284,14 +265,26 @@ def test_it_fits_its_room_and_its_text_can_be_read(open_page: OpenPage, width: i
     photograph(page, f"explorer-{width}")
 
 
-def test_who_wants_less_motion_gets_none(open_page: OpenPage) -> None:
-    page = open_page(page_of(graph_of("reuse_variables")))  # Tests ask for less motion.
+MOTION = """(element) => {
+  element.querySelector("[data-testid=back]").click();
+  element.querySelector("[data-testid=forward]").click();
+  return element.getAnimations({subtree: true}).length;
+}"""
+
+
+@pytest.mark.parametrize("words", [f"created {WEIGHTS}", f"reused {WEIGHTS}"])
+def test_what_a_step_makes_or_reuses_moves_unless_one_wants_less_motion(
+    open_page: OpenPage, words: str
+) -> None:
+    page = open_page(page_of(graph_of("reuse_variables")))
     explorer = explorer_in(page)
-    explorer.get_by_test_id("back").click()
-    running = explorer.get_by_test_id("explorer").evaluate(
-        "(element) => element.getAnimations({subtree: true}).length"
-    )
-    assert running == 0
+    go_to(explorer, words)
+    moving = {}
+    for motion in ("no-preference", "reduce"):
+        page.emulate_media(reduced_motion=motion)
+        moving[motion] = explorer.get_by_test_id("explorer").evaluate(MOTION)
+    assert moving["no-preference"] > 0
+    assert moving["reduce"] == 0
 
 
 def test_the_sharing_is_a_list_of_sentences_too(open_page: OpenPage) -> None:

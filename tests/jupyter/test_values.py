@@ -12,13 +12,22 @@ import pytest
 
 import scopeviz.tf1 as tf
 from scopeviz.capture import record
-from scopeviz.jupyter.values import BINS, NoValues, Values, described, is_session, values_of
+from scopeviz.jupyter.values import (
+    BINS,
+    NoValues,
+    Values,
+    described,
+    is_kernel,
+    is_session,
+    values_of,
+)
 from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import ScopeGraph
+from tests.views.programs import Program
 
 
-def told(value: Any) -> Values:
-    values = described(np.asarray(value), "v", "sess")
+def told(value: Any, *, is_kernel: bool = False) -> Values:
+    values = described(np.asarray(value), "v", "sess", is_kernel=is_kernel)
     assert json.loads(json.dumps(values, allow_nan=False)) == values
     assert sum(values["counts"]) == values["finite"] <= values["count"]
     assert len(values["edges"]) == (BINS + 1 if values["finite"] else 0)
@@ -102,7 +111,7 @@ def pixels(values: Values) -> np.ndarray[Any, np.dtype[np.uint8]]:
 
 def test_a_kernel_of_one_input_is_grey_filters_on_one_scale() -> None:
     kernel = np.arange(2 * 3 * 1 * 2, dtype=np.float32).reshape(2, 3, 1, 2)
-    values = told(kernel)
+    values = told(kernel, is_kernel=True)
     filters = values["filters"]
     assert filters
     assert {key: value for key, value in filters.items() if key != "pixels"} == {
@@ -123,7 +132,7 @@ def test_a_kernel_of_one_input_is_grey_filters_on_one_scale() -> None:
 def test_a_kernel_of_three_inputs_is_in_colour() -> None:
     kernel = np.zeros((2, 2, 3, 4))
     kernel[0, 1, 2, 3] = 1.0  # Row 0, column 1, blue, the last filter.
-    values = told(kernel)
+    values = told(kernel, is_kernel=True)
     assert values["filters"]
     assert values["filters"]["channel_text"] == "the input channels as red, green and blue"
     assert pixels(values).shape == (4, 2, 2, 3)
@@ -132,7 +141,7 @@ def test_a_kernel_of_three_inputs_is_in_colour() -> None:
 
 def test_of_a_kernel_of_many_inputs_and_outputs_the_first_are_shown() -> None:
     kernel = np.random.default_rng(0).normal(size=(5, 5, 16, 100))
-    values = told(kernel)
+    values = told(kernel, is_kernel=True)
     filters = values["filters"]
     assert filters
     assert (filters["count"], filters["shown"]) == (100, 64)
@@ -142,22 +151,70 @@ def test_of_a_kernel_of_many_inputs_and_outputs_the_first_are_shown() -> None:
     assert (pixels(values)[..., 0] == scaled).all()
 
 
+@pytest.mark.parametrize("shape", [(1, 7, 3, 8), (7, 1, 3, 8)])
+def test_a_kernel_of_one_line_has_filters(shape: tuple[int, ...]) -> None:
+    filters = told(np.ones(shape), is_kernel=True)["filters"]
+    assert filters
+    assert (filters["height"], filters["width"]) == shape[:2]
+
+
 @pytest.mark.parametrize(
-    "shape", [(5, 5, 3), (1, 5, 3, 8), (5, 1, 3, 8), (33, 33, 1, 1), (3, 3, 0, 2), (3, 3, 2, 0), ()]
+    "shape", [(5, 5, 3), (1, 1, 3, 8), (33, 1, 1, 1), (1, 33, 1, 1), (3, 3, 0, 2), (3, 3, 2, 0), ()]
 )
-def test_what_is_no_kernel_has_no_filters(shape: tuple[int, ...]) -> None:
-    assert told(np.ones(shape))["filters"] is None
+def test_a_kernel_without_anything_to_see_has_no_filters(shape: tuple[int, ...]) -> None:
+    assert told(np.ones(shape), is_kernel=True)["filters"] is None
 
 
 @pytest.mark.parametrize("value", [0.0, np.nan, np.inf, 1e308, True, 3])
 def test_filters_of_equal_values_can_be_shown(value: Any) -> None:
-    shades = pixels(told(np.full((2, 2, 1, 1), value)))
+    shades = pixels(told(np.full((2, 2, 1, 1), value), is_kernel=True))
     assert len(set(shades.ravel().tolist())) == 1
 
 
 def test_a_filter_with_a_value_that_is_not_finite_can_be_shown() -> None:
-    shades = pixels(told(np.array([0.0, 1.0, np.nan, np.inf]).reshape(2, 2, 1, 1)))
+    kernel = np.array([0.0, 1.0, np.nan, np.inf]).reshape(2, 2, 1, 1)
+    shades = pixels(told(kernel, is_kernel=True))
     assert shades.ravel().tolist() == [0, 255, 0, 0]
+
+
+# What is a kernel
+
+
+@pytest.mark.parametrize(
+    ("op_type", "inputs", "expected"),
+    [
+        ("Conv2D", ["images", "v/read"], True),
+        ("Conv2D", ["images", "v/read:0"], True),
+        ("Conv2DBackpropInput", ["sizes", "v/read", "gradient"], True),
+        ("DepthwiseConv2dNative", ["images", "v/read"], True),
+        ("Conv2D", ["v/read", "kernel"], False),
+        ("Conv2D", ["v/read", "w/read"], False),
+        ("Conv2DBackpropFilter", ["images", "v/read", "gradient"], False),
+        ("MatMul", ["images", "v/read"], False),
+    ],
+)
+def test_a_kernel_is_what_something_convolves_with(
+    op_type: str, inputs: list[str], *, expected: bool
+) -> None:
+    program = Program()
+    for name in "vw":
+        program.variable("", name, (3, 3, 3, 3), program.at(1))
+    program.op("used", op_type, inputs, program.at(2))
+    assert is_kernel((0, "v"), program.graph()) is expected
+
+
+@pytest.mark.parametrize("use_resource", [False, True])
+def test_the_filters_of_what_a_program_convolves_with_are_shown(*, use_resource: bool) -> None:
+    with tf.Graph().as_default() as graph, record() as trace:
+        with tf.variable_scope("", use_resource=use_resource):
+            kernel = tf.get_variable("kernel", [1, 7, 3, 4])
+            tf.get_variable("table", [3, 3, 3, 4])
+        tf.nn.conv2d(tf.zeros([1, 8, 8, 3]), kernel, strides=[1, 1, 1, 1], padding="SAME")
+    model, names = build(trace), {"sess": session_of(graph)}
+    filters = ask(model, names, "kernel")["filters"]
+    assert filters
+    assert (filters["height"], filters["width"], filters["count"]) == (1, 7, 4)
+    assert ask(model, names, "table")["filters"] is None
 
 
 # Which session is asked
@@ -238,6 +295,27 @@ def test_the_newest_session_of_the_graph_is_asked() -> None:
         "count": 3,
     }
     assert ask(model, names)["session"] == "newer"
+
+
+def test_a_session_is_as_new_as_it_is_whatever_its_name() -> None:
+    model, graph = made()
+    names = {"again": session_of(graph), "other": session_of(graph)}
+    names["again"] = session_of(graph)  # A name that is bound again keeps its place.
+    assert ask(model, names)["session"] == "again"
+
+
+def test_of_sessions_that_do_not_tell_their_age_the_newest_name_is_asked() -> None:
+    class ForeignSession:
+        graph = object()
+        number = "one"
+
+        def run(self, _fetches: str) -> Any:
+            return np.zeros(2)
+
+    model, graph = made()
+    names: dict[str, object] = {"one": ForeignSession(), "two": ForeignSession()}
+    assert ask(model, names)["session"] == "two"
+    assert ask(model, {"ours": session_of(graph), **names})["session"] == "ours"
 
 
 def test_a_closed_session_is_passed_over() -> None:

@@ -272,7 +272,8 @@ def test_what_the_page_does_is_seen_in_python() -> None:
 def explored(**options: Any) -> tuple[Explorer, Any]:
     """An explorer of one variable, and a session that holds its value."""
     with tf.Graph().as_default(), record() as trace:
-        tf.get_variable("w", [3, 3, 1, 2], initializer=tf.ones_initializer())
+        kernel = tf.get_variable("w", [3, 3, 1, 2], initializer=tf.ones_initializer())
+        tf.nn.conv2d(tf.zeros([1, 8, 8, 1]), kernel, strides=[1, 1, 1, 1], padding="SAME")
         session = tf.Session()
         session.run(tf.global_variables_initializer())
     given = {"session": session} if options.get("given") else {}

@@ -25,9 +25,14 @@ YES = ReuseFlag("True", "reuse_variables", "conv1", Location("cell 1", 4, ""))
 
 
 class Program:
-    """A program in the making."""
+    """A program in the making.
 
-    def __init__(self) -> None:
+    Args:
+        source: the source text of each of its cells.
+    """
+
+    def __init__(self, source: str = "") -> None:
+        self.source = source
         self.events: list[Event] = []
         self.cells: list[CellTrace] = []
         self.made: set[str] = set()
@@ -116,7 +121,7 @@ class Program:
 
     def end_cell(self) -> None:
         number = len(self.cells) + 1
-        self.cells.append(CellTrace(number, self.cell_name, "", tuple(self.events)))
+        self.cells.append(CellTrace(number, self.cell_name, self.source, tuple(self.events)))
         self.events = []
 
     def graph(self) -> ScopeGraph:
@@ -144,14 +149,18 @@ def shared(times: int) -> ScopeGraph:
 
 
 def named(name: str) -> ScopeGraph:
-    """The name as that of a scope, a variable, an op, a function, and a refusal."""
-    program = Program()
+    """The name as that of all that has one, as the reason of a refusal, and as source text."""
+    program = Program(name)
     program.scope(name)
     for line in (2, 3):
         place = program.call(line, name)
         read = program.variable(name, name, (2, None), place)
         program.op(f"{name}/{name}", name, [read], place)
     program.refuse(name, name, name, 4)
+    program.change(VariableCreated, dtype=name, collections=(name,), initializer=name, device=name)
+    program.change(VariableReused, dtype=name, flag=replace(YES, scope=name))
+    program.change(VariableRefused, error=name, flag=replace(YES, scope=name))
+    program.change(OpCreated, outputs=((name, (2, None)),))
     return program.graph()
 
 
