@@ -93,6 +93,10 @@ function variableBlocks(explorer, id) {
   const [first] = variable.lookups;
   const users = log.users(at, state.moment);
   const shared = log.isShared(at, state.moment);
+  const read = log.useCount(at, state.moment) > 0;
+  const made = placeText(log, first.place);
+  const asked = callText(log, first.call);
+  const here = log.cells[log.cellAt(state.moment)]?.label ?? "";
   const size = `${variable.elements === null ? "? elements" : plural(variable.elements, "element")} · ${bytesText(variable.bytes)}`;
   /** @type {Fact[]} */
   const facts = [
@@ -106,7 +110,7 @@ function variableBlocks(explorer, id) {
     [
       "created",
       variable.made_before === null
-        ? `${placeText(log, first.place)} (${callText(log, first.call)})`
+        ? made + (made === asked ? "" : ` (${asked})`)
         : `before recording, in ${placeText(log, variable.made_before)}`,
     ],
     ["device", abbreviate(variable.device, 200) || "none asked for"],
@@ -123,11 +127,17 @@ function variableBlocks(explorer, id) {
       "p",
       { class: "state" },
       shared ? h("b", { class: "kind reused" }, `×${log.times(at, state.moment)} shared`) : "not shared",
-      explorer.doings.created.has(at) ? h("b", { class: "kind created" }, " + new in this cell") : "",
+      explorer.doings.created.has(at)
+        ? h("b", { class: "kind created" }, ` + new in ${abbreviate(here, 40)}`)
+        : "",
     ),
     factList(facts),
     valuesBlock(explorer, at),
-    h("h4", {}, users.length ? `Used by ${plural(users.length, "call")}` : "Used by no call"),
+    h(
+      "h4",
+      {},
+      read || shared ? `Used by ${plural(users.length, "call")}` : "Read by no op yet; looked up by",
+    ),
     portions(users, USERS, (user) => userLine(explorer, at, user), "call"),
     namesBlock(explorer, at),
   ];

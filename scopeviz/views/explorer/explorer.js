@@ -51,6 +51,8 @@ import { menu } from "./menu.js";
  * @property {"tree"|"graph"|"all"|""} reveal where to bring what is selected into view
  */
 
+const LEGEND = "+ created in this cell · ×N one variable, used N times · dashed: looked up, read by no op";
+
 /** Kinds of steps that make what they happen to pulse. */
 const PULSES = new Map([
   ["created", "v"],
@@ -143,7 +145,7 @@ export class Explorer {
     this.pills = h("span", { class: "pills" });
     this.find = h("input", {
       type: "search",
-      placeholder: "name, shape, “shared”, “cell 3”",
+      placeholder: `name, shape, “shared”, “${abbreviate(this.log.cells[this.log.cellAt(this.log.end)]?.label ?? "cell 3", 20)}”`,
       "aria-label": "Find variables by name, shape, cell or state",
       "data-testid": "find",
       spellcheck: "false",
@@ -213,6 +215,7 @@ export class Explorer {
           h("div", { class: "heading" }, h("h3", {}, "Who shares what"), this.asList),
           this.graph.element,
           this.sentences.element,
+          h("p", { class: "mute legend" }, LEGEND),
         ),
         h("div", { class: "column" }, this.differences.element, this.details.element),
       ),
@@ -272,6 +275,23 @@ export class Explorer {
     // What a step happened to comes into view.
     this.tree.wanted = this.pulse;
     this.graph.wanted = step?.kind === "op" ? `c:${this.log.ops[step.of].call}` : this.pulse;
+    if (step?.kind === "entered") {
+      const { graph, name } = this.log.scopes[step.of];
+      this.tree.wanted = `s:${graph}:${name}`;
+    }
+  }
+
+  /**
+   * Bring the first of some steps that says something of a variable into view.
+   * @param {number} from
+   */
+  showFirst(from) {
+    const step = this.log.steps.slice(from, this.state.moment).find(({ kind }) => PULSES.has(kind));
+    if (!step) return;
+    const of = step.kind === "refused" ? this.log.refusalsLike(step.of)[0] : step.of;
+    this.tree.wanted = this.graph.wanted = `${PULSES.get(step.kind)}:${of}`;
+    this.tree.update();
+    this.graph.update();
   }
 
   /** Work out what follows from the state. */
@@ -535,7 +555,8 @@ export class Explorer {
    */
   update(payload) {
     const { state } = this;
-    const follows = state.moment === this.log.end;
+    const before = this.log.end;
+    const follows = state.moment === before;
     const { selected, compare } = state;
     const name = this.selectedName;
     const called = this.nameOf(selected);
@@ -557,6 +578,7 @@ export class Explorer {
       this.nameOf(selected) === called &&
       (selected[0] !== "v" || this.log.isPresent(Number(selected.slice(2)), moment));
     this.change({ open, selected: isKept ? selected : this.idOf(name, moment), moment });
+    if (follows) this.showFirst(before);
   }
 
   /**

@@ -18,13 +18,20 @@ const SHAPE = /^[[(]?(?:\d+|\?|none)(?:\s*[×x,]\s*(?:\d+|\?|none))*,?[\])]?$/i;
 const WORD = /cell\s+\d+|[[(][^\])]*[\])]|\S+/gi;
 
 /**
+ * The words of a question; a tensor's name is taken for its variable's.
+ * @param {string} question
+ */
+const wordsOf = (question) =>
+  (question.toLowerCase().match(WORD) ?? []).map((word) => word.replace(/:0$/, ""));
+
+/**
  * What was asked for, as one test; null for no question.
  * @param {Log} log
  * @param {string} question
  * @returns {Test|null}
  */
 export function finder(log, question) {
-  const words = question.toLowerCase().match(WORD) ?? [];
+  const words = wordsOf(question);
   const tests = words.map((word) => testOf(log, word.replace(/\s+/g, " ")));
   return tests.length
     ? (variable, moment) => log.isPresent(variable, moment) && tests.every((test) => test(variable, moment))
@@ -38,7 +45,7 @@ export function finder(log, question) {
  * @param {number} moment
  */
 export function foundRefusals(log, question, moment) {
-  const words = question.toLowerCase().match(WORD) ?? [];
+  const words = wordsOf(question);
   const found = (/** @type {import("./log.js").Refusal} */ refusal) =>
     words.every(
       (word) =>
@@ -71,7 +78,9 @@ function testOf(log, word) {
     const wanted = `×${(word.match(/\d+|\?|none/g) ?? []).map((size) => (size === "none" ? "?" : size)).join("×")}×`;
     return (variable) => shapes(log)[variable].includes(wanted) || inName(variable);
   }
-  return inName;
+  if (word === "scalar" || word === "[]")
+    return (variable) => log.variables[variable].shape?.length === 0 || inName(variable);
+  return (variable) => inName(variable) || log.variables[variable].dtype.toLowerCase() === word;
 }
 
 /** @type {WeakMap<Log, string[]>} */

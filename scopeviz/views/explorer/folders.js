@@ -61,6 +61,8 @@ export class Folders {
     this.refused = new Map();
     /** @type {Map<number, Folder>} */
     this.roots = new Map();
+    /** Graphs and full names of variables. */
+    this.named = new Set(log.variables.map(({ graph, name }) => `${graph} ${name}`));
     for (const step of log.steps) this.add(step);
   }
 
@@ -68,7 +70,8 @@ export class Folders {
   add({ kind, of }) {
     if (kind === "entered") {
       const { graph, name } = this.log.scopes[of];
-      this.folder(graph, name);
+      // A slot's scope has the slot's own name.
+      if (!this.named.has(`${graph} ${name}`)) this.folder(graph, name);
     } else if (kind === "created" || kind === "reused") {
       if (!this.leaves[of]) this.leaves[of] = this.leaf("variable", of, this.log.variables[of]);
     } else if (kind === "refused") {
@@ -215,11 +218,7 @@ export class Folders {
       );
     const leaf = /** @type {Leaf} */ (row.leaf);
     if (row.kind === "variable") return this.log.isPresent(leaf.of, moment);
-    const cell = this.log.cellAt(moment);
-    return this.log.refusalsLike(leaf.of).some((at) => {
-      const { step, place } = this.log.refusals[at];
-      return step < moment && this.log.places[place].cell === cell;
-    });
+    return this.log.latestRefusal(leaf.of, moment) !== undefined;
   }
 
   /** Whether a scope is there because of name scopes alone, to which tf.Variable pays attention.

@@ -11,6 +11,9 @@ const BEYOND_VIEW = 500;
 /** The mean width of a character, in pixels: for cutting names, not for placing them. */
 const CHARACTER = 6.7;
 
+/** The same in bold names. */
+const BOLD = 7.4;
+
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 
 export class GraphView {
@@ -151,7 +154,7 @@ export class GraphView {
     const times = shared ? `×${log.times(variable, state.moment)}` : "";
     const isNew = explorer.doings.created.has(variable);
     const label = leaf || name.slice(folder.length + 1) || name;
-    const room = Math.floor((width - 22 - (times.length + (isNew ? 2 : 0)) * CHARACTER) / CHARACTER);
+    const room = Math.floor((width - 22) / BOLD) - times.length - (isNew ? 2 : 0);
     const tall = height === SIZES.tall;
     const facts = abbreviate(shapeText(shape), tall ? Math.floor((width - 20) / 6) : 14);
     const snugRoom = Math.max(6, room - facts.length - 1);
@@ -307,6 +310,7 @@ export class GraphView {
       const ends = [`v:${edge.variable}`, `c:${block.calls[0]}`];
       const classes = [
         "edge",
+        block.rows[edge.row]?.ops.length === 0 && "lookup",
         log.isShared(edge.variable, state.moment) && "strong",
         ends.some((id) => explorer.isLit(id)) && "lit",
         explorer.isFaded(`v:${edge.variable}`) && "faded",
@@ -340,6 +344,8 @@ export class GraphView {
       for (const row of block.rows) {
         if (row.step >= state.moment) continue;
         for (const source of this.sourcesOf(layout, at, row)) {
+          const faded = [row.call, source.row.call].some((call) => this.explorer.isFaded(`c:${call}`));
+          const look = { class: faded ? "flow faded" : "flow" };
           const y1 = source.row.y + SIZES.row / 2;
           const y2 = row.y + SIZES.row / 2;
           if (source.block === at && source.row.row === row.row - 1) {
@@ -347,7 +353,7 @@ export class GraphView {
             drawn.push(
               s(
                 "g",
-                { class: "flow" },
+                look,
                 s("path", { d: `M${x} ${row.y - SIZES.rowGap}V${row.y - 3}` }),
                 s("path", {
                   class: "head",
@@ -360,7 +366,7 @@ export class GraphView {
             drawn.push(
               s(
                 "g",
-                { class: "flow" },
+                look,
                 s("path", {
                   d: `M${right} ${y1 + 4}C${x + 6} ${y1 + 4} ${x} ${y1 + 8} ${x} ${y1 + 14}V${y2 - 14}C${x} ${y2 - 8} ${x + 6} ${y2 - 4} ${right + 6} ${y2 - 4}`,
                 }),

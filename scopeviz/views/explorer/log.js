@@ -229,12 +229,13 @@ export class Log {
   }
 
   /**
-   * The flag with which a scope was opened last, or to which it was switched since.
+   * The flag with which a scope was opened last, or to which it was switched since; null before that.
    * @param {Scope} scope
    * @param {number} moment
+   * @param {number} [from] what was before this moment does not count
    */
-  flagOf(scope, moment) {
-    let latest = -1;
+  flagOf(scope, moment, from = 0) {
+    let latest = from - 1;
     let flag = null;
     for (const change of [...scope.openings, ...scope.switches]) {
       if (change.step < moment && change.step > latest) {

@@ -48,7 +48,7 @@ export class SourceView {
     const chain = step ? log.chain(step.place) : [];
     const label = log.cells[cell]?.label ?? "";
     const here = chain.filter((place) => place.source === label).map((place) => place.line);
-    const near = here[0] ?? 1;
+    const near = here[here.length - 1] ?? 1;
     const source = log.cells[cell]?.source ?? "";
     const long = source.length > 200 * MOST_LINES || source.split("\n").length > MOST_LINES;
     const wanted = JSON.stringify([version, cell, long ? Math.floor(near / (MOST_LINES / 4)) : 0]);
@@ -58,10 +58,10 @@ export class SourceView {
       this.fillLines(source, near, long);
     }
     for (const [line, element] of this.lines) {
-      const at = here.indexOf(line);
-      element.classList.toggle("current", at === 0);
-      element.classList.toggle("inner", at > 0);
-      if (at === 0) element.setAttribute("aria-current", "step");
+      const isCurrent = line === here[here.length - 1];
+      element.classList.toggle("current", isCurrent);
+      element.classList.toggle("caller", !isCurrent && here.includes(line));
+      if (isCurrent) element.setAttribute("aria-current", "step");
       else element.removeAttribute("aria-current");
     }
     this.reveal(near);
@@ -116,7 +116,7 @@ export class SourceView {
     if (!inner || inner.source === label) return refill(this.other);
     const cell = this.explorer.log.cells.find((each) => each.label === inner.source);
     const where = `in ${inner.function ? `${functionText(inner.function)}, ` : ""}${abbreviate(inner.source, 40)}${cell ? "" : `, line ${inner.line}`}`;
-    const lines = (cell?.source ?? "").split("\n");
+    const lines = (cell?.source ?? "").replace(/\n$/, "").split("\n");
     const from = Math.max(0, inner.line - 1 - LINES_AROUND);
     const shown = cell
       ? lines

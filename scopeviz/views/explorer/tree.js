@@ -119,8 +119,7 @@ export class TreeView {
     const row = this.rows[at];
     const { explorer } = this;
     const { state, folders } = explorer;
-    const present =
-      folders.isRowPresent(row, state.moment) || (row.kind === "refused" && explorer.isHit(row.id));
+    const present = folders.isRowPresent(row, state.moment);
     const opens = row.kind === "scope" || row.kind === "more";
     const isOpen = row.kind === "scope" && state.open.has(row.id);
     const classes = [
@@ -218,7 +217,9 @@ export class TreeView {
   scopeParts(row, isOpen) {
     const { log, state, folders, graphs } = this.explorer;
     const { folder } = row;
-    const flag = folder.scope ? log.flagOf(folder.scope, state.moment) : null;
+    // A flag holds no longer than its block: that of an earlier cell is history.
+    const here = log.startOf(log.cellAt(state.moment));
+    const flag = folder.scope ? log.flagOf(folder.scope, state.moment, here) : null;
     const isRunning = folder.scope && this.explorer.running.includes(folder.scope);
     const totals = folders.totals(folder, state.moment);
     const name = folder.parent

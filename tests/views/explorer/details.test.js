@@ -94,8 +94,8 @@ describe("of a variable", () => {
   });
 
   test("say that it is new in the cell that made it", () => {
-    expect(details(tower(), "tower/w", 3).text()).toContain("+ new in this cell");
-    expect(details(tower(), "tower/w").text()).not.toContain("new in this cell");
+    expect(details(tower(), "tower/w", 3).text()).toContain("+ new in cell 1");
+    expect(details(tower(), "tower/w").text()).not.toContain("new in cell");
   });
 
   test("say that it is not there yet", () => {

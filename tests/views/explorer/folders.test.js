@@ -164,11 +164,11 @@ describe("presence", () => {
     expect([2, 3].map((moment) => present("b", moment))).toEqual([false, true]);
   });
 
-  test("of a refusal ends with its cell", () => {
+  test("of a refusal begins with it, and stays", () => {
     const log = new Log(new Program().cell().refuse("w").cell().variable("v").done());
     const folders = new Folders(log);
     const row = folders.rows([0], folders.openAtStart([0])).find((each) => each.kind === "refused");
-    expect([0, 1, 2].map((moment) => folders.isRowPresent(row, moment))).toEqual([false, true, false]);
+    expect([0, 1, 2].map((moment) => folders.isRowPresent(row, moment))).toEqual([false, true, true]);
   });
 });
 

@@ -35,9 +35,9 @@ test("the line that runs is the current one, at each step", () => {
 
 test("of a call both lines are marked: that which called, and that which runs", () => {
   const { current, all } = source(new Program().cell().call("f", 5).variable("w").done());
-  expect(current()).toEqual(["5"]);
-  expect(all(".line.current .number").map((line) => line.textContent)).toEqual(["5"]);
-  expect(all(".line.inner .number").map((line) => line.textContent)).toEqual(["2"]);
+  expect(current()).toEqual(["2"]);
+  expect(all(".line.current .number").map((line) => line.textContent)).toEqual(["2"]);
+  expect(all(".line.caller .number").map((line) => line.textContent)).toEqual(["5"]);
 });
 
 test("a function of another cell shows its lines around the one that runs", () => {
