@@ -135,6 +135,16 @@ def test_keys_are_the_explorers_and_not_the_notebooks(open_notebook: OpenNoteboo
 
 
 @in_lab
+def test_it_plays_to_the_end(open_notebook: OpenNotebook) -> None:
+    _, explorer = explored(open_notebook)
+    explorer.part("slider").fill(str(explorer.last - 2))
+    explorer.part("play").click()
+    expect(explorer.part("play")).to_have_attribute("aria-label", "Pause")
+    expect(explorer.part("play")).to_have_attribute("aria-label", "Play")
+    explorer.is_at(explorer.last)
+
+
+@in_lab
 def test_values_come_with_a_session(open_notebook: OpenNotebook) -> None:
     notebook, explorer = explored(
         open_notebook, "session = tf.Session()\nsession.run(tf.global_variables_initializer())"
