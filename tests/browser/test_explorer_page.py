@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -10,10 +9,9 @@ import pytest
 from playwright.sync_api import Download, Locator, expect
 
 from scopeviz.views import to_payload
-from scopeviz.views.explorer import to_explorer
 from tests.browser.conftest import OpenPage
 from tests.browser.explorers import explorer_in, go_to, node, page_of, row, tab_to
-from tests.browser.pages import milliseconds, photograph, printed, violations
+from tests.browser.pages import photograph, printed, violations
 from tests.scenes import graph_of
 from tests.views.programs import layers, named, shared
 from tests.views.test_hostile_names import NAMES
@@ -649,69 +647,3 @@ def test_without_scripts_the_figures_stay(open_page: OpenPage) -> None:
     page = open_page(without_scripts(page_of(graph_of("siamese"))))
     expect(page.locator(".sv-static img").first).to_be_visible()
     photograph(page, "explorer-without-scripts")
-
-
-# What it weighs, and how long it takes
-
-
-@pytest.mark.parametrize(("count", "most"), [(10, 60_000), (1_000, 500_000)])
-def test_script_and_data_are_small(note: Callable[[str], None], count: int, most: int) -> None:
-    html = to_explorer(layers([f"layer_{at}" for at in range(count // 2)]))
-    note(f"explorer of {count:,} variables: {len(html.encode()) / 1000:.1f} KB in all")
-    assert len(html.encode()) < most
-
-
-ACTIONS = {
-    "scrub to the middle": "slide(element, Math.round(end / 2))",
-    "scrub one step on": "slide(element, Math.round(end / 2) + 1)",
-    "scrub to the end": "slide(element, end)",
-    "find by name": "find(element, 'unit7/conv')",
-    "find by shape": "find(element, '3×3')",
-    "find a state": "find(element, 'unused')",
-    "find nothing any more": "find(element, '')",
-    "expand a scope": "element.querySelector('[data-name=\"block1\"]').click()",
-    "expand what is folded": "element.querySelector('[data-kind=\"more\"]').click()",
-    "select a variable": "element.querySelector('[role=treeitem][data-kind=variable]').click()",
-    "select the root": "element.querySelector('[role=treeitem]').click()",
-    "compare": "element.querySelector('[data-testid=compare]').click()",
-    "show as a list": "element.querySelector('[data-testid=as-list]').click()",
-}
-HELPERS = """
-const end = Number(element.querySelector("[data-testid=slider]").max);
-const set = (input, value) => { input.value = value; input.dispatchEvent(new Event("input")); };
-const slide = (element, value) => set(element.querySelector("[data-testid=slider]"), value);
-const find = (element, text) => set(element.querySelector("[data-testid=find]"), text);
-"""
-
-
-def test_ten_thousand_variables_open_and_answer_in_time(
-    open_page: OpenPage, note: Callable[[str], None]
-) -> None:
-    names = [f"block{at // 20}/unit{at % 20}/conv" for at in range(5_000)]
-    page = open_page(
-        page_of(layers(names)).replace(
-            "<title>",
-            "<script>new MutationObserver((_, seen) => {"
-            "const box = document.querySelector('.sv-explorer');"
-            "if (box && window.met === undefined) window.met = performance.now();"
-            "if (!box || box.dataset.live === undefined) return;"
-            "seen.disconnect();"
-            "requestAnimationFrame(() => requestAnimationFrame("
-            "() => { window.opened = performance.now() - window.met; }));"
-            "}).observe(document, {childList: true, subtree: true, attributes: true})</script>"
-            "<title>",
-            1,
-        )
-    )
-    box = explorer_in(page).get_by_test_id("explorer")
-    opened = page.wait_for_function("window.opened").json_value()
-    note(f"10,000 variables, from the HTML to an explorer that is painted: {opened:.0f} ms")
-    took = {
-        name: milliseconds(box, f"(() => {{ {HELPERS} {action}; }})()", times=1)
-        for name, action in ACTIONS.items()
-    }
-    for name, time in took.items():
-        note(f"10,000 variables, {name}: {time:.0f} ms")
-    photograph(page, "explorer-10000")
-    assert opened < 1_000
-    assert max(took.values()) < 100, took
