@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from weakref import WeakMethod
 
-from scopeviz.capture import CellTrace, Recording
+from scopeviz.capture import CellTrace, Recording, first_line
 from scopeviz.events import OpCreated, ScopeEntered, ScopeExited
 from scopeviz.model.fold import NOT_SHOWN, extend
 from scopeviz.model.scope_graph import ScopeGraph
@@ -33,7 +35,7 @@ class Session:
         self._graph = ScopeGraph()
         self._recording: Recording | None = None
         self._depth = 0
-        self._watchers: list[Callable[[], object]] = []
+        self._watchers: list[WeakMethod[Callable[[], object]]] = []
 
     @property
     def running(self) -> Recording | None:
@@ -87,16 +89,38 @@ class Session:
         cell = self._recording.finish(error)
         self._recording = None
         self.cells.append(cell)
-        for watcher in tuple(self._watchers):
-            watcher()
+        self._tell()
         return cell
 
+    def _tell(self) -> None:
+        """Call who watches; whoever fails is called no longer, and the others are."""
+        for watcher in tuple(self._watchers):
+            call = watcher()
+            if call is None:
+                continue
+            try:
+                call()
+            except Exception as error:  # noqa: BLE001 # Whatever it is, the others must not suffer.
+                self.unwatch(call)
+                sys.stderr.write(
+                    "scopeviz: an explorer stopped after a failure of its own, "
+                    f"{first_line(error)} (display it again to start it)\n"
+                )
+
     def watch(self, watcher: Callable[[], object]) -> None:
-        """Call somebody after each cell from now on, until :meth:`unwatch`."""
-        self._watchers.append(watcher)
+        """Call a method after each cell from now on, until :meth:`unwatch`.
+
+        Args:
+            watcher: a bound method; whose it is may go, and nobody is called then.
+        """
+        self.unwatch(watcher)
+        self._watchers.append(WeakMethod(watcher, self._forget))
 
     def unwatch(self, watcher: Callable[[], object]) -> None:
-        """Call somebody no longer; nothing happens if nobody asked for it."""
+        """Call a method no longer; nothing happens if nobody asked for it."""
+        self._forget(WeakMethod(watcher))
+
+    def _forget(self, watcher: WeakMethod[Callable[[], object]]) -> None:
         if watcher in self._watchers:
             self._watchers.remove(watcher)
 

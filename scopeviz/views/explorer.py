@@ -20,7 +20,7 @@ from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.scope_tree import live
 from scopeviz.views.html import folded_block, still_block, summary_block, text_block
 from scopeviz.views.payload import to_payload
-from scopeviz.views.style import figure_css, minimised, static_script, style_sheet
+from scopeviz.views.style import minimised, static_script, style_sheet
 from scopeviz.views.text import sharing_text, tree_text
 from scopeviz.views.view import view_block
 
@@ -94,7 +94,7 @@ def explorer_html(static: str, log: Packed) -> str:
     return (
         f'<div class="sv-explorer sv" data-key="{explorer_key(log)}">'
         f"<style>{explorer_style()}</style>"
-        f'<div class="sv-static sv-card">{static}</div>'
+        f'<div class="sv-static">{static}</div>'
         f'<script type="application/zlib" class="sv-pack">{explorer_pack()}</script>'
         f'<script type="application/zlib" class="sv-log">{log.text}</script>'
         f"<script>{explorer_loader()}</script></div>"
@@ -153,8 +153,7 @@ def explorer_style() -> str:
     >>> "--sv-ink" in explorer_style()
     True
     """
-    theme = figure_css(frozenset())
-    return theme + style_sheet("card.css") + style_sheet("explorer.css")
+    return style_sheet("theme.css") + style_sheet("explorer.css")
 
 
 def still_blocks(graph: ScopeGraph) -> str:

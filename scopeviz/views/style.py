@@ -168,7 +168,7 @@ def style_sheet(name: str) -> str:
 
 @cache
 def figure_css(classes: frozenset[str]) -> str:
-    """The rules of ``figure.css`` that a figure needs.
+    """The rules of ``theme.css`` and ``figure.css`` that a figure needs.
 
     Args:
         classes: the classes that its elements have.
@@ -176,7 +176,8 @@ def figure_css(classes: frozenset[str]) -> str:
     >>> ".sv-strong" in figure_css(frozenset({"sv-var"}))
     False
     """
-    return "".join(_needed(rule, classes) for rule in _RULE.findall(style_sheet("figure.css")))
+    rules = style_sheet("theme.css") + style_sheet("figure.css")
+    return "".join(_needed(rule, classes) for rule in _RULE.findall(rules))
 
 
 def _needed(rule: str, classes: frozenset[str]) -> str:

@@ -1,5 +1,6 @@
 """A session counts cells, keeps what they did, and folds it once."""
 
+import gc
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -157,26 +158,72 @@ def test_the_model_is_folded_once_for_each_cell(monkeypatch: pytest.MonkeyPatch)
     assert folded == [1]
 
 
+class Watcher:
+    """Somebody who watches a session, and writes down what happens."""
+
+    def __init__(self, session: Session, name: str, seen: list[str]) -> None:
+        self.session = session
+        self.name = name
+        self.seen = seen
+
+    def stay(self) -> None:
+        self.seen.append(f"{self.name} {len(self.session.graph.cells)}")
+
+    def leave(self) -> None:
+        self.seen.append(f"{self.name} leaves")
+        self.session.unwatch(self.leave)
+
+    def fail(self) -> None:
+        raise LookupError("nothing works\nat all")
+
+
+def run_cell(session: Session) -> CellTrace | None:
+    session.begin("cell")
+    return session.end()
+
+
 def test_whoever_watches_is_called_after_each_cell_until_it_leaves() -> None:
     session = Session()
     seen: list[str] = []
-
-    def one() -> None:
-        seen.append(f"one {len(session.graph.cells)}")
-
-    def two() -> None:
-        seen.append("two")
-        session.unwatch(two)
-
-    session.watch(one)
-    session.watch(two)
+    one, two = Watcher(session, "one", seen), Watcher(session, "two", seen)
+    session.watch(one.stay)
+    session.watch(one.stay)  # Twice is once.
+    session.watch(two.leave)
     for _ in range(2):
         session.begin("outer")
         session.begin("inner")
         session.end()
         session.end()
     session.forget_watchers()
-    session.begin("last")
-    session.end()
-    session.unwatch(one)  # It is gone already.
-    assert seen == ["one 1", "two", "one 2"]
+    run_cell(session)
+    session.unwatch(one.stay)  # It is gone already.
+    assert seen == ["one 1", "two leaves", "one 2"]
+
+
+def test_whoever_fails_is_told_of_once_and_disturbs_nobody(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    session = Session()
+    seen: list[str] = []
+    bad, good = Watcher(session, "bad", seen), Watcher(session, "good", seen)
+    session.watch(bad.fail)
+    session.watch(good.stay)
+    cells = [run_cell(session) for _ in range(2)]
+    assert [cell and cell.label for cell in cells] == ["cell 1", "cell 2"]
+    assert seen == ["good 1", "good 2"]
+    assert capsys.readouterr().err == (
+        "scopeviz: an explorer stopped after a failure of its own, LookupError: nothing works "
+        "(display it again to start it)\n"
+    )
+
+
+def test_whoever_watches_is_not_kept() -> None:
+    session = Session()
+    seen: list[str] = []
+    watcher = Watcher(session, "watcher", seen)
+    session.watch(watcher.stay)
+    del watcher
+    gc.collect()
+    assert session._watchers == []
+    run_cell(session)
+    assert seen == []

@@ -85,7 +85,7 @@ def test_the_same_model_gives_the_same_bytes() -> None:
 
 def test_the_style_has_the_theme_and_hides_what_is_not_wanted() -> None:
     style = explorer_style()
-    for variable in ("new", "shared", "refused", "ink", "mute", "paper", "line", "hair", "soft"):
+    for variable in ("new", "shared", "refused", "ink", "mute", "paper"):
         assert f"--sv-{variable}:" in style
     assert "@media screen{.sv-explorer[data-live]>.sv-static{display:none}}" in style
     assert "@media print{.sv-explorer>.sv-live{display:none}}" in style

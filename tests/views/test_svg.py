@@ -187,7 +187,7 @@ def test_a_figure_has_the_rules_that_it_needs_only() -> None:
 
 
 def test_every_rule_is_needed_by_some_figure() -> None:
-    sheet = style_sheet("figure.css")
+    sheet = style_sheet("theme.css") + style_sheet("figure.css")
     assert figure_css(frozenset(re.findall(r"\.(sv-[a-z]+)", sheet))) == sheet
 
 
