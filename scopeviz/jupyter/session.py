@@ -10,6 +10,8 @@ from scopeviz.capture import CellTrace, Recording, first_line
 from scopeviz.events import OpCreated, ScopeEntered, ScopeExited
 from scopeviz.model.fold import NOT_SHOWN, extend
 from scopeviz.model.scope_graph import ScopeGraph
+from scopeviz.views import to_payload
+from scopeviz.views.explorer import explorer_log
 
 
 class Session:
@@ -36,6 +38,7 @@ class Session:
         self._recording: Recording | None = None
         self._depth = 0
         self._watchers: list[WeakMethod[Callable[[], object]]] = []
+        self._log: tuple[tuple[CellTrace, ...], str] = ((), "")
 
     @property
     def running(self) -> Recording | None:
@@ -59,6 +62,18 @@ class Session:
         """The model up to this moment; the running cell is included once it has done anything."""
         idle = self.running is None or not self.running.so_far().events
         return self.graph if idle else self.graph_so_far
+
+    def log_of(self, graph: ScopeGraph) -> str:
+        """The log of a model of this notebook: it is packed once for all explorers of it.
+
+        Args:
+            graph: one of the models above.
+        """
+        cells, log = self._log
+        if not log or cells != graph.cells:  # Equal cells make equal models.
+            log = explorer_log(to_payload(graph))
+            self._log = graph.cells, log
+        return log
 
     def begin(self, source: str, cell_id: str | None = None) -> str:
         """Start to record a cell, or join the one that is running.
@@ -113,8 +128,8 @@ class Session:
         Args:
             watcher: a bound method; whose it is may go, and nobody is called then.
         """
-        self.unwatch(watcher)
-        self._watchers.append(WeakMethod(watcher, self._forget))
+        if WeakMethod(watcher) not in self._watchers:
+            self._watchers.append(WeakMethod(watcher, self._forget))
 
     def unwatch(self, watcher: Callable[[], object]) -> None:
         """Call a method no longer; nothing happens if nobody asked for it."""
@@ -123,10 +138,13 @@ class Session:
     def _forget(self, watcher: WeakMethod[Callable[[], object]]) -> None:
         if watcher in self._watchers:
             self._watchers.remove(watcher)
+        if not self._watchers:
+            self._log = ((), "")
 
     def forget_watchers(self) -> None:
         """Call nobody any longer."""
         self._watchers.clear()
+        self._log = ((), "")
 
     def close(self) -> None:
         """Stop to listen; the running cell counts as ended."""

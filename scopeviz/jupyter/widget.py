@@ -6,7 +6,6 @@ is the widget, which a notebook that is opened again does not find: then the fir
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from weakref import WeakSet, ref
 
@@ -14,21 +13,21 @@ import anywidget
 import traitlets
 from IPython.core.getipython import get_ipython
 
-from scopeviz.capture import first_line
+from scopeviz.capture import CellTrace, first_line
 from scopeviz.jupyter.extension import EXPLORERS, KEY
 from scopeviz.jupyter.magics import Shell
 from scopeviz.jupyter.session import Session
 from scopeviz.jupyter.values import AnySession, NoValues, Values, is_session, values_of
 from scopeviz.model.explain import plural
 from scopeviz.model.scope_graph import ScopeGraph
+from scopeviz.model.timeline import timeline
 from scopeviz.views import Payload, to_payload
 from scopeviz.views.explorer import (
+    explorer_css,
     explorer_html,
-    explorer_key,
     explorer_loader,
     explorer_log,
     explorer_module,
-    explorer_pack,
     explorer_style,
     still_blocks,
 )
@@ -42,15 +41,16 @@ class Explorer(anywidget.AnyWidget):
     """One interactive view of a model; :func:`explore` makes one.
 
     What the reader does and what Python sets are the same traits: either follows the other.
+    One that shows a notebook is of the moment in which it was displayed, and of each cell after
+    that, as long as it is seen.
 
     Attributes:
         step: how many steps are done, -1 for all, whatever comes.
         selected: full name of the variable or scope that is selected; empty for none.
         find: what is searched for.
-        payload: what is shown.
-        pack: the script and its style sheet, packed.
+        log: what is shown, packed; empty until it is displayed.
+        css: the style sheet of what is shown.
         loader: the script that starts it in a page that is saved.
-        key: ``data-key`` of the HTML that was displayed with it.
 
     >>> Explorer(ScopeGraph())
     Explorer(0 variables, 0 steps)
@@ -58,10 +58,9 @@ class Explorer(anywidget.AnyWidget):
 
     _esm = traitlets.Unicode(explorer_module()).tag(sync=True)
     _css = traitlets.Unicode(explorer_style()).tag(sync=True)
-    payload = traitlets.Dict().tag(sync=True)
-    pack = traitlets.Unicode(explorer_pack()).tag(sync=True)
+    log = traitlets.Unicode("").tag(sync=True)
+    css = traitlets.Unicode(explorer_css()).tag(sync=True)
     loader = traitlets.Unicode(explorer_loader()).tag(sync=True)
-    key = traitlets.Unicode("").tag(sync=True)
     step = traitlets.Int(-1).tag(sync=True)
     selected = traitlets.Unicode("").tag(sync=True)
     find = traitlets.Unicode("").tag(sync=True)
@@ -77,53 +76,89 @@ class Explorer(anywidget.AnyWidget):
     ) -> None:
         self._graph = graph
         self._session = session
-        super().__init__(payload=_sendable(to_payload(graph)))
+        self._notebook = notebook
+        self._views = 0
+        super().__init__()
         self.on_msg(self._answer)
-        if notebook is not None:
-            self._notebook = notebook
-            notebook.watch(self._follow)
 
     @property
     def graph(self) -> ScopeGraph:
         """The model that it shows."""
         return self._graph
 
+    @property
+    def payload(self) -> Payload:
+        """What its script gets."""
+        return to_payload(self._graph)
+
     def __repr__(self) -> str:
+        if self.comm is None:
+            return "Explorer(closed)"
         variables = plural(len(self._graph.variables), "variable")
-        return f"Explorer({variables}, {plural(len(self.payload['steps']), 'step')})"
+        return f"Explorer({variables}, {plural(len(timeline(self._graph).steps), 'step')})"
 
     def close(self) -> None:
-        """Stop to follow and to answer, and take it off the page."""
-        if self._notebook is not None:
-            self._notebook.unwatch(self._follow)
-            self._notebook = None
+        """Stop to follow and to answer, take it off the page, and free what it shows."""
+        self._watch(on=False)
         super().close()
+        self._notebook = self._session = None
+        self._graph = ScopeGraph()
+        self.log = ""
 
     def _ipython_display_(self, **_: object) -> None:
         """Show the HTML, and below it, where a front end listens, the widget."""
         shell: Shell = get_ipython()
-        log = explorer_log(self.payload)
-        html = explorer_html(still_blocks(self._graph), log)
+        if self.comm is None:
+            shell.display_pub.publish({"text/plain": repr(self)})
+            return
+        self._renew()
+        html = explorer_html(still_blocks(self._graph), self.log)
         shell.display_pub.publish({"text/plain": figure_text(self._graph), "text/html": html})
         _take_turns(self, shell)
         if _is_heard(self.comm):
-            self.key = explorer_key(log)
+            # The page says that it shows it once the kernel listens: other cells may run first.
+            self._watch(on=True)
             view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
             shell.display_pub.publish({"text/plain": repr(self), VIEW: view})
 
+    def _renew(self) -> bool:
+        """Take up what the notebook did by now; say whether there was anything to show."""
+        graph = self._graph if self._notebook is None else self._notebook.graph_of_deeds
+        if self.log and _deeds(graph) == _deeds(self._graph):
+            self._graph = graph
+            return False
+        packed = self._notebook.log_of(graph) if self._notebook else explorer_log(to_payload(graph))
+        self._graph, self.log = graph, packed
+        return True
+
+    def _watch(self, *, on: bool) -> None:
+        """Follow the notebook from now on, or no longer."""
+        if self._notebook is not None:
+            (self._notebook.watch if on else self._notebook.unwatch)(self._follow)
+
     def _follow(self) -> None:
         """Show what the notebook did by now; if that is nothing, values may have changed."""
-        if self._notebook is None:
-            return
-        known, self._graph = len(self._graph.cells), self._notebook.graph
-        if any(cell.events for cell in self._graph.cells[known:]):
-            self.payload = dict(_sendable(to_payload(self._graph)))
-        else:
+        if not self._renew():
             self.send({"type": "ran"})
+
+    def _count(self, by: object) -> None:
+        """Take note that the page shows one view more or less; without any, nothing is followed.
+
+        A page that goes takes nothing back, so there may be fewer than counted, but never more:
+        one that is seen is followed.
+        """
+        self._views = max(0, self._views + (1 if by == 1 else -1))
+        self._watch(on=self._views > 0)
+        if self._views:
+            self._renew()
 
     def _answer(self, _: object, content: object, __: object) -> None:
         """Answer a message of the page's; no failure leaves."""
-        if not isinstance(content, dict) or content.get("type") != "values":
+        if not isinstance(content, dict):
+            return
+        if content.get("type") == "views":
+            self._count(content.get("by"))
+        if content.get("type") != "values":
             return
         reply: dict[str, object] = {"type": "values", "id": content.get("id")}
         try:
@@ -206,15 +241,9 @@ def _is_heard(comm: object) -> bool:
     return getattr(comm, "kernel", True) is not None
 
 
-def _sendable(payload: Payload) -> Mapping[str, object]:
-    """A payload that can be sent as UTF-8: half a surrogate pair cannot."""
-    text = json.dumps(payload, ensure_ascii=False)
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        sendable: dict[str, object] = json.loads(text.encode("utf-8", "replace"))
-        return sendable
-    return payload
+def _deeds(graph: ScopeGraph) -> list[CellTrace]:
+    """The cells that did anything: the others change nothing that is shown."""
+    return [cell for cell in graph.cells if cell.events]
 
 
 def _shown(value: object) -> str:

@@ -12,9 +12,7 @@ import zlib
 from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
-from typing import NamedTuple
 
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.scope_tree import live
@@ -51,18 +49,6 @@ FILES = (
 FOLDER = Path(__file__).parent / "explorer"
 
 
-class Packed(NamedTuple):
-    """JSON as base64 of what zlib makes of it.
-
-    Attributes:
-        text: the base64; zlib may make something else of the same on another machine.
-        digest: what tells it from any other, the same on every machine.
-    """
-
-    text: str
-    digest: str
-
-
 _TYPE = re.compile(r"/\*\* @[^*]*\*/ ?(?=\S)")
 """A type that is written within a line."""
 
@@ -84,7 +70,7 @@ def to_explorer(graph: ScopeGraph) -> str:
     return explorer_html(still_blocks(graph), explorer_log(to_payload(graph)))
 
 
-def explorer_html(static: str, log: Packed) -> str:
+def explorer_html(static: str, log: str) -> str:
     """The explorer of a log that is packed already.
 
     Args:
@@ -92,26 +78,19 @@ def explorer_html(static: str, log: Packed) -> str:
         log: what :func:`explorer_log` makes of a payload.
     """
     return (
-        f'<div class="sv-explorer sv" data-key="{explorer_key(log)}">'
+        '<div class="sv-explorer sv">'
         f"<style>{explorer_style()}</style>"
         f'<div class="sv-static">{static}</div>'
         f'<script type="application/zlib" class="sv-pack">{explorer_pack()}</script>'
-        f'<script type="application/zlib" class="sv-log">{log.text}</script>'
+        f'<script type="application/zlib" class="sv-log">{log}</script>'
         f"<script>{explorer_loader()}</script></div>"
     )
 
 
-def explorer_key(log: Packed) -> str:
-    """What tells an explorer from any that would show something else.
+def explorer_log(payload: Mapping[str, object]) -> str:
+    """A payload as base64 of what zlib makes of its JSON.
 
-    Args:
-        log: what :func:`explorer_log` makes of its payload.
-    """
-    return sha256(f"{_pack().digest} {log.digest}".encode("ascii")).hexdigest()[:10]
-
-
-def explorer_log(payload: Mapping[str, object]) -> Packed:
-    """A payload, packed.
+    zlib may make something else of the same on another machine.
 
     Args:
         payload: what :func:`to_payload` makes of a model.
@@ -119,19 +98,24 @@ def explorer_log(payload: Mapping[str, object]) -> Packed:
     return _packed(payload)
 
 
+@cache
 def explorer_pack() -> str:
     """What an explorer needs besides its log, packed: its module and its CSS.
 
     >>> explorer_pack() == explorer_pack()
     True
     """
-    return _pack().text
+    return _packed({"module": explorer_module(), "css": explorer_css()})
 
 
 @cache
-def _pack() -> Packed:
-    css = minimised((FOLDER / "explorer.css").read_text("utf-8"))
-    return _packed({"module": explorer_module(), "css": css})
+def explorer_css() -> str:
+    """The style sheet of the explorer itself, which lives in a shadow root.
+
+    >>> ".graph" in explorer_css()
+    True
+    """
+    return minimised((FOLDER / "explorer.css").read_text("utf-8"))
 
 
 @cache
@@ -193,7 +177,6 @@ def explorer_loader() -> str:
     return static_script("loader.js")
 
 
-def _packed(content: object) -> Packed:
+def _packed(content: object) -> str:
     text = json.dumps(content, separators=(",", ":")).encode("ascii")
-    packed = b64encode(zlib.compress(text, 9)).decode("ascii")
-    return Packed(packed, sha256(text).hexdigest())
+    return b64encode(zlib.compress(text, 9)).decode("ascii")

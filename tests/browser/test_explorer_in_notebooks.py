@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import OpenNotebook, OpenPage
 from tests.browser.notebooks import Notebook, converted, executed
-from tests.browser.pages import photograph, printed, violations
+from tests.browser.pages import FOUND_WITHIN, photograph, printed, violations
 from tests.browser.servers import LAB
 
 LOAD = """%load_ext scopeviz
@@ -33,6 +33,9 @@ EXPLORED = 3
 """The number of the cell that shows the explorer."""
 
 NEW = "three = conv_block(images, 'conv2')"
+
+WIDGET = ".sv-live:only-child"
+"""A widget's body; the HTML has its static part beside it."""
 
 DEAD = "Error displaying widget: model not found"
 
@@ -190,7 +193,7 @@ def test_it_follows_the_theme(open_notebook: OpenNotebook) -> None:
         notebook.theme(theme)
         colour = explorer.box.evaluate("(element) => getComputedStyle(element).color")
         bright[theme] = brightness(colour)
-        assert violations(notebook.page, ".sv-explorer:not([hidden]) > .sv-live") == []
+        assert violations(notebook.page, WIDGET) == []
         photograph(explorer.box, f"explorer-{notebook.front}-{theme}")
     assert bright["dark"] > 150
     assert bright["light"] < 100
@@ -219,6 +222,48 @@ def test_two_explorers_do_not_disturb_each_other(open_notebook: OpenNotebook) ->
     expect(one.part("find")).to_have_value("")
     expect(two.part("details")).not_to_contain_text(WEIGHTS)
     expect(notebook.run(5)).to_have_text(f"{WEIGHTS} | biases")
+
+
+def test_each_explorer_of_one_cell_is_seen_once(open_notebook: OpenNotebook) -> None:
+    notebook, _ = explored(
+        open_notebook, "both = [scopeviz.explore() for _ in range(2)]\ndisplay(*both)"
+    )
+    output = notebook.run(4)
+    expect(output.locator(WIDGET)).to_have_count(2)
+    expect(seen(output)).to_have_count(2)
+    expect(seen(output.locator(WIDGET))).to_have_count(2)
+
+
+def test_each_display_of_one_explorer_is_seen_once_after_a_reload_too(
+    open_notebook: OpenNotebook,
+) -> None:
+    notebook, _ = explored(open_notebook, NEW, "ex")
+    notebook.run(4)
+    notebook.run(5)
+    for _ in range(2):
+        for number in (EXPLORED, 5):
+            output = notebook.output(number)
+            expect(output.locator(WIDGET)).to_have_count(1)
+            expect(seen(output)).to_have_count(1)
+            expect(Explorer(output).row("conv2", "scope")).to_be_visible()
+        notebook.save()
+        notebook.open()  # The kernel goes on.
+        notebook.wait_for_kernel()
+
+
+@in_lab
+def test_an_explorer_that_was_cleared_away_is_not_renewed(open_notebook: OpenNotebook) -> None:
+    notebook, _ = explored(
+        open_notebook, NEW, "print(len(ex.graph.variables))", "ex", "print(len(ex.graph.variables))"
+    )
+    notebook.cell(EXPLORED).locator(".jp-InputPrompt").click()
+    notebook.command("notebook:clear-cell-output")
+    expect(notebook.output(EXPLORED).locator(".sv-live")).to_have_count(0)
+    notebook.run(4)
+    expect(notebook.run(5)).to_have_text("2")
+    again = Explorer(notebook.run(6))
+    expect(again.row("conv2", "scope")).to_be_visible()
+    expect(notebook.run(7)).to_have_text("4")
 
 
 @in_lab
@@ -270,6 +315,30 @@ def test_a_page_whose_kernel_died_still_answers(open_notebook: OpenNotebook) -> 
     explorer.has_selected(WEIGHTS)
     explorer.part("slider").fill("2")
     explorer.is_at(2)
+
+
+def test_a_kernel_that_does_not_answer_is_told_of(open_notebook: OpenNotebook) -> None:
+    notebook, explorer = explored(open_notebook)
+    notebook.server.end_kernels()
+    explorer.row(WEIGHTS).click()
+    expect(explorer.part("values")).to_contain_text(
+        "the kernel has not answered: it may be busy, or gone", timeout=FOUND_WITHIN
+    )
+
+
+@in_lab
+def test_values_of_a_busy_kernel_come_late(open_notebook: OpenNotebook) -> None:
+    notebook, explorer = explored(
+        open_notebook,
+        "session = tf.Session()\nsession.run(tf.global_variables_initializer())",
+        "import time\ntime.sleep(9)",
+    )
+    notebook.run(4)
+    notebook.cell(5).locator(".cm-content").click()
+    notebook.page.keyboard.press("Control+Enter")
+    explorer.row(WEIGHTS).click()
+    expect(explorer.part("values")).to_contain_text("it may be busy", timeout=FOUND_WITHIN)
+    expect(explorer.part("histogram")).to_be_visible(timeout=FOUND_WITHIN)
 
 
 def test_an_untrusted_notebook_has_figure_and_text(

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import gc
 import json
-import re
 import subprocess
 import sys
+import zlib
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from weakref import ref
 
 import pytest
+from anywidget import AnyWidget
 from comm.base_comm import BaseComm
 
 import scopeviz
@@ -22,7 +24,7 @@ from scopeviz.jupyter.widget import VIEW, Explorer
 from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views import to_explorer, to_payload
-from scopeviz.views.explorer import explorer_module, explorer_pack
+from scopeviz.views.explorer import explorer_css, explorer_log, explorer_module
 from tests.jupyter.shell import Notebook
 from tests.jupyter.test_kernel import LOAD, ROOT, figures, run, stderr
 from tests.scenes import graph_of
@@ -57,9 +59,24 @@ def sent(explorer: Explorer, method: str) -> list[dict[str, Any]]:
 
 def asked(explorer: Explorer, **content: Any) -> dict[str, Any]:
     """What an explorer answers to a message of its page's."""
-    message = {"content": {"data": {"method": "custom", "content": content}}, "buffers": []}
-    explorer.comm.handle_msg(message)
+    hear(explorer, **content)
     return dict(sent(explorer, "custom")[-1]["content"])
+
+
+def hear(explorer: Explorer, **content: Any) -> None:
+    """Let an explorer hear a message of its page's."""
+    data = {"method": "custom", "content": content}
+    explorer.comm.handle_msg({"content": {"data": data}, "buffers": []})
+
+
+def unpacked(explorer: Explorer) -> dict[str, Any]:
+    """What the page makes of the log that an explorer has sent."""
+    return dict(json.loads(zlib.decompress(b64decode(explorer.log))))
+
+
+def names(explorer: Explorer) -> list[str]:
+    """The variables that the page shows."""
+    return [each["name"] for each in unpacked(explorer)["variables"]]
 
 
 def explorers_of(notebook: Notebook) -> list[Explorer]:
@@ -78,26 +95,28 @@ def test_a_model_can_be_explored_anywhere() -> None:
     assert repr(explorer) == "Explorer(2 variables, 14 steps)"
 
 
+@pytest.mark.usefixtures("front_end")
 def test_the_running_notebook_is_explored_and_followed(notebook: Notebook) -> None:
-    notebook.run("import scopeviz\nmake('a')\nex = scopeviz.explore()\nmake('b')")
+    notebook.run("import scopeviz\nmake('a')\nex = scopeviz.explore()\ndisplay(ex)\nmake('b')")
     explorer: Explorer = notebook.shell.user_ns["ex"]
-    assert list(explorer.graph.variables) == [(0, "a"), (0, "b")]
+    assert names(explorer) == ["a", "b"]
     notebook.run("make('c')")
-    assert [each["name"] for each in explorer.payload["variables"]] == ["a", "b", "c"]
+    assert list(explorer.graph.variables) == [(0, "a"), (0, "b"), (0, "c")]
+    assert names(explorer) == ["a", "b", "c"]
     assert [each["source"] for each in explorer.payload["cells"]][-1] == "make('c')"
 
 
 @pytest.mark.usefixtures("front_end")
 def test_a_cell_that_makes_nothing_is_told_of_in_few_words(notebook: Notebook) -> None:
-    notebook.run("import scopeviz\nmake('a')\nex = scopeviz.explore()")
+    notebook.run("import scopeviz\nmake('a')\nex = scopeviz.explore()\ndisplay(ex)")
     explorer: Explorer = notebook.shell.user_ns["ex"]
-    before, states = explorer.payload, len(sent(explorer, "update"))
+    before, states = explorer.log, len(sent(explorer, "update"))
     notebook.run("x = 1")
-    assert explorer.payload is before
+    assert explorer.log is before
     assert len(sent(explorer, "update")) == states
     assert sent(explorer, "custom")[-1]["content"] == {"type": "ran"}
     notebook.run("make('b')")
-    assert [each["source"] for each in explorer.payload["cells"]][-2:] == ["x = 1", "make('b')"]
+    assert [each["source"] for each in unpacked(explorer)["cells"]][-2:] == ["x = 1", "make('b')"]
 
 
 def test_in_a_running_cell_it_shows_what_happened_so_far(notebook: Notebook) -> None:
@@ -144,37 +163,88 @@ def test_a_terminal_shows_the_first_output_alone(bare: Notebook) -> None:
 
 
 @pytest.mark.usefixtures("front_end")
-def test_a_front_end_shows_the_widget_below_its_twin(bare: Notebook) -> None:
+def test_a_front_end_shows_the_widget_below_the_html(bare: Notebook) -> None:
     explorer = scopeviz.explore(graph_of("reuse_variables"))
     bare.shell.user_ns["ex"] = explorer
-    twin, widget = bare.run("display(ex)")
-    assert set(twin) == {"text/plain", "text/html"}
+    html, widget = bare.run("display(ex)")
+    assert set(html) == {"text/plain", "text/html"}
     assert widget == {
         "text/plain": "Explorer(2 variables, 14 steps)",
         VIEW: {"version_major": 2, "version_minor": 0, "model_id": explorer.model_id},
     }
-    (key,) = re.findall(r'data-key="(\w+)"', twin["text/html"])
-    assert explorer.key == key
-    assert explorer.pack == explorer_pack()
+    assert f'class="sv-log">{explorer.log}</script>' in html["text/html"]
+    assert unpacked(explorer) == json.loads(json.dumps(explorer.payload))
+    assert explorer.css == explorer_css()
     assert explorer.get_state()["_esm"] == explorer_module()
 
 
 @pytest.mark.usefixtures("front_end")
-def test_one_that_was_closed_shows_the_first_output_alone(bare: Notebook) -> None:
-    explorer = scopeviz.explore(graph_of("one_scope"))
+def test_nothing_is_sent_but_the_script_until_it_is_displayed(bare: Notebook) -> None:
+    explorer = scopeviz.explore(graph_of("reuse_variables"))
+    state = explorer.get_state()
+    assert state["log"] == ""
+    ours = {"_esm", "_css", "css", "loader", "log", "step", "selected", "find"}
+    assert set(state) - set(AnyWidget().get_state()) == ours - {"_esm"}
     bare.shell.user_ns["ex"] = explorer
-    explorer.close()
-    assert len(bare.run("display(ex)")) == 1
-    assert repr(explorer) == "Explorer(1 variable, 3 steps)"
+    bare.run("display(ex)")
+    (update,) = sent(explorer, "update")
+    assert set(update["state"]) == {"log"}
 
 
 @pytest.mark.usefixtures("front_end")
-def test_half_a_surrogate_pair_is_sent_as_a_question_mark() -> None:
+def test_it_is_of_the_moment_in_which_it_is_displayed(notebook: Notebook) -> None:
+    notebook.run("import scopeviz\nmake('a')\nex = scopeviz.explore()")
+    notebook.run("make('b')")
+    explorer: Explorer = notebook.shell.user_ns["ex"]
+    assert list(explorer.graph.variables) == [(0, "a")]
+    _, widget, *_ = notebook.run("make('c')\ndisplay(ex)")
+    assert widget["text/plain"] == "Explorer(3 variables, 3 steps)"
+    assert names(explorer) == ["a", "b", "c"]
+
+
+@pytest.mark.usefixtures("front_end")
+def test_one_that_was_closed_says_so() -> None:
+    explorer = scopeviz.explore(graph_of("one_scope"))
+    explorer.close()
+    assert repr(explorer) == "Explorer(closed)"
+
+
+@pytest.mark.usefixtures("front_end")
+def test_one_that_was_closed_is_displayed_as_a_text(bare: Notebook) -> None:
+    bare.shell.user_ns["ex"] = scopeviz.explore(graph_of("one_scope"))
+    assert bare.run("ex.close()\ndisplay(ex)") == [{"text/plain": "Explorer(closed)"}]
+
+
+@pytest.mark.usefixtures("front_end")
+def test_half_a_surrogate_pair_is_sent_as_it_is(bare: Notebook) -> None:
     program = Program()
     program.refuse("a", "b", "no \ud800 here", 1)
     explorer = scopeviz.explore(program.graph())
-    assert explorer.payload["refusals"][0]["reason"] == "no ? here"
-    json.dumps(explorer.payload, ensure_ascii=False).encode("utf-8")
+    bare.shell.user_ns["ex"] = explorer
+    bare.run("display(ex)")
+    assert unpacked(explorer)["refusals"][0]["reason"] == "no \ud800 here"
+    json.dumps(sent(explorer, "update"), ensure_ascii=False).encode("utf-8")
+
+
+@pytest.mark.usefixtures("front_end")
+def test_all_explorers_of_a_notebook_share_one_log(
+    notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed: list[int] = []
+
+    def counted(payload: Any) -> str:
+        packed.append(len(payload["variables"]))
+        return explorer_log(payload)
+
+    monkeypatch.setattr("scopeviz.jupyter.session.explorer_log", counted)
+    notebook.run("import scopeviz\nmake('a')\nnever = scopeviz.explore()")
+    assert packed == []
+    notebook.run("one, two = scopeviz.explore(), scopeviz.explore()\ndisplay(one, two)")
+    assert packed == [1]
+    notebook.run("make('b')")
+    assert packed == [1, 2]
+    one, two = (notebook.shell.user_ns[name] for name in ("one", "two"))
+    assert one.log is two.log
 
 
 # Whom it follows, and for how long
@@ -182,13 +252,83 @@ def test_half_a_surrogate_pair_is_sent_as_a_question_mark() -> None:
 
 @pytest.mark.usefixtures("front_end")
 def test_what_is_closed_is_forgotten(notebook: Notebook) -> None:
-    notebook.run("import scopeviz\nmake('a')\nex = scopeviz.explore()")
+    notebook.run("import scopeviz\nmake('a')\nex = scopeviz.explore()\ndisplay(ex)")
     explorer: Explorer = notebook.shell.user_ns["ex"]
     explorer.close()
     assert notebook.session._watchers == []
     notebook.run("make('b')")
-    assert repr(explorer) == "Explorer(1 variable, 1 step)"
+    assert (explorer.graph, explorer.log) == (ScopeGraph(), "")
+    assert (notebook.session._log, explorer._session, explorer._notebook) == (((), ""), None, None)
     explorer.close()  # Twice is once.
+
+
+@pytest.mark.usefixtures("front_end")
+def test_one_that_is_not_displayed_follows_nothing(notebook: Notebook) -> None:
+    notebook.run("import scopeviz\nex = scopeviz.explore()")
+    assert notebook.session._watchers == []
+    notebook.run("make('a')")
+    explorer: Explorer = notebook.shell.user_ns["ex"]
+    assert (sent(explorer, "update"), sent(explorer, "custom")) == ([], [])
+
+
+@pytest.mark.usefixtures("front_end")
+def test_one_that_nobody_sees_is_not_renewed_until_it_is_seen(notebook: Notebook) -> None:
+    notebook.run("import scopeviz\nmake('a')\nex = scopeviz.explore()\ndisplay(ex)")
+    explorer: Explorer = notebook.shell.user_ns["ex"]
+    hear(explorer, type="views", by=1)
+    hear(explorer, type="views", by=1)
+    hear(explorer, type="views", by=-1)
+    notebook.run("make('b')")
+    assert names(explorer) == ["a", "b"]
+    hear(explorer, type="views", by=-1)
+    messages = len(explorer.comm.sent)
+    notebook.run("make('c')")
+    notebook.run("x = 1")
+    assert len(explorer.comm.sent) == messages
+    hear(explorer, type="views", by=1)
+    assert names(explorer) == ["a", "b", "c"]
+    notebook.run("make('d')")
+    assert names(explorer) == ["a", "b", "c", "d"]
+
+
+@pytest.mark.usefixtures("front_end")
+def test_one_that_is_shown_within_another_widget_gets_its_log_when_it_is_seen() -> None:
+    explorer = scopeviz.explore(graph_of("one_scope"))
+    hear(explorer, type="views", by=1)
+    assert unpacked(explorer)["variables"][0]["name"] == names(explorer)[0]
+
+
+@pytest.mark.usefixtures("front_end")
+def test_a_page_that_says_goodbye_twice_does_not_blind_the_next(notebook: Notebook) -> None:
+    notebook.run("import scopeviz\nmake('a')\nex = scopeviz.explore()\ndisplay(ex)")
+    explorer: Explorer = notebook.shell.user_ns["ex"]
+    for by in (-1, -1, 1):
+        hear(explorer, type="views", by=by)
+    notebook.run("make('b')")
+    assert names(explorer) == ["a", "b"]
+
+
+@pytest.mark.usefixtures("front_end")
+def test_one_that_fails_disturbs_neither_the_figure_nor_the_others(
+    notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook.run("import scopeviz\nmake('a')\none, two = scopeviz.explore(), scopeviz.explore()")
+    notebook.run("display(one, two)")
+    one, two = (notebook.shell.user_ns[name] for name in ("one", "two"))
+    with monkeypatch.context() as patch:
+        patch.setattr(one, "_renew", lambda: 1 // 0)
+        figure = notebook.run("make('b')")
+        assert notebook.captured.stderr == (
+            "scopeviz: an explorer stopped after a failure of its own, ZeroDivisionError: integer "
+            "division or modulo by zero (display it again to start it)\n"
+        )
+        assert len(figure) == 1
+        assert len(notebook.run("make('c')")) == 1
+        assert notebook.captured.stderr == ""
+    assert (names(one), names(two)) == (["a"], ["a", "b", "c"])
+    notebook.run("display(one)")
+    notebook.run("make('d')")
+    assert names(one) == names(two) == ["a", "b", "c", "d"]
 
 
 @pytest.mark.usefixtures("front_end")
@@ -325,8 +465,7 @@ def test_no_failure_leaves_the_handler(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("content", [{"type": "other"}, {}, {"id": 3}])
 def test_a_message_of_another_kind_is_not_answered(content: dict[str, Any]) -> None:
     explorer, _ = explored(given=True)
-    message = {"content": {"data": {"method": "custom", "content": content}}, "buffers": []}
-    explorer.comm.handle_msg(message)
+    hear(explorer, **content)
     assert sent(explorer, "custom") == []
 
 

@@ -21,6 +21,7 @@ import { DifferenceView } from "./difference.js";
 import { OFFERS, Takeaway } from "./takeaway.js";
 import { stepOfCall } from "./layout.js";
 import { menu } from "./menu.js";
+import { forgetValues } from "./values.js";
 
 /** @typedef {import("./log.js").Payload} Payload */
 /** @typedef {import("./folders.js").Folder} Folder */
@@ -30,7 +31,7 @@ import { menu } from "./menu.js";
  * @property {string} [css] the style sheet
  * @property {string} [theme] rules that stand outside the shadow root
  * @property {string} [loader] the script that starts a saved page
- * @property {string} [pack] the style sheet and this module, packed
+ * @property {() => string|Promise<string>} [pack] gives the style sheet and this module, packed
  * @property {{values: (variable: number, reply: (answer: import("./values.js").Answer) => void) => void}} [live] a kernel to ask
  * @property {(change: {step: number, selected: string, find: string}) => void} [onChange]
  */
@@ -617,6 +618,7 @@ export class Explorer {
   destroy() {
     this.timeline.stop();
     window.clearTimeout(this.saying);
+    forgetValues(this);
     this.observer?.disconnect();
     this.root.replaceChildren();
   }

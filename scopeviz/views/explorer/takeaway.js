@@ -155,7 +155,8 @@ export class Takeaway {
 
   async saveHtml() {
     const { options, log } = this.explorer;
-    const { pack = "", theme = "", loader = "" } = options;
+    const { theme = "", loader = "" } = options;
+    const pack = await options.pack?.();
     const data = await packed(JSON.stringify(log.payload));
     const name = abbreviate(log.cells.map((cell) => cell.label).join(", ") || "program", 80);
     const text = h("pre", {}, this.text());
@@ -164,7 +165,7 @@ export class Takeaway {
       { class: "sv-explorer sv" },
       h("style", {}, theme),
       h("div", { class: "sv-static" }, text),
-      h("script", { type: "application/zlib", class: "sv-pack" }, pack),
+      h("script", { type: "application/zlib", class: "sv-pack" }, pack ?? ""),
       h("script", { type: "application/zlib", class: "sv-log" }, data),
       h("script", {}, loader),
     );

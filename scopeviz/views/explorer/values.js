@@ -11,7 +11,15 @@ import { h, refill, s } from "./dom.js";
 const WIDTH = 240;
 const HEIGHT = 64;
 
-/** What was asked for last: the values do not depend on the step. @type {WeakMap<Explorer, {asked: string, block: HTMLElement}>} */
+/** What is said while the kernel does not answer: after how many milliseconds, and what. @type {[number, string][]} */
+const WAITING = [
+  [300, "waiting for the kernel …"],
+  [5000, "the kernel has not answered: it may be busy, or gone"],
+];
+
+/** @typedef {{asked: string, name: string, block: HTMLElement, timers: number[]}} Question */
+
+/** What was asked for last: the values do not depend on the step. @type {WeakMap<Explorer, Question>} */
 const ASKED = new WeakMap();
 
 /**
@@ -23,24 +31,38 @@ export function valuesBlock(explorer, variable) {
   const { live } = explorer.options;
   if (!live) return null;
   const asked = `${explorer.version} ${variable}`;
-  const known = ASKED.get(explorer);
-  if (known?.asked === asked) return known.block;
-  const block = h(
-    "div",
-    { class: "values", "data-testid": "values" },
-    h("h4", {}, "Values now"),
-    h("p", { class: "mute" }, "waiting for the kernel …"),
+  const before = ASKED.get(explorer);
+  if (before?.asked === asked) return before.block;
+  forgetValues(explorer);
+  const { name } = explorer.log.variables[variable];
+  // What was known stays until there is something to say: most answers come at once.
+  const block = before?.name === name ? before.block : h("div", { class: "values", "data-testid": "values" });
+  const fill = (/** @type {any[]} */ ...parts) => refill(block, h("h4", {}, "Values now"), ...parts);
+  const timers = WAITING.map(([after, text]) =>
+    window.setTimeout(() => fill(h("p", { class: "mute" }, text)), after),
   );
-  ASKED.set(explorer, { asked, block });
-  live.values(variable, (answer) => refill(block, h("h4", {}, "Values now"), ...answerParts(answer)));
+  ASKED.set(explorer, { asked, name, block, timers });
+  live.values(variable, (answer) => {
+    if (ASKED.get(explorer)?.timers !== timers) return;
+    stop(timers);
+    fill(...answerParts(answer));
+  });
   return block;
 }
 
+/** @param {number[]} timers */
+const stop = (timers) => timers.forEach((timer) => window.clearTimeout(timer));
+
 /**
- * Ask anew when the values are wanted next: a cell has run.
+ * Ask anew when the values are wanted next: a cell has run, or the explorer goes.
  * @param {Explorer} explorer
  */
-export const forgetValues = (explorer) => ASKED.delete(explorer);
+export function forgetValues(explorer) {
+  const known = ASKED.get(explorer);
+  if (!known) return;
+  stop(known.timers);
+  known.asked = "";
+}
 
 /** @param {Answer} answer */
 export function answerParts({ values, error }) {

@@ -22,7 +22,7 @@
     const { mount } = await import(url).finally(() => URL.revokeObjectURL(url));
     box.append(live);
     const theme = box.querySelector(":scope > style").textContent;
-    const options = { css, pack: packed("pack"), theme, loader: loader.textContent };
+    const options = { css, pack: () => packed("pack"), theme, loader: loader.textContent };
     mount(live.attachShadow({ mode: "open" }), payload, options);
     box.dataset.live = "";
   };

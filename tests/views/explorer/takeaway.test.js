@@ -179,12 +179,15 @@ describe("a page", () => {
     "holds three scripts, of which none is ended by a name, and the text: %s",
     async (_, name) => {
       const loader = "(() => {})()";
-      const { explorer } = open(named(name), { pack: "UEFDSw==", theme: ".sv { color: red }", loader });
+      const pack = vi.fn(async () => "UEFDSw==");
+      const { explorer } = open(named(name), { pack, theme: ".sv { color: red }", loader });
+      expect(pack).not.toHaveBeenCalled();
       await explorer.takeaway.saveHtml();
       expect([saved.name, saved[0].type]).toEqual(["scopeviz.html", "text/html"]);
       const page = new DOMParser().parseFromString(await saved[0].text(), "text/html");
       const scripts = [...page.querySelectorAll("script")];
       expect(scripts.map((script) => script.className)).toEqual(["sv-pack", "sv-log", ""]);
+      expect(scripts[0].textContent).toBe("UEFDSw==");
       expect(scripts[2].textContent).toBe(loader);
       expect(scripts.every((script) => script.parentElement.className === "sv-explorer sv")).toBe(true);
       expect(JSON.parse(inflateSync(Buffer.from(scripts[1].textContent, "base64")).toString())).toEqual(

@@ -3,7 +3,10 @@ import { answerParts } from "../../../scopeviz/views/explorer/values.js";
 import { h } from "../../../scopeviz/views/explorer/dom.js";
 import { HOSTILE, clear, open, tower } from "./payloads.js";
 
-afterEach(clear);
+afterEach(() => {
+  clear();
+  vi.useRealTimers();
+});
 
 // jsdom has no canvas to draw on, and says so each time.
 beforeEach(() => void vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null));
@@ -29,6 +32,15 @@ const FILTERS = {
   channel_text: "mean of 3 channels",
   pixels: btoa("\x00\xff\x80\x40"),
 };
+
+/** An explorer that has asked a kernel for the values of the first variable. */
+function asking() {
+  const live = { values: vi.fn() };
+  const opened = open(tower(), { live });
+  opened.explorer.show({ selected: "tower/w" });
+  const answer = (question, given) => live.values.mock.calls.at(question)[1](given);
+  return { ...opened, live, answer };
+}
 
 /** What is shown of an answer. */
 const shown = (answer) => h("div", {}, ...answerParts(answer));
@@ -161,15 +173,64 @@ describe("of the variable that is selected", () => {
     expect(get("values")).toBeNull();
   });
 
-  test("they are waited for, and then shown", () => {
-    const live = { values: vi.fn() };
-    const { get, explorer } = open(tower(), { live });
-    explorer.show({ selected: "tower/w" });
+  test("they are shown when they come, and nothing is said before that of a kernel that answers at once", () => {
+    vi.useFakeTimers();
+    const { get, live, answer } = asking();
     expect(live.values).toHaveBeenCalledWith(0, expect.any(Function));
-    expect(get("values").textContent).toContain("waiting");
-    live.values.mock.calls[0][1]({ values: VALUES });
+    vi.advanceTimersByTime(250);
+    expect(get("values").textContent).toBe("");
+    answer(0, { values: VALUES });
     expect(get("values").textContent).toContain("mean 0.5");
     expect(get("histogram")).not.toBeNull();
+    vi.advanceTimersByTime(60_000);
+    expect(get("values").textContent).toContain("mean 0.5");
+  });
+
+  test("they are waited for, and a kernel that does not answer is told of; what comes late is shown", () => {
+    vi.useFakeTimers();
+    const { get, answer } = asking();
+    vi.advanceTimersByTime(400);
+    expect(get("values").textContent).toBe("Values nowwaiting for the kernel …");
+    vi.advanceTimersByTime(5000);
+    expect(get("values").textContent).toBe("Values nowthe kernel has not answered: it may be busy, or gone");
+    answer(0, { values: VALUES });
+    expect(get("values").textContent).toContain("mean 0.5");
+  });
+
+  test("those that are known stay while they are asked for anew, but not for long", () => {
+    vi.useFakeTimers();
+    const { get, answer, explorer } = asking();
+    answer(0, { values: VALUES });
+    for (const renew of [() => explorer.details.renew(), () => explorer.update(tower())]) {
+      renew();
+      vi.advanceTimersByTime(250);
+      expect(get("values").textContent).toContain("mean 0.5");
+      vi.advanceTimersByTime(100);
+      expect(get("values").textContent).toContain("waiting");
+      answer(-1, { values: VALUES });
+    }
+  });
+
+  test("those of another variable do not stay", () => {
+    const { get, answer, explorer } = asking();
+    answer(0, { values: VALUES });
+    explorer.show({ selected: "tower/b" });
+    expect(get("values").textContent).toBe("");
+  });
+
+  test("an answer to an older question does not take the place of a newer one's", () => {
+    const { get, answer, explorer } = asking();
+    explorer.details.renew();
+    answer(1, { error: "new" });
+    answer(0, { error: "old" });
+    expect(get("values").textContent).toContain("new");
+  });
+
+  test("nobody waits when the explorer is gone", () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const { explorer } = asking();
+    explorer.destroy();
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   test("the kernel is asked once, however far the reader scrubs", () => {
@@ -196,6 +257,6 @@ describe("of the variable that is selected", () => {
     explorer.show({ selected: "tower/w" });
     explorer.show({ selected: "tower/b" });
     live.values.mock.calls[0][1]({ error: "late" });
-    expect(get("values").textContent).toContain("waiting");
+    expect(get("values").textContent).toBe("");
   });
 });

@@ -2,8 +2,8 @@ import { Blob } from "node:buffer";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import widget, { mount } from "../../../scopeviz/views/explorer/widget.js";
 import { mount as mountOf } from "../../../scopeviz/views/explorer/explorer.js";
-import { packed } from "../../../scopeviz/views/explorer/takeaway.js";
-import { Program, clear, enter, tower } from "./payloads.js";
+import { packed, unpacked } from "../../../scopeviz/views/explorer/takeaway.js";
+import { Program, clear, enter, named, tower } from "./payloads.js";
 
 beforeEach(() => void vi.stubGlobal("Blob", Blob));
 afterEach(() => {
@@ -14,7 +14,7 @@ afterEach(() => {
 /** What anywidget gives a widget: traits, events about them, and messages. */
 class FakeModel {
   constructor(traits) {
-    this.traits = { step: -1, selected: "", find: "", key: "k", ...traits };
+    this.traits = { step: -1, selected: "", find: "", ...traits };
     this.listeners = [];
     this.sent = [];
     this.saves = 0;
@@ -52,28 +52,39 @@ class FakeModel {
   }
 }
 
-/** A widget on the page, beside the same explorer as HTML. */
-async function rendered(traits = {}) {
-  const pack = await packed(JSON.stringify({ module: "", css: ".css{}", theme: "", loader: "" }));
-  const model = new FakeModel({ payload: tower(), pack, ...traits });
-  const output = document.createElement("div");
-  output.innerHTML =
-    '<div class="sv-explorer" data-key="other"></div><div class="sv-explorer" data-key="k"></div><div class="out"><div></div></div>';
-  document.body.append(output);
-  const el = output.querySelector(".out > div");
-  const cleanup = await widget.render({ model, el });
-  const root = el.querySelector(".sv-live").shadowRoot;
-  const get = (testId) => root.querySelector(`[data-testid="${testId}"]`);
-  const [other, twin] = output.querySelectorAll("[data-key]");
-  return { model, el, root, get, cleanup, twin, other };
+const logOf = (payload) => packed(JSON.stringify(payload));
+const longer = () => logOf(new Program().cell().variable("w").variable("v").done());
+
+/** A widget in the page, which may not have unpacked its log yet. */
+async function begun(traits = {}) {
+  const model = new FakeModel({ log: await logOf(tower()), css: ".css{}", _esm: "export {};", ...traits });
+  const el = document.createElement("div");
+  document.body.append(el);
+  const cleanup = widget.render({ model, el });
+  const get = (testId) =>
+    el.querySelector(".sv-live")?.shadowRoot?.querySelector(`[data-testid="${testId}"]`) ?? null;
+  return { model, el, get, cleanup };
 }
+
+/** A widget that shows its log. */
+async function rendered(traits = {}) {
+  const widgets = await begun(traits);
+  await vi.waitFor(() => expect(widgets.get("slider")).not.toBeNull());
+  return { ...widgets, root: widgets.el.querySelector(".sv-live").shadowRoot };
+}
+
+/** Let everything that is being unpacked come to its end. */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
+
+/** What was asked of Python. */
+const questions = ({ sent }) => sent.filter(({ type }) => type === "values");
 
 test("a page gets what a widget gets", () => {
   expect(mount).toBe(mountOf);
   expect(Object.keys(widget)).toEqual(["render"]);
 });
 
-test("it shows the payload of the model, with the style of the pack", async () => {
+test("it shows the log of the model, with its style", async () => {
   const { root, get } = await rendered();
   expect(get("slider").value).toBe("11");
   expect(root.querySelector("style").textContent).toBe(".css{}");
@@ -143,15 +154,105 @@ describe("the page", () => {
 
   test("follows a longer log, and goes on to follow", async () => {
     const { model, get } = await rendered();
-    model.set("payload", new Program().cell().variable("w").variable("v").done());
-    expect([get("slider").value, model.get("step")]).toEqual(["2", -1]);
+    model.set("log", await longer());
+    await vi.waitFor(() => expect(get("slider").value).toBe("2"));
+    expect(model.get("step")).toBe(-1);
   });
 
   test("of a reader who stays somewhere stays there", async () => {
     const { model, get } = await rendered({ step: 1 });
-    model.set("payload", new Program().cell().variable("w").variable("v").done());
+    model.set("log", await longer());
+    await vi.waitFor(() => expect(get("slider").max).toBe("2"));
     expect([get("slider").value, model.get("step")]).toEqual(["1", 1]);
   });
+
+  test("packs what a saved page needs when one is saved", async () => {
+    const { get } = await rendered({ _css: ".theme{}", loader: "load()" });
+    const saved = [];
+    URL.createObjectURL = vi.fn((blob) => saved.push(blob) && "blob:saved");
+    vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => {});
+    get("save-html").click();
+    await vi.waitFor(() => expect(saved.length).toBe(1));
+    const page = new DOMParser().parseFromString(await saved[0].text(), "text/html");
+    expect(JSON.parse(await unpacked(page.querySelector(".sv-pack").textContent))).toEqual({
+      module: "export {};",
+      css: ".css{}",
+    });
+    expect(page.querySelectorAll("script")[2].textContent).toBe("load()");
+  });
+});
+
+describe("while a log is unpacked", () => {
+  test("what Python sets is not missed", async () => {
+    const { model, get } = await begun();
+    model.set("step", 3);
+    model.set("selected", "tower/b");
+    await vi.waitFor(() => expect(get("slider")?.value).toBe("3"));
+    expect(get("details").querySelector("h3").textContent).toBe("tower/b");
+    expect([model.get("step"), model.get("selected")]).toEqual([3, "tower/b"]);
+  });
+
+  test("a step of the log that comes is not taken for one of the log that is there", async () => {
+    const { model, get } = await rendered({ log: await longer(), step: 1 });
+    model.set("log", await logOf(tower()));
+    model.set("step", 7);
+    await vi.waitFor(() => expect(get("slider").max).toBe("11"));
+    expect([get("slider").value, model.get("step")]).toEqual(["7", 7]);
+  });
+
+  test.each(["older", "newer"])("the newest is shown, whichever is unpacked first: the %s", async (first) => {
+    const { model, get } = await begun();
+    const texts = { older: await logOf(named("older")), newer: await logOf(named("newer")) };
+    const open = new Map();
+    vi.stubGlobal("atob", (text) => text);
+    vi.stubGlobal("Blob", function ([bytes]) {
+      this.stream = () => ({ pipeThrough: () => bytes });
+    });
+    vi.spyOn(Uint8Array, "from").mockImplementation((text) => text);
+    vi.stubGlobal("Response", function (bytes) {
+      this.text = () => new Promise((resolve) => open.set(bytes, resolve));
+    });
+    for (const which of ["older", "newer"]) model.set("log", texts[which]);
+    const second = first === "older" ? "newer" : "older";
+    for (const which of [first, second]) {
+      open.get(texts[which])(JSON.stringify(named(which)));
+      await settled();
+    }
+    expect(get("tree").textContent).toContain("newer");
+    expect(get("tree").textContent).not.toContain("older");
+  });
+
+  test("the view may go, and nothing is left of it", async () => {
+    const { model, el, cleanup } = await begun();
+    cleanup();
+    await settled();
+    expect(model.listeners).toEqual([]);
+    expect(el.childNodes.length).toBe(0);
+  });
+
+  test("nothing hides the same explorer as HTML", async () => {
+    const { el } = await begun();
+    expect(el.querySelector(".sv-live")).toBeNull();
+  });
+});
+
+test("it waits for a log where there is none yet", async () => {
+  const { model, get } = await begun({ log: "" });
+  model.set("step", 3);
+  await settled();
+  expect(get("slider")).toBeNull();
+  model.set("log", await logOf(tower()));
+  await vi.waitFor(() => expect(get("slider")?.value).toBe("3"));
+});
+
+test("Python hears of each view that comes and goes", async () => {
+  const { model, cleanup } = await rendered();
+  expect(model.sent).toEqual([{ type: "views", by: 1 }]);
+  cleanup();
+  expect(model.sent).toEqual([
+    { type: "views", by: 1 },
+    { type: "views", by: -1 },
+  ]);
 });
 
 describe("values", () => {
@@ -170,7 +271,7 @@ describe("values", () => {
 
   test("are asked of Python, and shown when it answers", async () => {
     const { model, get } = await rendered({ selected: "tower/w" });
-    expect(model.sent).toEqual([{ type: "values", variable: 0, id: "0 1" }]);
+    expect(questions(model)).toEqual([{ type: "values", variable: 0, id: "0 1" }]);
     model.trigger("msg:custom", { type: "values", id: "0 1", values: VALUES });
     expect(get("values").textContent).toContain("mean 0.5");
   });
@@ -184,7 +285,7 @@ describe("values", () => {
   test("that come late are those of the variable that was asked for", async () => {
     const { model, get } = await rendered({ selected: "tower/w" });
     model.set("selected", "tower/b");
-    expect(model.sent.map(({ variable, id }) => [variable, id])).toEqual([
+    expect(questions(model).map(({ variable, id }) => [variable, id])).toEqual([
       [0, "0 1"],
       [1, "1 2"],
     ]);
@@ -197,7 +298,7 @@ describe("values", () => {
     const { model, get } = await rendered({ selected: "tower/w" });
     model.trigger("msg:custom", { type: "values", id: "0 1", error: "before" });
     model.trigger("msg:custom", { type: "ran" });
-    expect(model.sent.map(({ id }) => id)).toEqual(["0 1", "0 2"]);
+    expect(questions(model).map(({ id }) => id)).toEqual(["0 1", "0 2"]);
     model.trigger("msg:custom", { type: "values", id: "0 2", error: "after" });
     expect(get("values").textContent).toContain("after");
   });
@@ -205,7 +306,7 @@ describe("values", () => {
   test("of one view are not taken for those of another's variable", async () => {
     const { model, get } = await rendered({ selected: "tower/w" });
     model.trigger("msg:custom", { type: "values", id: "1 1", error: "another view's" });
-    expect(get("values").textContent).toContain("waiting");
+    expect(get("values").textContent).toBe("");
   });
 
   test.each([null, undefined, {}, { id: 77 }, { type: "other" }])(
@@ -213,41 +314,23 @@ describe("values", () => {
     async (message) => {
       const { model, get } = await rendered({ selected: "tower/w" });
       expect(() => model.trigger("msg:custom", message)).not.toThrow();
-      expect(get("values").textContent).toContain("waiting");
+      expect(get("values").textContent).toBe("");
     },
   );
 });
 
-describe("the same explorer as HTML", () => {
-  test("waits while the widget lives, and comes back when it goes", async () => {
-    const { cleanup, twin, other } = await rendered();
-    expect([twin.hidden, other.hidden]).toEqual([true, false]);
-    cleanup();
-    expect([twin.hidden, other.hidden]).toEqual([false, false]);
-  });
-
-  test("of several the one that stands nearest waits", async () => {
-    const stray = document.createElement("div");
-    stray.className = "sv-explorer";
-    stray.dataset.key = "k";
-    document.body.append(stray);
-    const { twin } = await rendered();
-    expect([twin.hidden, stray.hidden]).toEqual([true, false]);
-  });
-});
-
 test("cleaning up takes every listener from the model, and empties the root", async () => {
-  const { model, root, cleanup } = await rendered();
+  const { model, el, root, cleanup } = await rendered();
   expect(model.listeners.map(([event]) => event).sort()).toEqual([
     "change:find",
-    "change:payload",
+    "change:log",
     "change:selected",
     "change:step",
     "msg:custom",
   ]);
   cleanup();
   expect(model.listeners).toEqual([]);
-  expect(root.childNodes.length).toBe(0);
+  expect([root.childNodes.length, el.childNodes.length]).toEqual([0, 0]);
 });
 
 test("it puts no listener on the window or the document", async () => {
@@ -262,7 +345,8 @@ test("two views of one model are independent in the page, and follow one Python"
   const { model, get } = await rendered();
   const el = document.createElement("div");
   document.body.append(el);
-  const cleanup = await widget.render({ model, el });
+  const cleanup = widget.render({ model, el });
+  await vi.waitFor(() => expect(el.querySelector(".sv-live")).not.toBeNull());
   const second = el.querySelector(".sv-live").shadowRoot;
   model.set("step", 3);
   expect([get("slider").value, second.querySelector('[data-testid="slider"]').value]).toEqual(["3", "3"]);
