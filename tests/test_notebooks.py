@@ -5,14 +5,13 @@ That each output is what the cell gives is checked by ``pytest --nbval notebooks
 
 import json
 import re
-import zlib
-from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scopeviz.views.explorer import explorer_pack
+from scopeviz.views.packing import unpacked
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
@@ -29,10 +28,6 @@ def cells_of(path: Path) -> list[dict[str, Any]]:
 
 def code_of(path: Path) -> list[dict[str, Any]]:
     return [cell for cell in cells_of(path) if cell["cell_type"] == "code"]
-
-
-def unpacked(base64: str) -> Any:
-    return json.loads(zlib.decompress(b64decode(base64)))
 
 
 def test_there_is_a_notebook() -> None:
@@ -77,7 +72,7 @@ def test_its_explorers_are_those_of_today(path: Path) -> None:
         for output in cell["outputs"]
         if "text/html" in output.get("data", {})
     )
-    for pack in re.findall(r'class="sv-pack">([^<]*)<', html):
+    for pack in re.findall(r'data-pack="([^"]*)"', html):
         assert unpacked(pack) == unpacked(explorer_pack()), f"{path.name}: run `make notebooks`"
 
 

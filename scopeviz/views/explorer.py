@@ -6,10 +6,7 @@ widget runs the same one.
 
 from __future__ import annotations
 
-import json
 import re
-import zlib
-from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -17,6 +14,7 @@ from pathlib import Path
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.scope_tree import live
 from scopeviz.views.html import folded_block, still_block, summary_block, text_block
+from scopeviz.views.packing import packed
 from scopeviz.views.payload import to_payload
 from scopeviz.views.style import minimised, static_script, style_sheet
 from scopeviz.views.text import sharing_text, tree_text
@@ -65,7 +63,7 @@ def to_explorer(graph: ScopeGraph) -> str:
         graph: the model.
 
     >>> to_explorer(ScopeGraph()).count("<script")
-    3
+    1
     """
     return explorer_html(still_blocks(graph), explorer_log(to_payload(graph)))
 
@@ -78,24 +76,20 @@ def explorer_html(static: str, log: str) -> str:
         log: what :func:`explorer_log` makes of a payload.
     """
     return (
-        '<div class="sv-explorer sv">'
+        f'<div class="sv-explorer sv" data-pack="{explorer_pack()}" data-log="{log}">'
         f"<style>{explorer_style()}</style>"
         f'<div class="sv-static">{static}</div>'
-        f'<script type="application/zlib" class="sv-pack">{explorer_pack()}</script>'
-        f'<script type="application/zlib" class="sv-log">{log}</script>'
         f"<script>{explorer_loader()}</script></div>"
     )
 
 
 def explorer_log(payload: Mapping[str, object]) -> str:
-    """A payload as base64 of what zlib makes of its JSON.
-
-    zlib may make something else of the same on another machine.
+    """A payload, packed.
 
     Args:
         payload: what :func:`to_payload` makes of a model.
     """
-    return _packed(payload)
+    return packed(payload)
 
 
 @cache
@@ -105,7 +99,7 @@ def explorer_pack() -> str:
     >>> explorer_pack() == explorer_pack()
     True
     """
-    return _packed({"module": explorer_module(), "css": explorer_css()})
+    return packed({"module": explorer_module(), "css": explorer_css()})
 
 
 @cache
@@ -175,8 +169,3 @@ def explorer_loader() -> str:
     True
     """
     return static_script("loader.js")
-
-
-def _packed(content: object) -> str:
-    text = json.dumps(content, separators=(",", ":")).encode("ascii")
-    return b64encode(zlib.compress(text, 9)).decode("ascii")

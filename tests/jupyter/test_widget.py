@@ -6,11 +6,9 @@ import gc
 import json
 import subprocess
 import sys
-import zlib
-from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from weakref import ref
 
 import pytest
@@ -25,6 +23,7 @@ from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views import to_explorer, to_payload
 from scopeviz.views.explorer import explorer_css, explorer_log, explorer_module
+from scopeviz.views.packing import unpacked
 from tests.jupyter.shell import Notebook
 from tests.jupyter.test_kernel import LOAD, ROOT, figures, run, stderr
 from tests.scenes import graph_of
@@ -69,14 +68,14 @@ def hear(explorer: Explorer, **content: Any) -> None:
     explorer.comm.handle_msg({"content": {"data": data}, "buffers": []})
 
 
-def unpacked(explorer: Explorer) -> dict[str, Any]:
+def shown_by(explorer: Explorer) -> dict[str, Any]:
     """What the page makes of the log that an explorer has sent."""
-    return dict(json.loads(zlib.decompress(b64decode(explorer.log))))
+    return dict(cast(Mapping[str, Any], unpacked(explorer.log)))
 
 
 def names(explorer: Explorer) -> list[str]:
     """The variables that the page shows."""
-    return [each["name"] for each in unpacked(explorer)["variables"]]
+    return [each["name"] for each in shown_by(explorer)["variables"]]
 
 
 def explorers_of(notebook: Notebook) -> list[Explorer]:
@@ -116,7 +115,7 @@ def test_a_cell_that_makes_nothing_is_told_of_in_few_words(notebook: Notebook) -
     assert len(sent(explorer, "update")) == states
     assert sent(explorer, "custom")[-1]["content"] == {"type": "ran"}
     notebook.run("make('b')")
-    assert [each["source"] for each in unpacked(explorer)["cells"]][-2:] == ["x = 1", "make('b')"]
+    assert [each["source"] for each in shown_by(explorer)["cells"]][-2:] == ["x = 1", "make('b')"]
 
 
 def test_in_a_running_cell_it_shows_what_happened_so_far(notebook: Notebook) -> None:
@@ -172,8 +171,8 @@ def test_a_front_end_shows_the_widget_below_the_html(bare: Notebook) -> None:
         "text/plain": "Explorer(2 variables, 14 steps)",
         VIEW: {"version_major": 2, "version_minor": 0, "model_id": explorer.model_id},
     }
-    assert f'class="sv-log">{explorer.log}</script>' in html["text/html"]
-    assert unpacked(explorer) == json.loads(json.dumps(explorer.payload))
+    assert f' data-log="{explorer.log}"' in html["text/html"]
+    assert shown_by(explorer) == json.loads(json.dumps(explorer.payload))
     assert explorer.css == explorer_css()
     assert explorer.get_state()["_esm"] == explorer_module()
 
@@ -222,7 +221,7 @@ def test_half_a_surrogate_pair_is_sent_as_it_is(bare: Notebook) -> None:
     explorer = scopeviz.explore(program.graph())
     bare.shell.user_ns["ex"] = explorer
     bare.run("display(ex)")
-    assert unpacked(explorer)["refusals"][0]["reason"] == "no \ud800 here"
+    assert shown_by(explorer)["refusals"][0]["reason"] == "no \ud800 here"
     json.dumps(sent(explorer, "update"), ensure_ascii=False).encode("utf-8")
 
 
@@ -295,7 +294,7 @@ def test_one_that_nobody_sees_is_not_renewed_until_it_is_seen(notebook: Notebook
 def test_one_that_is_shown_within_another_widget_gets_its_log_when_it_is_seen() -> None:
     explorer = scopeviz.explore(graph_of("one_scope"))
     hear(explorer, type="views", by=1)
-    assert unpacked(explorer)["variables"][0]["name"] == names(explorer)[0]
+    assert shown_by(explorer)["variables"][0]["name"] == names(explorer)[0]
 
 
 @pytest.mark.usefixtures("front_end")

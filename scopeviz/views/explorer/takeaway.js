@@ -162,11 +162,9 @@ export class Takeaway {
     const text = h("pre", {}, this.text());
     const body = h(
       "div",
-      { class: "sv-explorer sv" },
+      { class: "sv-explorer sv", "data-pack": pack ?? "", "data-log": data },
       h("style", {}, theme),
       h("div", { class: "sv-static" }, text),
-      h("script", { type: "application/zlib", class: "sv-pack" }, pack ?? ""),
-      h("script", { type: "application/zlib", class: "sv-log" }, data),
       h("script", {}, loader),
     );
     const title = h("title", {}, `scopeviz · ${name}`);
@@ -210,25 +208,42 @@ function colour(context, value) {
     : `rgba(${red},${green},${blue},${(alpha / 255).toFixed(3)})`;
 }
 
+/** Python's digits of base 85, but those that mean something in HTML. */
+const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%,()*+-;.=:?@^_[{|}~";
+
 /**
- * Text as base64 of what zlib makes of it, as Python packs it.
+ * Text in few characters, as Python packs it: what zlib makes of it, in base 85.
  * @param {string} text
  */
 export async function packed(text) {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += 0x8000)
-    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(binary);
+  const missing = (4 - (bytes.length % 4)) % 4;
+  const view = new DataView(new ArrayBuffer(bytes.length + missing));
+  new Uint8Array(view.buffer).set(bytes);
+  const digits = [];
+  for (let at = 0; at < view.byteLength; at += 4) {
+    const four = view.getUint32(at);
+    for (let power = 85 ** 4; power >= 1; power /= 85) digits.push(DIGITS[Math.floor(four / power) % 85]);
+  }
+  return digits.slice(0, digits.length - missing).join("");
 }
 
 /**
  * What {@link packed} was given.
- * @param {string} base64
+ * @param {string} text
  */
-export async function unpacked(base64) {
-  const bytes = Uint8Array.from(atob(base64.trim()), (character) => character.charCodeAt(0));
+export async function unpacked(text) {
+  const value = new Map(Array.from(DIGITS, (digit, at) => [digit, at]));
+  const missing = (5 - (text.length % 5)) % 5;
+  const digits = text + "~".repeat(missing);
+  const view = new DataView(new ArrayBuffer((digits.length / 5) * 4));
+  for (let at = 0; at < digits.length; at += 5) {
+    let four = 0;
+    for (let next = at; next < at + 5; next += 1) four = four * 85 + (value.get(digits[next]) ?? 0);
+    view.setUint32((at / 5) * 4, four);
+  }
+  const bytes = view.buffer.slice(0, view.byteLength - missing);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Response(stream).text();
 }

@@ -8,12 +8,21 @@
   live.className = "sv-live";
   // JupyterLab would take the arrow keys.
   live.dataset.lmSuppressShortcuts = "true";
-  const packed = (name) => box.querySelector(`:scope > script.sv-${name}`).textContent;
+  const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%,()*+-;.=:?@^_[{|}~";
+  const value = Object.fromEntries([...digits].map((digit, at) => [digit, at]));
+  // Python's base 85: five digits are four bytes.
   const unpacked = (name) => {
-    const characters = atob(packed(name));
-    const bytes = new Uint8Array(characters.length);
-    for (let at = 0; at < bytes.length; at += 1) bytes[at] = characters.charCodeAt(at);
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    const packed = box.dataset[name];
+    const missing = (5 - (packed.length % 5)) % 5;
+    const text = packed + "~".repeat(missing);
+    const bytes = new DataView(new ArrayBuffer((text.length / 5) * 4));
+    for (let at = 0; at < text.length; at += 5) {
+      let four = 0;
+      for (let next = at; next < at + 5; next += 1) four = four * 85 + value[text[next]];
+      bytes.setUint32((at / 5) * 4, four);
+    }
+    const whole = bytes.buffer.slice(0, bytes.byteLength - missing);
+    const stream = new Blob([whole]).stream().pipeThrough(new DecompressionStream("deflate"));
     return new Response(stream).json();
   };
   const start = async () => {
@@ -22,7 +31,7 @@
     const { mount } = await import(url).finally(() => URL.revokeObjectURL(url));
     box.append(live);
     const theme = box.querySelector(":scope > style").textContent;
-    const options = { css, pack: () => packed("pack"), theme, loader: loader.textContent };
+    const options = { css, pack: () => box.dataset.pack, theme, loader: loader.textContent };
     mount(live.attachShadow({ mode: "open" }), payload, options);
     box.dataset.live = "";
   };
