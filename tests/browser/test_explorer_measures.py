@@ -40,8 +40,9 @@ def real(count: int) -> ScopeGraph:
 
 def weights(html: str) -> tuple[int, int]:
     """Bytes of script and data, and of the whole."""
-    scripts = re.findall(r"<script.*?</script>", html, flags=re.DOTALL)
-    return sum(len(script.encode()) for script in scripts), len(html.encode())
+    carried = re.findall(r' data-(?:pack|log)="[^"]*"|<script.*?</script>', html, flags=re.DOTALL)
+    assert len(carried) == len(["pack", "log", "loader"])
+    return sum(len(each.encode()) for each in carried), len(html.encode())
 
 
 @pytest.mark.parametrize(("count", "most"), [(10, 60_000), (1_000, 500_000)])

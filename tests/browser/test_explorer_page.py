@@ -643,6 +643,17 @@ def test_on_paper_are_the_figures(open_page: OpenPage) -> None:
     assert "Timeline" not in text
 
 
+def test_on_paper_a_wide_figure_is_whole(open_page: OpenPage) -> None:
+    page = open_page(page_of(graph_of("siamese")), width=SIDE)
+    explorer_in(page)
+    page.emulate_media(media="print")
+    figure = page.locator(".sv-static img")
+    assert figure.evaluate("(image) => image.naturalWidth") > SIDE
+    drawn = figure.bounding_box()
+    assert drawn
+    assert drawn["x"] + drawn["width"] <= SIDE
+
+
 def test_without_scripts_the_figures_stay(open_page: OpenPage) -> None:
     page = open_page(without_scripts(page_of(graph_of("siamese"))))
     expect(page.locator(".sv-static img").first).to_be_visible()

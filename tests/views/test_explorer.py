@@ -78,7 +78,7 @@ def test_the_style_has_the_theme_and_hides_what_is_not_wanted() -> None:
     for variable in ("new", "shared", "refused", "ink", "mute", "paper"):
         assert f"--sv-{variable}:" in style
     assert "@media screen{.sv-explorer[data-live]>.sv-static{display:none}" in style
-    assert "@media print{.sv-explorer>.sv-live{display:none}}" in style
+    assert "@media print{.sv-explorer>.sv-live{display:none}" in style
     assert ".sv-strong" not in style  # A figure brings its own.
 
 
