@@ -88,6 +88,8 @@ export class Explorer {
       pinned: -1,
       reveal: "",
     };
+    /** The log and the moment that the next four are of. */
+    this.derivedAt = "";
     /** The graphs that are shown. @type {number[]} */
     this.graphs = [];
     /** What the running cell did so far. */
@@ -299,12 +301,15 @@ export class Explorer {
   derive() {
     const { log, state } = this;
     state.moment = Math.min(this.bounds[1], Math.max(this.bounds[0], state.moment));
-    this.graphs = log.graphsAt(state.moment);
-    this.doings = log.doings(log.cellAt(state.moment), state.moment);
-    const stack = log.openScopes(state.moment);
-    this.running = stack.map((scope) => log.scopes[scope]);
-    const last = log.steps[state.moment - 1];
-    this.stepOp = last?.kind === "op" ? last.of : -1;
+    const moment = `${this.version} ${state.moment}`;
+    if (moment !== this.derivedAt) {
+      this.derivedAt = moment;
+      this.graphs = log.graphsAt(state.moment);
+      this.doings = log.doings(log.cellAt(state.moment), state.moment);
+      this.running = log.openScopes(state.moment).map((scope) => log.scopes[scope]);
+      const last = log.steps[state.moment - 1];
+      this.stepOp = last?.kind === "op" ? last.of : -1;
+    }
     this.diff = state.comparing
       ? difference(log, this.momentOf(state.compare.from), this.momentOf(state.compare.to))
       : null;
@@ -475,11 +480,15 @@ export class Explorer {
     return node ? this.folders.opened(node, this.state.open) : this.state.open;
   }
 
-  /** Open or close a scope or a fold. @param {string} id */
-  toggle(id) {
+  /**
+   * Open or close a scope or a fold.
+   * @param {string} id
+   * @param {Partial<State>} [patch] what else changes
+   */
+  toggle(id, patch = {}) {
     const open = new Set(this.state.open);
     if (!open.delete(id)) open.add(id);
-    this.change({ open });
+    this.change({ open, ...patch });
   }
 
   /** @param {number} range a cell; -1 for all */

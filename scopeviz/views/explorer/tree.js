@@ -264,10 +264,9 @@ export class TreeView {
   choose(row, toggles) {
     this.current = row.id;
     if (row.kind === "more") this.unfold(row);
-    else {
-      if (row.kind === "scope" && toggles) this.explorer.toggle(row.id);
-      this.explorer.select(row.id, "graph");
-    }
+    else if (row.kind === "scope" && toggles)
+      this.explorer.toggle(row.id, { selected: row.id, reveal: "graph" });
+    else this.explorer.select(row.id, "graph");
     this.focusCurrent();
   }
 
