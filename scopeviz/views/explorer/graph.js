@@ -136,9 +136,9 @@ export class GraphView {
     ];
   }
 
-  /** @param {import("./layout.js").Layout} _layout @param {import("./layout.js").Label} label */
-  label(_layout, { folder, y }) {
-    const most = Math.floor(((this.layout?.boxOf.values().next().value?.width ?? 150) + 20) / CHARACTER);
+  /** @param {import("./layout.js").Layout} layout @param {import("./layout.js").Label} label */
+  label({ variableWidth }, { folder, y }) {
+    const most = Math.floor((variableWidth + 20) / CHARACTER);
     return s("text", { class: "folder", x: SIZES.margin + 1, y }, `${abbreviate(folder, most)}/`);
   }
 

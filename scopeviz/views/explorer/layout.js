@@ -10,7 +10,7 @@ import { Log } from "./log.js";
 /** @typedef {{call: number, row: number, ops: number[], reads: number[], step: number, y: number}} RowBox */
 /** @typedef {{variable: number, block: number, row: number, step: number}} Edge */
 /** A scope's name, and the first of the variables below it. @typedef {{folder: string, variable: number, y: number}} Label */
-/** @typedef {{width: number, height: number, callX: number, callWidth: number, variables: VariableBox[], blocks: Block[], labels: Label[], boxOf: Map<number, VariableBox>, blockOf: Map<number, number>}} Layout */
+/** @typedef {{width: number, height: number, variableWidth: number, callX: number, callWidth: number, variables: VariableBox[], blocks: Block[], labels: Label[], boxOf: Map<number, VariableBox>, blockOf: Map<number, number>}} Layout */
 
 /** Among similar calls beyond this many, */
 const MOST_CALLS = 4;
@@ -129,6 +129,7 @@ export function layOut(log, graphs, open, width) {
   const layout = {
     width,
     height: 0,
+    variableWidth,
     callX,
     callWidth,
     variables: [],
