@@ -20,15 +20,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
 from types import CodeType, FrameType
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Shape: TypeAlias = "tuple[int | None, ...] | None"
 """Static shape: ``None`` for an unknown dimension, ``None`` alone for an unknown rank."""
 
 Reuse: TypeAlias = Literal["False", "True", "AUTO_REUSE"]
 ScopeKind: TypeAlias = Literal["variable_scope", "name_scope"]
-OpenedBy: TypeAlias = Literal["name", "scope object", "default_name"]
-FlagOrigin: TypeAlias = Literal["default", "argument", "reuse_variables"]
+OpenedBy: TypeAlias = Literal["name", "scope object", "default_name", "template"]
+FlagOrigin: TypeAlias = Literal["default", "argument", "reuse_variables", "rerun"]
 Maker: TypeAlias = Literal["get_variable", "get_local_variable", "Variable"]
 Role: TypeAlias = Literal["", "handle", "read", "initializer", "assign", "regularizer", "gradient"]
 """What an op is to a variable: what holds it, reads it, makes its first value, writes that
@@ -69,8 +69,8 @@ class ReuseFlag:
 
     Attributes:
         value: ``False`` (also TF1's None), ``True`` or ``AUTO_REUSE``, as text.
-        origin: what set it: nothing, an argument of ``variable_scope``, or a call of
-            ``reuse_variables()``.
+        origin: what set it: nothing, an argument of ``variable_scope``, a call of
+            ``reuse_variables()``, or that a cell runs again and is to find what it made.
         scope: full name of the variable scope in which it was set.
         location: where it was set; None for the default.
     """
@@ -79,6 +79,28 @@ class ReuseFlag:
     origin: FlagOrigin = "default"
     scope: str = ""
     location: Location | None = None
+
+
+class Asked(NamedTuple):
+    """What a lookup asked for besides a name; None for what it left open.
+
+    Attributes:
+        shape: the static shape, None alone where none was given.
+        dtype: name of the dtype, given or the scope's.
+        initializer: as words that are equal for equal initializers, such as
+            ``random_normal_initializer(mean=0.0, stddev=0.1)``.
+        regularizer: likewise.
+        trainable: whether the variable was to be trained.
+    """
+
+    shape: Shape = None
+    dtype: str | None = None
+    initializer: str | None = None
+    regularizer: str | None = None
+    trainable: bool | None = None
+
+
+NOTHING_ASKED = Asked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +114,7 @@ class ScopeEntered:
         requested: the name as the user wrote it.
         opened_by: how a variable scope was designated.
         flag: the reuse flag now in force; None for a name scope.
+        internal: whether a layer or an optimizer opened it, and not the user.
     """
 
     graph: int
@@ -102,6 +125,7 @@ class ScopeEntered:
     opened_by: OpenedBy
     flag: ReuseFlag | None
     location: Location
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +170,9 @@ class VariableCreated:
         ops: name and role of each op that was made with it.
         part_of: full name of the partitioned variable of which it is a part.
         device: where its op was asked to run, such as ``/device:CPU:0``; empty for anywhere.
+        asked: what the lookup asked for.
+        getter: qualified name of the custom getter that the lookup went through; empty
+            without one.
     """
 
     graph: int
@@ -165,6 +192,8 @@ class VariableCreated:
     ops: tuple[tuple[str, Role], ...] = ()
     part_of: str = ""
     device: str = ""
+    asked: Asked = NOTHING_ASKED
+    getter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +205,8 @@ class VariableReused:
         store_name: the name under which ``get_variable`` finds it.
         made_at: where it was made, which may be before anybody listened.
         part_of: full name of the partitioned variable of which it is a part.
+        asked: what the lookup asked for.
+        getter: qualified name of the custom getter that the lookup went through.
     """
 
     graph: int
@@ -191,6 +222,8 @@ class VariableReused:
     made_at: Location
     location: Location
     part_of: str = ""
+    asked: Asked = NOTHING_ASKED
+    getter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +234,9 @@ class VariableRefused:
         name: full name that was asked for.
         error: exception type, such as ``ValueError``.
         reason: first line of its message, without the places that may follow.
+        name_scope: the name scope at that moment, with the trailing slash.
+        asked: what the lookup asked for.
+        getter: qualified name of the custom getter that the lookup went through.
     """
 
     graph: int
@@ -211,6 +247,9 @@ class VariableRefused:
     error: str
     reason: str
     location: Location
+    name_scope: str = ""
+    asked: Asked = NOTHING_ASKED
+    getter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +283,41 @@ class GraphReset:
     location: Location
 
 
+@dataclass(frozen=True, slots=True)
+class SessionRun:
+    """A session ran something; told once in each recording for the same fetches.
+
+    Attributes:
+        fetches: names of the ops that were fetched, or whose tensors were.
+        uninitialized: the variable without a value that ended it; empty if none did.
+    """
+
+    graph: int
+    fetches: tuple[str, ...]
+    location: Location
+    uninitialized: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What an earlier run of a cell added to a graph was taken out of it again.
+
+    Attributes:
+        cell: label of the earlier run, such as ``cell 3``.
+        variables: names of the variables that are gone.
+        ops: names of the ops that are gone, those of variables included.
+        stale: names of the ops and variables of other cells that were built on them, and
+            stay.
+    """
+
+    graph: int
+    cell: str
+    variables: tuple[str, ...]
+    ops: tuple[str, ...]
+    stale: tuple[str, ...]
+    location: Location
+
+
 Event: TypeAlias = (
     ScopeEntered
     | ScopeExited
@@ -253,6 +327,8 @@ Event: TypeAlias = (
     | VariableRefused
     | OpCreated
     | GraphReset
+    | SessionRun
+    | TakenBack
 )
 Listener: TypeAlias = Callable[[Event], object]
 

@@ -16,7 +16,9 @@ from scopeviz.events import (
     ReuseFlag,
     ScopeEntered,
     ScopeExited,
+    SessionRun,
     Shape,
+    TakenBack,
     VariableCreated,
     VariableRefused,
     VariableReused,
@@ -36,6 +38,7 @@ ORIGINS: dict[FlagOrigin, str] = {
     "default": "the default",
     "argument": "given to variable_scope",
     "reuse_variables": "set by reuse_variables()",
+    "rerun": "since this cell runs again under %scopeviz rerun reuse",
 }
 """What set a reuse flag -> how a sentence says it."""
 
@@ -264,6 +267,20 @@ def _graph_reset(event: GraphReset) -> str:
     return f"The default graph was reset{place_text(event.location)}; its variables are gone."
 
 
+def _session_run(event: SessionRun) -> str:
+    names = ", ".join(event.fetches[:MOST_OPS]) or "nothing"
+    end = f"; {event.uninitialized} had no value yet" if event.uninitialized else ""
+    return f"A session ran {names}{place_text(event.location)}{end}."
+
+
+def _taken_back(event: TakenBack) -> str:
+    stale = f"; {plural(len(event.stale), 'name')} became stale" if event.stale else ""
+    return (
+        f"What {event.cell} had added was taken back: {plural(len(event.variables), 'variable')}, "
+        f"{plural(len(event.ops), 'op')}{stale}."
+    )
+
+
 SENTENCES: dict[type[Event], Callable[[Any], str]] = {
     ScopeEntered: _scope_entered,
     ScopeExited: _scope_exited,
@@ -273,5 +290,7 @@ SENTENCES: dict[type[Event], Callable[[Any], str]] = {
     VariableRefused: _variable_refused,
     OpCreated: _op_created,
     GraphReset: _graph_reset,
+    SessionRun: _session_run,
+    TakenBack: _taken_back,
 }
 """The sentence for each kind of event."""

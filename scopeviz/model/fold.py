@@ -18,6 +18,8 @@ from scopeviz.events import (
     Role,
     ScopeEntered,
     ScopeExited,
+    SessionRun,
+    TakenBack,
     VariableCreated,
     VariableRefused,
     VariableReused,
@@ -33,6 +35,7 @@ from scopeviz.model.scope_graph import (
     Refusal,
     ScopeGraph,
     ScopeNode,
+    SessionRunNode,
     Use,
     VariableNode,
 )
@@ -104,6 +107,10 @@ class _Fold:
         self.refusals = list(graph.refusals)
         self.plumbing = dict(graph.plumbing)
         self.discarded = dict(graph.discarded)
+        self.runs = list(graph.runs)
+        # Blocks end with their cell, so none is open between cells.
+        self.open: defaultdict[int, list[Opening]] = defaultdict(list)
+        self.stacks: dict[int, tuple[Opening, ...]] = {}
         # What grows item by item is collected here and joined on once, in finish().
         self.new_lookups: defaultdict[Key, list[Lookup]] = defaultdict(list)
         self.new_uses: defaultdict[Key, list[Use]] = defaultdict(list)
@@ -115,6 +122,8 @@ class _Fold:
 
     def add(self, cell: CellTrace) -> None:
         self.cells.append(cell)
+        self.open.clear()
+        self.stacks.clear()
         for at, event in enumerate(cell.events):
             self.event = at
             HANDLERS[type(event)](self, event)
@@ -142,6 +151,7 @@ class _Fold:
             tuple(self.refusals),
             self.plumbing,
             self.discarded,
+            tuple(self.runs),
         )
 
     def number(self, graph: int) -> int:
@@ -167,15 +177,45 @@ class _Fold:
         return key
 
     def scope_entered(self, event: ScopeEntered) -> None:
-        if event.flag is None:
-            return
-        key = (self.graph(event.graph), event.name)
         place = self.place(event.location)
-        self.set_flag(key, event.flag, place)
-        self.new_openings[key].append(Opening(event.name_scope, event.opened_by, event.flag, place))
+        opening = Opening(
+            event.name_scope,
+            event.opened_by,
+            event.flag,
+            place,
+            event.kind,
+            event.name,
+            event.requested,
+            event.internal,
+        )
+        self.open[event.graph].append(opening)
+        self.stacks.pop(event.graph, None)
+        if event.flag is not None:
+            key = (self.graph(event.graph), event.name)
+            self.set_flag(key, event.flag, place)
+            self.new_openings[key].append(opening)
 
     def scope_exited(self, event: ScopeExited) -> None:
-        pass
+        opened = self.open[event.graph]
+        for at in reversed(range(len(opened))):
+            if (opened[at].kind, opened[at].name) == (event.kind, event.name):
+                del opened[at]  # Another thread may have opened what is behind it.
+                self.stacks.pop(event.graph, None)
+                return
+
+    def stack(self, graph: int, scope: str) -> tuple[Opening, ...]:
+        """The scopes that are open around a lookup in a variable scope, outermost first."""
+        opened = self.open[graph]
+        current = next((each for each in reversed(opened) if each.flag is not None), None)
+        if (current.name if current else "") != scope:  # Several threads build the graph.
+            return tuple(
+                each
+                for each in opened
+                if each.flag is not None and f"{scope}/".startswith(f"{each.name}/")
+            )
+        if graph not in self.stacks:
+            self.stacks[graph] = tuple(opened)
+        return self.stacks[graph]
 
     def reuse_enabled(self, event: ReuseEnabled) -> None:
         key = (self.graph(event.graph), event.scope)
@@ -212,8 +252,25 @@ class _Fold:
         call = self.call(event.location, graph)
         place = self.place(event.location)
         self.new_lookups[key].append(
-            Lookup("created", event.requested, event.scope, event.flag, call, place)
+            Lookup(
+                "created",
+                event.requested,
+                event.scope,
+                event.flag,
+                call,
+                place,
+                self.stack(event.graph, self.variable_scope_of(event)),
+                event.asked,
+                event.getter,
+            )
         )
+
+    def variable_scope_of(self, event: VariableCreated) -> str:
+        """The variable scope that was current; ``tf.Variable`` itself asks for none."""
+        if event.flag is not None:
+            return event.scope
+        opened = self.open[event.graph]
+        return next((each.name for each in reversed(opened) if each.flag is not None), "")
 
     def variable_reused(self, event: VariableReused) -> None:
         graph = self.graph(event.graph)
@@ -223,7 +280,17 @@ class _Fold:
         call = self.call(event.location, graph)
         place = self.place(event.location)
         self.new_lookups[key].append(
-            Lookup("reused", event.requested, event.scope, event.flag, call, place)
+            Lookup(
+                "reused",
+                event.requested,
+                event.scope,
+                event.flag,
+                call,
+                place,
+                self.stack(event.graph, event.scope),
+                event.asked,
+                event.getter,
+            )
         )
 
     def made_before(self, key: Key, event: VariableReused) -> None:
@@ -259,6 +326,9 @@ class _Fold:
                 event.error,
                 event.reason,
                 self.place(event.location),
+                stack=self.stack(event.graph, event.scope),
+                asked=event.asked,
+                getter=event.getter,
             )
         )
 
@@ -294,6 +364,14 @@ class _Fold:
     def graph_reset(self, event: GraphReset) -> None:
         self.discarded[self.number(event.graph)] = self.place(event.location)
 
+    def session_run(self, event: SessionRun) -> None:
+        number = self.graph(event.graph)
+        place = self.place(event.location)
+        self.runs.append(SessionRunNode(number, event.fetches, event.uninitialized, place))
+
+    def taken_back(self, event: TakenBack) -> None:
+        pass
+
 
 def _uses_value(op_type: str, role: Role, at: int = 0) -> bool:
     """Whether an op of that type uses a variable's value when fed by an op of that role.
@@ -321,5 +399,7 @@ HANDLERS: dict[type[Event], Callable[[_Fold, Any], None]] = {
     VariableRefused: _Fold.variable_refused,
     OpCreated: _Fold.op_created,
     GraphReset: _Fold.graph_reset,
+    SessionRun: _Fold.session_run,
+    TakenBack: _Fold.taken_back,
 }
 """What each kind of event does to the model."""

@@ -14,7 +14,17 @@ from math import prod
 from typing import Literal, TypeAlias
 
 from scopeviz.capture import CellTrace
-from scopeviz.events import Location, Maker, OpenedBy, ReuseFlag, Role, Shape
+from scopeviz.events import (
+    NOTHING_ASKED,
+    Asked,
+    Location,
+    Maker,
+    OpenedBy,
+    ReuseFlag,
+    Role,
+    ScopeKind,
+    Shape,
+)
 
 Key: TypeAlias = tuple[int, str]
 """Graph number, counted in order of appearance from 0, and full name."""
@@ -49,12 +59,37 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """One entering of a variable scope or a name scope.
+
+    Attributes:
+        name_scope: the name scope that it led to, with the trailing slash.
+        flag: the reuse flag in force then; None for a name scope.
+        name: full name.
+        requested: the name as the user wrote it.
+        internal: whether a layer or an optimizer opened it.
+    """
+
+    name_scope: str
+    opened_by: OpenedBy
+    flag: ReuseFlag | None
+    place: Place
+    kind: ScopeKind = "variable_scope"
+    name: str = ""
+    requested: str = ""
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Lookup:
     """A ``get_variable`` that returned its variable.
 
     Attributes:
         outcome: whether it made the variable or found it.
         call: the call that asked.
+        stack: the scopes that were open in its graph, outermost first.
+        asked: what it asked for besides the name.
+        getter: qualified name of the custom getter that it went through; empty without one.
     """
 
     outcome: Literal["created", "reused"]
@@ -63,6 +98,9 @@ class Lookup:
     flag: ReuseFlag | None
     call: CallKey
     place: Place
+    stack: tuple[Opening, ...] = ()
+    asked: Asked = NOTHING_ASKED
+    getter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +126,9 @@ class Refusal:
         key: graph and full name that was asked for; the variable may not exist.
         error: exception type; ``reason`` is the first line of its message.
         times: how many refusals of this name it stands for; the last of them is told.
+        stack: the scopes that were open in its graph, outermost first.
+        asked: what it asked for besides the name.
+        getter: qualified name of the custom getter that it went through; empty without one.
     """
 
     key: Key
@@ -98,6 +139,9 @@ class Refusal:
     reason: str
     place: Place
     times: int = 1
+    stack: tuple[Opening, ...] = ()
+    asked: Asked = NOTHING_ASKED
+    getter: str = ""
 
     @property
     def leaf(self) -> str:
@@ -201,16 +245,6 @@ class VariableNode:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """One entering of a variable scope."""
-
-    name_scope: str
-    opened_by: OpenedBy
-    flag: ReuseFlag
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
 class ScopeNode:
     """A variable scope, with each time it was entered.
 
@@ -278,6 +312,21 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionRunNode:
+    """A session ran something of a graph.
+
+    Attributes:
+        fetches: names of the ops that were fetched, or whose tensors were.
+        uninitialized: the variable without a value that ended it; empty if none did.
+    """
+
+    graph: int
+    fetches: tuple[str, ...]
+    uninitialized: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class ScopeGraph:
     """Everything that the cells made: scopes, variables, calls and ops.
 
@@ -289,6 +338,7 @@ class ScopeGraph:
         discarded: graph that ``reset_default_graph()`` let go of and nobody used since ->
             where that was.  Whoever still holds such a graph may use it again, and finds
             all its variables there.
+        runs: what sessions ran, in order.
     """
 
     cells: tuple[CellTrace, ...] = ()
@@ -300,6 +350,7 @@ class ScopeGraph:
     refusals: tuple[Refusal, ...] = ()
     plumbing: Mapping[Key, tuple[str, Role]] = field(default_factory=dict)
     discarded: Mapping[int, Place] = field(default_factory=dict)
+    runs: tuple[SessionRunNode, ...] = ()
 
     @property
     def latest(self) -> CellTrace | None:

@@ -17,6 +17,8 @@ from scopeviz.events import (
     ReuseFlag,
     ScopeEntered,
     ScopeExited,
+    SessionRun,
+    TakenBack,
     VariableCreated,
     VariableRefused,
     VariableReused,
@@ -108,13 +110,17 @@ def timeline(graph: ScopeGraph) -> Timeline:
 
 
 def is_told(event: Event) -> bool:
-    """Whether a reader is told of an event: not of name scopes, nor of a variable's own ops.
+    """Whether a reader is told of an event.
+
+    Not of name scopes, of a variable's own ops, nor of what sessions ran.
 
     Args:
         event: any event.
     """
     if isinstance(event, OpCreated):
         return not event.variable
+    if isinstance(event, SessionRun | TakenBack):
+        return False
     return not isinstance(event, ScopeEntered | ScopeExited) or event.kind == "variable_scope"
 
 
@@ -125,12 +131,12 @@ def _moment(event: Event, graph: ScopeGraph, position: int, at: int) -> Moment |
     name = ""
     if isinstance(event, ReuseEnabled):
         name = event.scope
-    elif not isinstance(event, GraphReset):
+    elif not isinstance(event, GraphReset | SessionRun | TakenBack):
         name = event.name
     key = (graph.graphs.get(event.graph, -1), name)
     if isinstance(event, ScopeEntered | ScopeExited) and key not in graph.scopes:
         return None  # It was opened before anybody listened.
-    flag = None if isinstance(event, ScopeExited | OpCreated | GraphReset) else event.flag
+    flag = getattr(event, "flag", None)
     return Moment(KINDS[type(event)], key, flag, Place(position, event.location, at))
 
 

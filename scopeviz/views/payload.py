@@ -151,7 +151,7 @@ class _Rows:
                 {
                     "step": self.step(opening.place),
                     "place": self.places.index(opening.place),
-                    "flag": self.flags.index(opening.flag, opening.place),
+                    "flag": self.flags.index(opening.flag or ReuseFlag(), opening.place),
                     "opened_by": opening.opened_by,
                     "name_scope": opening.name_scope,
                 }

@@ -13,6 +13,8 @@ from scopeviz.events import (
     ReuseFlag,
     ScopeEntered,
     ScopeExited,
+    SessionRun,
+    TakenBack,
     VariableCreated,
     VariableRefused,
     VariableReused,
@@ -63,6 +65,12 @@ EXPECTED: dict[str, Event] = {
     ),
     "The default graph was reset in cell 4, line 5, in conv_block; its variables are gone.": (
         GraphReset(0, HERE)
+    ),
+    "A session ran mul, add in cell 4, line 5, in conv_block; w had no value yet.": SessionRun(
+        0, ("mul", "add"), HERE, "w"
+    ),
+    "What cell 3 had added was taken back: 1 variable, 2 ops; 1 name became stale.": TakenBack(
+        0, "cell 3", ("w",), ("w", "w/read"), ("mul",), HERE
     ),
 }  # fmt: skip
 

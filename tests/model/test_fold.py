@@ -21,6 +21,7 @@ from scopeviz.events import (
     Role,
     ScopeEntered,
     ScopeExited,
+    SessionRun,
     Shape,
     VariableCreated,
     VariableRefused,
@@ -249,6 +250,10 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
         places(), ROLES,
     ),
     st.builds(GraphReset, GRAPHS, places()),
+    st.builds(
+        SessionRun, GRAPHS, st.lists(OPS, max_size=2).map(tuple), places(),
+        st.one_of(st.just(""), NAMES),
+    ),
 )  # fmt: skip
 CREATED = st.builds(
     VariableCreated, GRAPHS, NAMES, NAMES, NAMES, SCOPES, SCOPES, SHAPES, st.just("float32"),
