@@ -88,7 +88,7 @@ class Asked(NamedTuple):
         shape: the static shape, None alone where none was given.
         dtype: name of the dtype, given or the scope's.
         initializer: as words that are equal for equal initializers, such as
-            ``random_normal_initializer(mean=0.0, stddev=0.1)``.
+            ``RandomNormal(mean=0.0, stddev=0.1)``.
         regularizer: likewise.
         trainable: whether the variable was to be trained.
     """

@@ -22,7 +22,7 @@ from scopeviz.tf1.graph_keys import (
 )
 from scopeviz.tf1.input_spec import InputSpec, check_inputs
 from scopeviz.tf1.layer_arguments import constraint_of, initializer_of
-from scopeviz.tf1.name_scopes import name_scope
+from scopeviz.tf1.name_scopes import internal_name_scope
 from scopeviz.tf1.op_def import convert_to_tensor
 from scopeviz.tf1.operation import Operation, Tensor
 from scopeviz.tf1.ops import get_default_graph
@@ -244,7 +244,7 @@ class Layer:
         reuse = self.built or self._reuse
         with variable_scope(self._scope, reuse=reuse, auxiliary_name_scope=False) as scope:
             self._current_scope = scope
-            with name_scope(self._name_scope()):
+            with internal_name_scope(self._name_scope()):
                 initial = scope.initializer if initializer is None else initializer
                 variable = get_variable(
                     name,
@@ -385,7 +385,7 @@ class Layer:
 
     def _penalize(self, outputs: Any, inputs: Any) -> None:
         """Add the loss of what the layer gives, as a mean over the batch."""
-        with name_scope("ActivityRegularizer"):
+        with internal_name_scope("ActivityRegularizer"):
             for output in _flat(outputs):
                 loss = self._activity_regularizer(output)
                 batch = math_ops.cast(array_ops.shape(output)[0], loss.dtype)
@@ -449,7 +449,7 @@ def _parts(variable: Any) -> list[Any]:
 
 
 def _penalty(name: str, variable: Any, regularizer: Callable[[Any], Any]) -> Any:
-    with name_scope(f"{name}/Regularizer"):
+    with internal_name_scope(f"{name}/Regularizer"):
         return regularizer(variable)
 
 
