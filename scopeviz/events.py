@@ -387,6 +387,21 @@ def listening(listener: Listener) -> Iterator[None]:
         unlisten(listener)
 
 
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Hand nothing to anybody inside the block, for what we do on our own account.
+
+    >>> with listening(print), unheard():
+    ...     emit(GraphReset(0, NOWHERE))
+    """
+    global listeners
+    interrupted, listeners = listeners, ()
+    try:
+        yield
+    finally:
+        listeners = interrupted
+
+
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
 
 
