@@ -112,11 +112,17 @@ def _asked(verdict: Verdict) -> Iterator[str]:
 
 def _scopes(verdict: Verdict) -> Iterator[str]:
     of_names = verdict.made_by == "Variable"
-    shown = [each for each in verdict.stack if not each.internal]
-    if not of_names and verdict.scope and not any(each.flag for each in shown):
+    if not of_names and verdict.scope and not any(each.flag for each in verdict.stack):
         yield f"{verdict.scope}/ opened before recording"
-    for opening in shown:
+    around = ""
+    for opening in verdict.stack:
+        again = opening.name == around or opening.flag is None
+        around = around if opening.flag is None else opening.name
+        if opening.internal and again:
+            continue  # A layer enters its scope, and then its own scope object.
         text = opening_sentence(opening)
+        if opening.internal:
+            text += ", by a layer or an optimizer"
         if opening.flag is None and not of_names:
             text += ", which get_variable pays no attention to"
         yield text

@@ -258,6 +258,7 @@ class variable_scope:  # TF1's name
     """
 
     _told_as: OpenedBy | None = None
+    _internal = False
 
     def __init__(
         self,
@@ -373,10 +374,26 @@ class variable_scope:  # TF1's name
             opened_by = "default_name"
         opened_by = self._told_as or opened_by
         requested = target if isinstance(target, str) else self._default_name or scope.name
-        _tell_entered(self._graph, scope, requested, opened_by)
+        _tell_entered(self._graph, scope, requested, opened_by, self._internal)
 
 
-def _tell_entered(graph: Graph, scope: VariableScope, requested: str, opened_by: OpenedBy) -> None:
+class internal_variable_scope(variable_scope):
+    """The same, opened by a layer or an optimizer, of which listeners are told.
+
+    >>> internal_variable_scope("dense")._internal
+    True
+    """
+
+    _internal = True
+
+
+def _tell_entered(
+    graph: Graph,
+    scope: VariableScope,
+    requested: str,
+    opened_by: OpenedBy,
+    internal: bool = False,
+) -> None:
     stack = graph.get_name_scope()
     events.emit(
         ScopeEntered(
@@ -388,6 +405,7 @@ def _tell_entered(graph: Graph, scope: VariableScope, requested: str, opened_by:
             opened_by,
             scope._flag,
             events.locate(),
+            internal,
         )
     )
 
