@@ -125,9 +125,8 @@ def _share_as_it_is(verdict: Verdict) -> Iterator[WayOut]:
     reuse = "" if verdict.flag and verdict.flag.value != "False" else ", with reuse=tf.AUTO_REUSE"
     consequence = f"shares the variable {_made(verdict)}"
     if _shared_as(verdict, "True") == "dtype":
-        yield WayOut(
-            f"the dtype {verdict.dtype} that it has{reuse}".replace("  ", " "), consequence
-        )
+        dtype = f" {verdict.dtype}" if verdict.dtype else ""
+        yield WayOut(f"the dtype{dtype} that it has{reuse}", consequence)
         return
     shape = f" {shape_text(verdict.shape)}," if verdict.shape is not None else ""
     yield WayOut(f"the shape{shape} that it has{reuse}", consequence)
