@@ -167,4 +167,7 @@ def test_explain_tells_why_of_a_variable_of_another_cell() -> None:
     (bundle,) = figures(magic)
     assert result["data"] == bundle
     assert "× reused in cell 2, line 3, in dense" in bundle["text/plain"]
-    assert "one/ opened by name in cell 2, line 2, with reuse=AUTO_REUSE" in bundle["text/plain"]
+    assert (
+        "one/ opened by name in cell 2, line 2, in dense, with reuse=AUTO_REUSE"
+        in bundle["text/plain"]
+    )
