@@ -27,6 +27,9 @@ Recorded: TypeAlias = Trace | Iterable[CellTrace] | ScopeGraph
 MOST_NEAREST = 3
 """How many names a message offers in place of an unknown one."""
 
+_WILD = frozenset("*?[")
+"""Characters that make a pattern of a name; TF1 allows none of them in one."""
+
 SHARE = (
     "To share it, look it up again under tf.variable_scope(..., reuse=True) or tf.AUTO_REUSE; "
     "if it is to be on its own, use assert_not_shared."
@@ -66,8 +69,9 @@ def assert_shared(
 
     Args:
         name: full name, with or without ``:0``, or a pattern for several: ``*`` is any text,
-            slashes included, ``?`` one character, ``[ab]`` one of these.  All that match must be shared, and there
-            must be one.  The name of a partitioned variable stands for each of its parts.
+            slashes included, ``?`` one character, ``[ab]`` one of these.  All that match must
+            be shared, and there must be one.  The name of a partitioned variable stands for
+            each of its parts.
         calls: how many different calls use it; None for any number.
         of: what was recorded; None takes the ``scopeviz.record()`` block around, or else the
             notebook in which scopeviz is loaded.
@@ -165,8 +169,7 @@ def assert_variables(
     listed = _listed(names)
     model = _model(of, "assert_variables([...])")
     nodes = _variables(model, graph)
-    unexpected = [node for node in nodes if not any(_matches(node, name) for name in listed)]
-    missing = [name for name in listed if not any(_matches(node, name) for node in nodes)]
+    unexpected, missing = _compared(nodes, listed)
     if not unexpected and not missing:
         return
     strange = {node.key for node in unexpected}
@@ -292,9 +295,9 @@ class _Question:
 
 def _use_text(node: VariableNode) -> str:
     """Whether a variable is shared, and how many calls use it."""
-    how = "used" if node.uses else "looked up"
+    how, again = ("used", " looked up") if node.uses else ("looked up", "")
     times = 1 + len(node.reuses)
-    often = f", looked up {times:,} times" if times > 1 and times != len(node.calls) else ""
+    often = f",{again} {times:,} times" if times > 1 and times != len(node.calls) else ""
     shared = "shared" if node.shared else "not shared"
     return f"{shared}: {how} by {plural(len(node.calls), 'call')}{often}"
 
@@ -316,7 +319,7 @@ def _listed(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(map(_bare, listed)))
 
 
-def _model(of: Recorded | None, asked: str) -> ScopeGraph:
+def _model(of: object, asked: str) -> ScopeGraph:
     """The model of what was recorded, up to this moment."""
     __tracebackhide__ = True
     if of is None:
@@ -333,8 +336,9 @@ def _model(of: Recorded | None, asked: str) -> ScopeGraph:
         return of
     if isinstance(of, Trace):
         return build(of.so_far())
-    cells = list(of) if isinstance(of, Iterable) and not isinstance(of, str) else [of]
-    if not all(isinstance(cell, CellTrace) for cell in cells):
+    given = list(of) if isinstance(of, Iterable) else [of]
+    cells = [cell for cell in given if isinstance(cell, CellTrace)]
+    if len(cells) < len(given):
         raise TypeError(
             f"of={_shown(of)} is nothing that was recorded; hand over the trace of "
             "scopeviz.record(), a list of its cells, or the model that scopeviz.build makes"
@@ -374,8 +378,39 @@ def _bare(name: str) -> str:
 def _matches(node: VariableNode, pattern: str) -> bool:
     """Whether a variable, or the partitioned one of which it is a part, is meant."""
     wanted = _bare(pattern)
-    names = filter(None, (node.name, node.part_of))
-    return any(name == wanted or fnmatchcase(name, wanted) for name in names)
+    names = _names(node)
+    return wanted in names or (_is_pattern(wanted) and _any_matches(names, wanted))
+
+
+def _names(node: VariableNode) -> tuple[str, ...]:
+    return (node.name, node.part_of) if node.part_of else (node.name,)
+
+
+def _is_pattern(name: str) -> bool:
+    return not _WILD.isdisjoint(name)
+
+
+def _compared(
+    nodes: Sequence[VariableNode], listed: Sequence[str]
+) -> tuple[list[VariableNode], list[str]]:
+    """The variables that match nothing of a list, and what of it matches none of them."""
+    exact, patterns = set(listed), [name for name in listed if _is_pattern(name)]
+    unexpected = [
+        node
+        for node in nodes
+        if exact.isdisjoint(_names(node)) and not any(_matches(node, each) for each in patterns)
+    ]
+    known = {name for node in nodes for name in _names(node)}
+    missing = [
+        name
+        for name in listed
+        if name not in known and not (_is_pattern(name) and _any_matches(known, name))
+    ]
+    return unexpected, missing
+
+
+def _any_matches(names: Iterable[str], pattern: str) -> bool:
+    return any(fnmatchcase(name, pattern) for name in names)
 
 
 def _labels(nodes: Sequence[VariableNode]) -> Callable[[VariableNode], str]:
@@ -393,10 +428,9 @@ def _unknown(name: str, nodes: Sequence[VariableNode], gone: str) -> str:
     near = (inside + get_close_matches(wanted, known, MOST_NEAREST))[:MOST_NEAREST]
     label = _labels(nodes)
     leaves = [Leaf(label(node), "? nearest" if node.name in near else "") for node in nodes]
-    pattern = set("*?[") & set(wanted)
-    what = f"no variable matches {_quoted(name)}" if pattern else f"there is no {_quoted(name)}"
+    what = "no variable matches" if _is_pattern(wanted) else "there is no"
     offer = f"; nearest: {', '.join(map(_quoted, dict.fromkeys(near)))}" if near else ""
-    return f"{what}{gone}{offer}\n{marked_tree(leaves)}\n{KNOWN}"
+    return f"{what} {_quoted(name)}{gone}{offer}\n{marked_tree(leaves)}\n{KNOWN}"
 
 
 def _gone(name: str, model: ScopeGraph, graph: int | None) -> str:
