@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -614,8 +615,8 @@ def test_pytest_points_at_the_line_of_the_test(tmp_path: Path) -> None:
     assert len(here) == 6
     assert [line for line in here if not line.endswith("# here")] == []
     assert "scopeviz/assertions.py" not in done.stdout
-    said = [line.removeprefix("E       ") for line in lines if line.startswith("E   ")]
-    assert said[:8] == [
+    said = [line.removeprefix("E") for line in lines if line.startswith("E   ")]
+    assert dedent("\n".join(said[:8])).splitlines() == [
         "AssertionError: 'left/w' was to be shared, and is not shared: looked up by 1 call",
         "/",
         "├─ left/",

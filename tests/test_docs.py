@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -41,8 +42,8 @@ def test_the_failure_that_the_page_shows_is_what_pytest_says(tmp_path: Path) -> 
     shown = re.search(r"```text\n(.*?)```", TESTING, re.DOTALL)
     assert shown
     lines = pytest_says(BLOCKS[1], tmp_path).splitlines()
-    said = [line.removeprefix("E       ") for line in lines if line.startswith("E   ")]
-    assert said == shown[1].splitlines()
+    said = [line.removeprefix("E") for line in lines if line.startswith("E   ")]
+    assert dedent("\n".join(said)).splitlines() == shown[1].splitlines()
 
 
 def test_the_page_on_testing_names_every_assertion() -> None:
