@@ -242,10 +242,10 @@ def _legend(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def cells_of(text: str) -> int:
-    """How many cells of a terminal a text takes.
+    r"""How many cells of a terminal a text takes.
 
-    >>> cells_of("weights"), cells_of("重み")
-    (7, 4)
+    >>> cells_of("weights"), cells_of("\N{FULLWIDTH DIGIT ONE}")
+    (7, 2)
     """
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     unseen = sum(unicodedata.combining(character) != 0 for character in text)
