@@ -20,6 +20,7 @@ PUBLIC = [
     "extend",
     "load_ipython_extension",
     "record",
+    "score",
     "to_dot",
     "to_html",
     "to_page",
