@@ -37,9 +37,9 @@ class Form(anywidget.AnyWidget):
 
     _esm = traitlets.Unicode((FOLDER / "predict.js").read_text("utf-8")).tag(sync=True)
     _css = traitlets.Unicode(minimised((FOLDER / "predict.css").read_text("utf-8"))).tag(sync=True)
-    questions: list[dict[str, str]] = traitlets.List().tag(sync=True)
+    questions = traitlets.List(traitlets.Dict()).tag(sync=True)
     outcomes = traitlets.List(list(OUTCOMES)).tag(sync=True)
-    answers: list[dict[str, str]] = traitlets.List().tag(sync=True)
+    answers = traitlets.List(traitlets.Dict()).tag(sync=True)
     state = traitlets.Unicode("open").tag(sync=True)
     status = traitlets.Unicode("").tag(sync=True)
 

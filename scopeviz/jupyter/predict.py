@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 NOTHING_RAN = "nothing was run"
 
+MOST_SHOWN = 4
+"""For how many answers the line stands that shows how to answer."""
+
 
 def why(event: LookedUp) -> tuple[str, ...]:
     """The sentences that explain what a lookup did.
@@ -123,6 +126,11 @@ class PredictMagics(Magics):
         running = self.session.running
         above = self._above(running.source if running else "", cell) or 0
         code = self.notebook.transform_cell(cell)
+        if self.notebook.should_run_async(cell, transformed_cell=code):
+            raise UsageError(
+                "%%predict cannot run a cell that awaits outside a function, as no cell magic "
+                f"can: await elsewhere, or run it without %%predict; {NOTHING_RAN}."
+            )
         try:
             questions = questions_of(code, self.notebook.user_ns, above)
         except SyntaxError as error:
@@ -264,7 +272,10 @@ def _intro(questions: Sequence[Question]) -> str:
 
 
 def _line(questions: Sequence[Question]) -> str:
-    return f"%%predict {', '.join(['OUTCOME NAME'] * len(questions))}"
+    shown = ["OUTCOME NAME"] * len(questions)
+    if len(shown) > MOST_SHOWN:
+        shown[MOST_SHOWN - 1 :] = ["..."]
+    return f"%%predict {', '.join(shown)}"
 
 
 # Whose output it is

@@ -27,6 +27,9 @@ DEEPEST = 4
 MOST_QUESTIONS = 200
 """How many lookups are asked for; a cell that does more is no riddle."""
 
+MOST_FOLLOWED = 2000
+"""How many calls are followed in all, so that reading comes to an end soon."""
+
 LONGEST_LITERAL = 40
 """Most characters of an argument that is shown."""
 
@@ -204,6 +207,7 @@ class _Reader:
         self._steps: tuple[Step, ...] = ()
         self._followed: tuple[object, ...] = ()
         self._loops = 0
+        self._calls = 0
         self._read: dict[type[ast.AST], Callable[..., None]] = {
             ast.Assign: self._assign,
             ast.AnnAssign: self._assign,
@@ -350,8 +354,10 @@ class _Reader:
         function = self._called(value)
         if function is None:
             return False
-        if len(self._followed) >= DEEPEST or function.node in self._followed:
+        deep = len(self._followed) >= DEEPEST or function.node in self._followed
+        if deep or self._calls >= MOST_FOLLOWED:
             return True
+        self._calls += 1
         scope = _Scope(function.scope)
         arguments = function.node.args
         for argument in (
