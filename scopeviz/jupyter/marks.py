@@ -29,6 +29,8 @@ HAPPENED: dict[type[LookedUp], Outcome] = {
 RIGHT, WRONG, OPEN = "✓ right", "✗ wrong", "– not said"
 
 _GENERATOR = "<genexpr>"
+_COLUMNS = ("", "lookup", "you said", "it was")
+_CELL = ' style="text-align:left;vertical-align:top;overflow-wrap:normal"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +331,7 @@ def marks_html(marks: Marks) -> str:
     Args:
         marks: those of a cell.
     """
-    head = "".join(f'<th scope="col">{each}</th>' for each in ("", "lookup", "you said", "it was"))
+    head = "".join(f'<th scope="col"{_CELL}>{each}</th>' for each in _COLUMNS)
     rows = "".join(_row(number, each) for number, each in enumerate(marks.marks, 1))
     table = (
         f"<table><caption>{escape(headline(marks))}</caption>"
@@ -358,11 +360,8 @@ def _row(number: int, each: Mark) -> str:
         said = f"{each.answer.outcome}: {_outcome_sign(each)}<br>{name}: {_name_sign(each)}"
         was = f"<b>{each.lookup.outcome}</b><br>{escape(each.lookup.name)}"
     why = "".join(f"<br>{escape(sentence)}" for sentence in each.sentences)
-    cells = "".join(
-        f'<td style="text-align:left;vertical-align:top">{cell}</td>'
-        for cell in (where + why, said, was)
-    )
-    return f'<tr><th scope="row">{number}</th>{cells}</tr>'
+    cells = "".join(f"<td{_CELL}>{cell}</td>" for cell in (where + why, said, was))
+    return f'<tr><th scope="row"{_CELL}>{number}</th>{cells}</tr>'
 
 
 def _outcome_sign(each: Mark) -> str:

@@ -5,6 +5,9 @@
 /** Tells the radio buttons of one view from those of another. */
 let views = 0;
 
+/** JupyterLab leaves keys to what has this itself: what is around it comes too late. */
+const OWN_KEYS = { "data-lm-suppress-shortcuts": "true" };
+
 /**
  * An element with its attributes and children.
  * @param {string} tag
@@ -24,13 +27,11 @@ function render({ model, el }) {
   const view = (views += 1);
   const outcomes = model.get("outcomes");
   /** @type {Answer[]} What is said so far. */
-  const answers = model
-    .get("questions")
-    .map((/** @type {unknown} */ _, /** @type {number} */ at) => ({
-      outcome: "",
-      name: "",
-      ...model.get("answers")[at],
-    }));
+  const answers = model.get("questions").map((/** @type {unknown} */ _, /** @type {number} */ at) => ({
+    outcome: "",
+    name: "",
+    ...model.get("answers")[at],
+  }));
   const keep = () => {
     model.set("answers", structuredClone(answers));
     model.save_changes();
@@ -41,7 +42,12 @@ function render({ model, el }) {
    */
   const group = (question, at) => {
     const choice = (/** @type {string} */ outcome) => {
-      const radio = h("input", { type: "radio", name: `sv-predict-${view}-${at}`, value: outcome });
+      const radio = h("input", {
+        type: "radio",
+        name: `sv-predict-${view}-${at}`,
+        value: outcome,
+        ...OWN_KEYS,
+      });
       radio.required = true;
       radio.checked = answers[at].outcome === outcome;
       radio.addEventListener("change", () => {
@@ -50,7 +56,7 @@ function render({ model, el }) {
       });
       return h("label", {}, radio, outcome);
     };
-    const name = h("input", { type: "text", spellcheck: "false", autocomplete: "off" });
+    const name = h("input", { type: "text", spellcheck: "false", autocomplete: "off", ...OWN_KEYS });
     name.value = answers[at].name;
     name.addEventListener("input", () => {
       answers[at].name = name.value;
@@ -64,11 +70,11 @@ function render({ model, el }) {
       h("label", {}, "full name (may be left out)", name),
     );
   };
-  const button = h("button", { type: "button" }, "Run the cell");
+  const button = h("button", { type: "submit", ...OWN_KEYS }, "Run the cell");
   const status = h("output", { "aria-live": "polite" });
   const form = h(
     "form",
-    { class: "sv-predict", "aria-label": "Predict the lookups", "data-lm-suppress-shortcuts": "true" },
+    { class: "sv-predict", "aria-label": "Predict the lookups" },
     ...model.get("questions").map(group),
     button,
     status,
@@ -82,8 +88,8 @@ function render({ model, el }) {
     button.disabled = closed;
     status.value = model.get("status");
   };
-  button.addEventListener("click", run);
-  form.addEventListener("submit", (/** @type {Event} */ event) => {
+  // Enter in a field clicks it, too.  The form itself goes nowhere.
+  button.addEventListener("click", (/** @type {Event} */ event) => {
     event.preventDefault();
     run();
   });
