@@ -1,5 +1,7 @@
 """The form of ``%%predict`` in JupyterLab and Notebook 7."""
 
+from typing import Literal
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -41,7 +43,7 @@ def test_the_button_runs_the_cell_and_its_outputs_stand_below(open_notebook: Ope
     expect(output).to_contain_text("mine")
     expect(output).to_contain_text("ValueError")
     expect(output.get_by_role("table")).to_be_visible()
-    photograph(output, f"predict-{notebook.front}-marked")
+    photograph(output.get_by_role("table"), f"predict-{notebook.front}-marked")
     stored = notebook.save().cells[1].outputs
     assert [each.output_type for each in stored] == [
         "display_data",  # the questions
@@ -69,9 +71,10 @@ def test_the_keyboard_is_enough(open_notebook: OpenNotebook) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_can_be_read_in_either_theme(open_notebook: OpenNotebook, theme: str) -> None:
-    notebook, form = asked(open_notebook)
-    if theme == "dark" and notebook.front == "lab":
-        notebook.theme("dark")
+def test_it_can_be_read_in_either_theme(
+    open_notebook: OpenNotebook, theme: Literal["light", "dark"]
+) -> None:
+    notebook, _ = asked(open_notebook)
+    notebook.theme(theme)
     photograph(notebook.output(2), f"predict-{notebook.front}-{theme}")
     assert violations(notebook.page, ".sv-predict") == []
