@@ -27,7 +27,7 @@ from scopeviz.tf1.op_def import convert_to_tensor
 from scopeviz.tf1.operation import Operation, Tensor
 from scopeviz.tf1.ops import get_default_graph
 from scopeviz.tf1.scope_store import VariableScope
-from scopeviz.tf1.variable_scope import get_variable, variable_scope
+from scopeviz.tf1.variable_scope import get_variable, internal_variable_scope, variable_scope
 
 _NAMES = ("layer names",)
 """Key of the collection where a graph counts its unnamed layers by their class."""
@@ -101,7 +101,7 @@ class Layer:
         self._current_scope: VariableScope | None = None
         self._name, self._base_name = self._named(name)
         if scope:
-            with variable_scope(scope) as captured:
+            with internal_variable_scope(scope) as captured:
                 self._scope = captured
 
     def _named(self, name: Any) -> tuple[Any, Any]:
@@ -242,7 +242,7 @@ class Layer:
         self._dtype = self._dtype or dtype.base_dtype
         self._set_scope()
         reuse = self.built or self._reuse
-        with variable_scope(self._scope, reuse=reuse, auxiliary_name_scope=False) as scope:
+        with internal_variable_scope(self._scope, reuse=reuse, auxiliary_name_scope=False) as scope:
             self._current_scope = scope
             with internal_name_scope(self._name_scope()):
                 initial = scope.initializer if initializer is None else initializer
@@ -398,18 +398,22 @@ class Layer:
         if self._scope is not None:
             return
         if self._reuse:
-            block = variable_scope(self._base_name if scope is None else scope)
+            block = internal_variable_scope(self._base_name if scope is None else scope)
         else:
-            block = variable_scope(scope, default_name=self._base_name)
+            block = internal_variable_scope(scope, default_name=self._base_name)
         with block as captured:
             self._scope = captured
 
     def _scope_to_call_in(self) -> variable_scope:
         if not self.built:
-            return variable_scope(self._scope, reuse=self._reuse, auxiliary_name_scope=False)
+            return internal_variable_scope(
+                self._scope, reuse=self._reuse, auxiliary_name_scope=False
+            )
         if self._shared is None:
             # From here on the layer only shares, so one block serves all calls.
-            self._shared = variable_scope(self._scope, reuse=True, auxiliary_name_scope=False)
+            self._shared = internal_variable_scope(
+                self._scope, reuse=True, auxiliary_name_scope=False
+            )
         return self._shared
 
     def _name_scope(self) -> str:

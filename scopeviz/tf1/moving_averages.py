@@ -22,7 +22,7 @@ from scopeviz.tf1.operation import Operation
 from scopeviz.tf1.ops import get_default_graph
 from scopeviz.tf1.scope_store import get_variable_scope
 from scopeviz.tf1.slot_creator import create_slot, create_zeros_slot, is_variable
-from scopeviz.tf1.variable_scope import get_variable, variable_scope
+from scopeviz.tf1.variable_scope import get_variable, internal_variable_scope
 
 
 def assign_moving_average(
@@ -68,7 +68,7 @@ def _debiased(average: Any, value: Any, rate: Any) -> Any:
 
     Follows: tensorflow/python/training/moving_averages.py, _zero_debias.
     """
-    with variable_scope(average.name.removesuffix(":0"), values=[average, value, rate]):
+    with internal_variable_scope(average.name.removesuffix(":0"), values=[average, value, rate]):
         biased = _own_variable("biased", average, average.get_shape())
         steps = _own_variable("local_step", average, [])
     change = state_ops.assign_sub(biased, (biased - value) * rate)

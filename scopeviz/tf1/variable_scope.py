@@ -258,6 +258,7 @@ class variable_scope:  # TF1's name
     """
 
     _told_as: OpenedBy | None = None
+    _internal = False
 
     def __init__(
         self,
@@ -373,10 +374,28 @@ class variable_scope:  # TF1's name
             opened_by = "default_name"
         opened_by = self._told_as or opened_by
         requested = target if isinstance(target, str) else self._default_name or scope.name
-        _tell_entered(self._graph, scope, requested, opened_by)
+        _tell_entered(self._graph, scope, requested, opened_by, internal=self._internal)
 
 
-def _tell_entered(graph: Graph, scope: VariableScope, requested: str, opened_by: OpenedBy) -> None:
+class internal_variable_scope(variable_scope):
+    """The scope of a layer, an optimizer or a moving average, none that the user opens.
+
+    >>> with internal_variable_scope("dense") as scope:
+    ...     scope.name
+    'dense'
+    """
+
+    _internal = True
+
+
+def _tell_entered(
+    graph: Graph,
+    scope: VariableScope,
+    requested: str,
+    opened_by: OpenedBy,
+    *,
+    internal: bool = False,
+) -> None:
     stack = graph.get_name_scope()
     events.emit(
         ScopeEntered(
@@ -388,6 +407,7 @@ def _tell_entered(graph: Graph, scope: VariableScope, requested: str, opened_by:
             opened_by,
             scope._flag,
             events.locate(),
+            internal,
         )
     )
 
