@@ -39,6 +39,11 @@ class OpMade(NamedTuple):
     graph: int
     moment: Moment
 
+    @property
+    def place(self) -> Place:
+        """Where it was made."""
+        return Place(self.moment[0], self.event.location, self.moment[1])
+
 
 class Facts:
     """What rules ask of one model; each answer is worked out once.
@@ -119,6 +124,16 @@ class Facts:
         for each in self.created:
             if each.lookup.flag is not None:
                 made[each.variable.key[0], each.lookup.scope].append(each)
+        return {key: tuple(each) for key, each in made.items()}
+
+    @cached_property
+    def below(self) -> Mapping[Key, tuple[Found, ...]]:
+        """Variable scope -> the lookups that made variables in it and further down."""
+        made: defaultdict[Key, list[Found]] = defaultdict(list)
+        for (graph, scope), found in self.in_scope.items():
+            parts = scope.split("/")
+            for depth in range(1, len(parts) + 1):
+                made[graph, "/".join(parts[:depth])] += found
         return {key: tuple(each) for key, each in made.items()}
 
     @cached_property

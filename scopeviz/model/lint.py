@@ -16,6 +16,13 @@ from scopeviz.model.lint_scopes import (
     reuse_stays_on,
     variable_under_reuse,
 )
+from scopeviz.model.lint_sharing import nearly_the_same_name, shared_by_strangers, twins
+from scopeviz.model.lint_variables import (
+    ignored_arguments,
+    slots_under_reuse,
+    uninitialized,
+    unused,
+)
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.scope_tree import latest_position
 
@@ -47,10 +54,17 @@ def _table(*rules: Rule) -> dict[str, Rule]:
 
 
 FINDINGS: dict[str, Rule] = _table(
+    Rule("SV01", "a name that nearly matches another", ("warning",), nearly_the_same_name),
+    Rule("SV02", "shared by functions with nothing in common", ("warning",), shared_by_strangers),
+    Rule("SV03", "twins where sharing was meant", ("warning",), twins),
     Rule("SV04", "tf.Variable under a reusing scope", ("warning", "note"), variable_under_reuse),
     Rule("SV05", "name scope around get_variable", ("note",), name_scope_around_lookup),
     Rule("SV06", "reuse_variables() stays on", ("warning",), reuse_stays_on),
+    Rule("SV07", "slots under a reusing scope", ("warning",), slots_under_reuse),
+    Rule("SV08", "arguments that a reuse ignores", ("warning",), ignored_arguments),
+    Rule("SV09", "a variable that nothing uses", ("warning",), unused, at_end=True),
     Rule("SV10", "scope opened again by name", ("note",), reopened_by_name),
+    Rule("SV11", "no value when a session ran", ("warning",), uninitialized),
 )
 """The rules, by code."""
 
