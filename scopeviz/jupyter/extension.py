@@ -31,7 +31,7 @@ KEY = "scopeviz"
 EXPLORERS = "scopeviz explorers"
 """Where in ``shell.meta`` is kept which cell displayed which explorers."""
 
-MAGICS = ("scopes", "scopeviz", "sharing")
+MAGICS = ("check", "scopes", "scopeviz", "sharing")
 
 TIMED = ("<timed exec>", "<timed eval>")
 """File names under which IPython compiles what ``%time`` and ``%%time`` run."""

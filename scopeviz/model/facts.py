@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
@@ -229,11 +229,33 @@ def chain_of(location: Location) -> tuple[Location, ...]:
 def parted(one: Location, other: Location) -> tuple[tuple[Location, ...], tuple[Location, ...]]:
     """What is left of two chains of calls without the activations that both run through."""
     first, second = chain_of(one), chain_of(other)
-    common = 0
-    for mine, its in zip(first, second, strict=False):
-        if (mine.function, mine.activation) != (its.function, its.activation):
-            break
-        if mine.source != its.source:
-            break
-        common += 1
+    common = _common(first, second)
     return first[common:], second[common:]
+
+
+def told_apart(one: Place, other: Place) -> tuple[Place, Place]:
+    """Two places as a reader tells them apart: of one line that ran twice, who called it.
+
+    >>> line = Location("cell 1", 2, "net", 2, Location("cell 2", 1, ""))
+    >>> again = Location("cell 1", 2, "net", 3, Location("cell 2", 5, ""))
+    >>> print(*told_apart(Place(2, line), Place(2, again)), sep="; ")
+    cell 2, line 1; cell 2, line 5
+    """
+    if code_of(one.location) != code_of(other.location):
+        return one, other
+    first, second = chain_of(one.location), chain_of(other.location)
+    at = max(0, _common(first, second) - 1)
+    callers = first[min(at, len(first) - 1)], second[min(at, len(second) - 1)]
+    if code_of(callers[0]) == code_of(callers[1]):
+        return one, other
+    return Place(one.cell, callers[0], one.event), Place(other.cell, callers[1], other.event)
+
+
+def _common(first: Sequence[Location], second: Sequence[Location]) -> int:
+    """How many activations two chains of calls begin with in common."""
+    activations = [
+        [(each.source, each.function, each.activation) for each in chain]
+        for chain in (first, second)
+    ]
+    pairs = enumerate(zip(*activations, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(first), len(second)))

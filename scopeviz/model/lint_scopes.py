@@ -184,7 +184,11 @@ def reopened_by_name(facts: Facts) -> Iterator[Finding]:
         for variable, lookup in facts.found
         if lookup.flag is not None and not is_slot(lookup)
     ]
-    seen += [(refusal.key[0], refusal, True) for refusal in facts.graph.refusals]
+    seen += [
+        (refusal.key[0], refusal, True)
+        for refusal in facts.graph.refusals
+        if "already exists" in refusal.reason
+    ]
     for graph, lookup, refused in seen:
         for opening in own(lookup.stack):
             if opening.opened_by == "name" and opening.flag is not None and _is_aside(opening):
@@ -199,7 +203,7 @@ def reopened_by_name(facts: Facts) -> Iterator[Finding]:
             "note",
             f"Scope {key[1]} was opened again by its name in {last.place}{times}: its ops go to "
             f"{last.name_scope}, its variables stay in {key[1]}/"
-            + (", where the name was taken or missing." if refused else "."),
+            + (", where the name that it asked for was taken." if refused else "."),
             f"Keep the scope object, `with tf.variable_scope({first.requested!r}) as scope:`, and "
             "open `with tf.variable_scope(scope, auxiliary_name_scope=False), "
             "tf.name_scope(scope.original_name_scope):` to put the ops where the variables are; "

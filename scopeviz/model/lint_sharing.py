@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import TypeAlias
 
 from scopeviz.events import Location, Shape
 from scopeviz.model.explain import shape_text
 from scopeviz.model.facts import (
-    Code,
     Facts,
     Found,
+    chain_of,
     code_of,
     innermost,
     is_slot,
     moment_of,
     own,
     parted,
+    told_apart,
 )
 from scopeviz.model.finding import Finding, names_text, places_of
 from scopeviz.model.lint_scopes import elder_twins, twins_refused
@@ -67,7 +69,7 @@ def _near_variable(old: Found, new: Found, facts: Facts) -> Finding | None:
     return _near(
         (f"{new.variable.name} ({shape_text(new.variable.shape)})", old.variable.name),
         (new.variable.leaf, old.variable.leaf),
-        [old.lookup.place, new.lookup.place],
+        (old.lookup.place, new.lookup.place),
         (new.variable.key, old.variable.key),
     )
 
@@ -75,20 +77,21 @@ def _near_variable(old: Found, new: Found, facts: Facts) -> Finding | None:
 def _near(
     told: tuple[str, str],
     words: tuple[str, str],
-    places: Sequence[Place],
+    places: tuple[Place, Place],
     names: tuple[Key, ...],
 ) -> Finding:
     """The finding; of what is new and what is old, as it is told and as it is written."""
     new, old = told
     word, other = words
+    made, created = told_apart(*places)
     return Finding(
         "SV01",
         "warning",
-        f"{new} was created under AUTO_REUSE in {places[-1]}, and {old}, made in {places[0]}, "
+        f"{new} was created under AUTO_REUSE in {created}, and {old}, made in {made}, "
         f"was not found: {word!r} nearly matches {other!r}.",
         f"Write {other!r} if they are to be one; if they are not, give it a name that cannot be "
         "taken for the other. Where everything exists, reuse=True refuses a name that does not.",
-        places_of(places),
+        places_of([*places, made, created]),
         names,
     )
 
@@ -130,7 +133,7 @@ def _near_scope(old: Key, new: Key, facts: Facts) -> Finding | None:
     return _near(
         (f"Scope {new[1]} with {names}", f"scope {old[1]} with the same"),
         (new[1].rpartition("/")[2], old[1].rpartition("/")[2]),
-        [opened[0][0].place, opened[1][0].place],
+        (opened[0][0].place, opened[1][0].place),
         (new, old),
     )
 
@@ -253,63 +256,51 @@ def _twins_refused(facts: Facts) -> Iterator[Finding]:
 
 def _twins_left_out(facts: Facts) -> Iterator[Finding]:
     """Of two sets by the same code, one is shared later and the other never."""
-    for one, other in _twin_scopes(facts):
+    for pairs in _twin_runs(facts):
+        one, other = ([found for pair in pairs for found in pair[at]] for at in (0, 1))
         shared = [_explicit(found.variable) for found in one]
-        if not all(shared):
+        if not all(shared) or any(found.variable.reuses for found in other):
             continue
-        if any(found.variable.reuses for found in other):
-            continue
-        if _feeds(one, other, facts) or _feeds(other, one, facts):
-            continue
-        last = [places[-1] for places in shared][-1]
-        yield _two_sets(one, other, f"{names_text(_names(one))} was shared in {last}", [last])
+        if not _is_fed(pairs, facts):
+            last = shared[-1][-1]
+            yield _two_sets(one, other, f"{names_text(_names(one))} was shared in {last}", [last])
 
 
 def _twins_under_auto(facts: Facts) -> Iterator[Finding]:
     """Under AUTO_REUSE the same function made two sets, each from an input of its own."""
-    runs: dict[tuple[int, int, int], list[tuple[Sequence[Found], Sequence[Found]]]] = {}
-    for one, other in _twin_scopes(facts):
-        if not (_is_auto(one[0]) and _is_auto(other[0])):
+    for pairs in _twin_runs(facts):
+        one, other = ([found for pair in pairs for found in pair[at]] for at in (0, 1))
+        both = (*one, *other)
+        if not all(map(_is_auto, both)) or any(found.variable.reuses for found in both):
             continue
-        if any(found.variable.reuses for found in (*one, *other)):
+        mine, its = parted(one[0].lookup.place.location, other[0].lookup.place.location)
+        if not (mine and its and mine[0].function and mine[0].function == its[0].function):
             continue
-        places = [found[0].lookup.place for found in (one, other)]
-        mine, its = parted(places[0].location, places[1].location)
-        if mine and its and mine[0].function and mine[0].function == its[0].function:
-            key = one[0].variable.key[0], mine[0].activation, its[0].activation
-            runs.setdefault(key, []).append((one, other))
-    for pairs in runs.values():
-        fed = any(
-            _feeds(one, other, facts)
-            or _feeds(other, one, facts)
-            or _inputs(one, facts) & _inputs(other, facts)
-            for one, other in pairs
-        )
-        read = all(found.variable.uses for pair in pairs for each in pair for found in each)
-        if not fed and read:
-            one, other = ([found for pair in pairs for found in pair[at]] for at in (0, 1))
-            flag = one[0].lookup.flag
-            where = f" (set in {flag.location})" if flag and flag.location else ""
-            yield _two_sets(one, other, f"they were made under AUTO_REUSE{where}", [])
+        if not all(found.variable.uses for found in both) or _is_fed(pairs, facts):
+            continue
+        if any(_inputs(first, facts) & _inputs(second, facts) for first, second in pairs):
+            continue
+        flag = one[0].lookup.flag
+        where = f" (set in {flag.location})" if flag and flag.location else ""
+        yield _two_sets(one, other, f"they were made under AUTO_REUSE{where}", [])
 
 
-def _two_sets(
-    one: Sequence[Found], other: Sequence[Found], why: str, more: Sequence[Place]
-) -> Finding:
-    location = one[0].lookup.place.location
+def _two_sets(one: Made, other: Made, why: str, more: Sequence[Place]) -> Finding:
+    first, second = told_apart(one[0].lookup.place, other[0].lookup.place)
+    calls = f" (from {first} and {second})" if str(first) != str(second) else ""
     return Finding(
         "SV03",
         "warning",
-        f"The code in {location} ran twice and made two sets of variables, "
-        f"{names_text(_names(one))}, then {names_text(_names(other))}, which share nothing; {why}, "
+        f"The code in {one[0].lookup.place} ran twice{calls} and made two sets of variables "
+        f"that share nothing, {names_text(_names(one))}, then {names_text(_names(other))}; {why}, "
         "so one set seems to be meant.",
         _REMEDY,
-        places_of([*(found.lookup.place for found in (*one, *other)), *more]),
+        places_of([*(found.lookup.place for found in (*one, *other)), first, second, *more]),
         tuple(found.variable.key for found in (*one, *other)),
     )
 
 
-def _names(made: Sequence[Found]) -> list[str]:
+def _names(made: Made) -> list[str]:
     return [found.variable.name for found in made]
 
 
@@ -318,27 +309,45 @@ def _explicit(variable: VariableNode) -> list[Place]:
     return [each.place for each in variable.reuses if each.flag and each.flag.value == "True"]
 
 
-def _twin_scopes(facts: Facts) -> Iterator[tuple[Sequence[Found], Sequence[Found]]]:
-    """What the same code made in two scopes of one default name, one run after the other."""
+Made: TypeAlias = Sequence[Found]
+"""What was made in one scope."""
+
+
+def _twin_runs(facts: Facts) -> Iterator[list[tuple[Made, Made]]]:
+    """What two runs of the same code made in scopes of default names, scope by scope."""
+    twins: defaultdict[tuple[object, object], list[tuple[Made, Made]]] = defaultdict(list)
     for members in dict.fromkeys(facts.families.values()):
-        by_code: defaultdict[tuple[object, ...], list[Sequence[Found]]] = defaultdict(list)
+        runs: defaultdict[object, dict[object, list[Made]]] = defaultdict(dict)
         for key in members:
             made = facts.in_scope.get(key, ())
             if made and not any(is_slot(found.lookup) for found in made):
-                by_code[_make_of(made)].append(made)
-        for alike in by_code.values():
-            yield from pairwise(alike)
+                code, run = _code_and_run(made[0].lookup.place)
+                runs[code].setdefault(run, []).append(made)
+        for again in runs.values():
+            for (first, one), (second, other) in pairwise(again.items()):
+                if [*map(_leaves, one)] == [*map(_leaves, other)]:
+                    twins[first, second] += zip(one, other, strict=True)
+    yield from twins.values()
 
 
-def _make_of(made: Sequence[Found]) -> tuple[object, ...]:
-    """What is equal for what the same code made: lines, functions, leaves and shapes."""
-    rows: list[tuple[Code, str, Shape]] = []
-    for variable, lookup in made:
-        rows.append((code_of(lookup.place.location), variable.leaf, variable.shape))
-    return tuple(rows)
+def _code_and_run(place: Place) -> tuple[object, object]:
+    """The functions that led to a place, which are equal for the same code; and which run."""
+    chain = chain_of(place.location)
+    code = tuple((each.source, each.function) for each in chain if each.function)
+    run = tuple((each.source, each.function, each.activation) for each in chain)
+    return code or (code_of(place.location),), (place.cell, *run)
 
 
-def _inputs(made: Sequence[Found], facts: Facts) -> set[str]:
+def _leaves(made: Made) -> list[tuple[str, Shape]]:
+    return [(found.variable.leaf, found.variable.shape) for found in made]
+
+
+def _is_fed(pairs: Sequence[tuple[Made, Made]], facts: Facts) -> bool:
+    """Whether one set of variables is computed with before the other, as in a row of layers."""
+    return any(_feeds(one, other, facts) or _feeds(other, one, facts) for one, other in pairs)
+
+
+def _inputs(made: Made, facts: Facts) -> set[str]:
     """The ops that feed those that read some variables."""
     return {
         name
@@ -348,7 +357,7 @@ def _inputs(made: Sequence[Found], facts: Facts) -> set[str]:
     }
 
 
-def _feeds(one: Sequence[Found], other: Sequence[Found], facts: Facts) -> bool:
+def _feeds(one: Made, other: Made, facts: Facts) -> bool:
     """Whether ops that read the one set are among what feeds those of the other."""
     graph = one[0].variable.key[0]
     sources = {use.op for found in one for use in found.variable.uses}

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 
 from scopeviz.events import ReuseFlag
 from scopeviz.model.explain import place_text
-from scopeviz.model.facts import Code, Facts, code_of, innermost, is_missing, is_slot, moment_of
+from scopeviz.model.facts import (
+    Code,
+    Facts,
+    code_of,
+    innermost,
+    is_missing,
+    is_slot,
+    moment_of,
+    told_apart,
+)
 from scopeviz.model.finding import Finding, names_text, places_of
 from scopeviz.model.scope_graph import Lookup, Place, Refusal, SessionRunNode, VariableNode
 
@@ -70,43 +79,45 @@ def _opened(lookup: Lookup | Refusal) -> list[Place]:
 
 def ignored_arguments(facts: Facts) -> Iterator[Finding]:
     """SV08: a reuse asks for what differs from the creation, and is not heard."""
-    lines: defaultdict[tuple[int, str, str, str, Code], list[tuple[VariableNode, Lookup]]] = (
-        defaultdict(list)
-    )
+    lines: defaultdict[tuple[int, Code, tuple[str, ...]], list[tuple[VariableNode, Lookup]]]
+    lines = defaultdict(list)
     for variable, lookup in facts.found:
         if lookup.outcome == "reused" and not variable.made_at and not is_slot(lookup):
-            made = variable.lookups[0]
-            for name, was, now in _differing(variable, made, lookup):
-                key = variable.key[0], name, was, now, code_of(lookup.place.location)
-                lines[key].append((variable, lookup))
-    for (_, name, was, now, _), reused in lines.items():
+            differing = tuple(_differing(variable, variable.lookups[0], lookup))
+            if differing:
+                code = code_of(lookup.place.location)
+                lines[variable.key[0], code, differing].append((variable, lookup))
+    for (_, _, differing), reused in lines.items():
         variable, lookup = reused[-1]
+        made, again = told_apart(variable.created, lookup.place)
         names = names_text(variable.name for variable, _ in reused)
         yield Finding(
             "SV08",
             "warning",
-            f"{names} was reused in {lookup.place} with {name}={now}, which is ignored: it was "
-            f"created in {variable.created} with {f'{name}={was}' if was else f'no {name}'}.",
-            f"Leave {name} out where the variable is shared, or give the same in both places; if "
-            "the other one is meant, change it where the variable is created.",
+            f"{names} was reused in {again} with {'; '.join(differing)}: what a reuse asks for is "
+            f"ignored, the variable is as it was created in {made}.",
+            "Leave these arguments out where the variable is shared, or give the same in both "
+            "places; if the others are meant, change them where the variable is created.",
             places_of(
-                [place for variable, lookup in reused for place in (variable.created, lookup.place)]
+                [
+                    *(place for node, each in reused for place in (node.created, each.place)),
+                    made,
+                    again,
+                ]
             ),
             tuple(dict.fromkeys(variable.key for variable, _ in reused)),
         )
 
 
-def _differing(
-    variable: VariableNode, made: Lookup, lookup: Lookup
-) -> Iterator[tuple[str, str, str]]:
+def _differing(variable: VariableNode, made: Lookup, lookup: Lookup) -> Iterator[str]:
     """The arguments that a reuse gives and that differ from those of the creation."""
     for name in ("initializer", "regularizer"):
         was, now = getattr(made.asked, name), getattr(lookup.asked, name)
         if now is not None and now != was:
-            yield name, was or "", now
+            yield f"{name}={now}, where the creation has {was or 'none'}"
     trainable = lookup.asked.trainable
     if trainable is not None and trainable != variable.trainable:
-        yield "trainable", str(variable.trainable), str(trainable)
+        yield f"trainable={trainable}, where the creation has {variable.trainable}"
 
 
 def unused(facts: Facts) -> Iterator[Finding]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from scopeviz.model.explain import plural
+from scopeviz.model.lint import check_latest
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.scope_tree import live
 from scopeviz.views.explorer import explorer_html, explorer_log, to_explorer
+from scopeviz.views.findings import Findings, findings_html, findings_text, told_in_figure
 from scopeviz.views.html import card, events_block, page, summary_block
 from scopeviz.views.label import abbreviate, clean
 from scopeviz.views.payload import to_payload
@@ -22,10 +24,12 @@ from scopeviz.views.view import VIEWS, View, description, view_block
 
 __all__ = [
     "VIEWS",
+    "Findings",
     "Payload",
     "RendererMissing",
     "View",
     "figure",
+    "findings_text",
     "to_dot",
     "to_explorer",
     "to_html",
@@ -205,6 +209,7 @@ def _unknown(kind: str, name: str, known: tuple[str, ...], remedy: str) -> str:
 
 def _blocks(graph: ScopeGraph) -> Iterator[str]:
     yield summary_block(graph)
+    yield findings_html(*told_in_figure(check_latest(graph)))
     yield view_block(graph, "tree")
     if live(graph):
         yield view_block(graph, "sharing")

@@ -15,6 +15,7 @@ from scopeviz.model.explain import (
     shape_text,
     summary,
 )
+from scopeviz.model.lint import check_latest
 from scopeviz.model.scope_graph import Call, Key, Refusal, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import (
     Branch,
@@ -29,6 +30,7 @@ from scopeviz.model.scope_tree import (
 )
 from scopeviz.model.sharing import sharing, users_of
 from scopeviz.views.dot import variable_classes
+from scopeviz.views.findings import lines_of, told_in_figure
 from scopeviz.views.label import (
     PLACE,
     abbreviate,
@@ -111,12 +113,15 @@ def sharing_text(graph: ScopeGraph, variable: str | None = None) -> str:
 
 
 def figure_text(graph: ScopeGraph) -> str:
-    """Everything about the latest cell as text: summary, refusals, tree and sharing.
+    """Everything about the latest cell as text: summary, refusals, findings, tree, sharing.
 
     Args:
         graph: the model.
     """
     parts = [headline(graph) + "\n", *(f"✗ {line}\n" for line in refusal_sentences(graph))]
+    findings, more = told_in_figure(check_latest(graph))
+    parts += [f"{line}\n" for each in findings for line in lines_of(each)]
+    parts += [f"{more}\n"] if more else []
     parts += ["\n", tree_text(graph)]
     if graph.variables:
         parts += ["\n", sharing_text(graph)]
