@@ -24,7 +24,7 @@ DEMO_PAGE = "scopeviz-demo.html"
 ASCII = str.maketrans(
     {
         "⚠": "!",
-        "›": ">",
+        "•": "*",
         "─": "-",
         "│": "|",
         "├": "|",
@@ -162,11 +162,10 @@ def run_command(options: argparse.Namespace, script_words: list[str]) -> int:
 def checker(options: argparse.Namespace) -> Check | None:
     """What ``--check`` does with a model; None without it."""
     if not options.check:
-        given = [
-            f"--{name}" for name in ("notes", "ignore", "ignore-scope") if _given(options, name)
-        ]
-        if given:
-            raise CommandError(f"{given[0]} goes with --check; add --check, or leave it out")
+        for name in ("notes", "ignore", "ignore_scope"):
+            if getattr(options, name):
+                option = name.replace("_", "-")
+                raise CommandError(f"--{option} goes with --check; add --check, or leave it out")
         return None
     try:
         codes = known_codes(",".join(options.ignore))

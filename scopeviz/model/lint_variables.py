@@ -125,11 +125,15 @@ def unused(facts: Facts) -> Iterator[Finding]:
     graph = facts.graph
     if all(variable.uses for variable in graph.variables.values()):
         return
-    computes = {run.graph for run in graph.runs if not run.uninitialized}
+    computes = {
+        run.graph
+        for run in graph.runs
+        if any((run.graph, name) in graph.ops for name in run.fetches)
+    }
     computes |= {made.graph for made in facts.ops_made if made.event.role == "gradient"}
-    if not computes:
+    if not computes:  # A program that only makes variables, and shows them, uses none.
         return
-    used = {key[0] for key in facts.touched}
+    used = {key[0] for key, variable in graph.variables.items() if variable.uses}
     lines: defaultdict[tuple[int, Code], list[VariableNode]] = defaultdict(list)
     for variable in graph.variables.values():
         number = variable.key[0]
