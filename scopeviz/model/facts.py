@@ -127,6 +127,16 @@ class Facts:
         return {key: tuple(each) for key, each in made.items()}
 
     @cached_property
+    def children(self) -> Mapping[Key, Mapping[str, Key]]:
+        """Scope -> the scopes right below it, by the last part of their names."""
+        children: defaultdict[Key, dict[str, Key]] = defaultdict(dict)
+        for graph, name in self.graph.scopes:
+            parent, _, last = name.rpartition("/")
+            if last:
+                children[graph, parent][last] = (graph, name)
+        return children
+
+    @cached_property
     def below(self) -> Mapping[Key, tuple[Found, ...]]:
         """Variable scope -> the lookups that made variables in it and further down."""
         made: defaultdict[Key, list[Found]] = defaultdict(list)

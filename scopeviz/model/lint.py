@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import TypeAlias
 
 from scopeviz.capture import CellTrace
+from scopeviz.events import SessionRun, VariableCreated, VariableRefused, VariableReused
 from scopeviz.model.facts import Facts
 from scopeviz.model.finding import Finding, Level
 from scopeviz.model.fold import build
@@ -69,6 +70,9 @@ FINDINGS: dict[str, Rule] = _table(
     Rule("SV11", "no value when a session ran", ("warning",), uninitialized),
 )
 """The rules, by code."""
+
+TOLD = VariableCreated | VariableReused | VariableRefused | SessionRun
+"""The events without which a cell has no findings."""
 
 
 def check(
@@ -140,6 +144,8 @@ def check_latest(graph: ScopeGraph) -> tuple[Finding, ...]:
     >>> check_latest(ScopeGraph())
     ()
     """
+    if graph.latest is None or not any(isinstance(event, TOLD) for event in graph.latest.events):
+        return ()
     wanted = [rule for rule in FINDINGS.values() if not rule.at_end]
     cell = latest_position(graph)
     return tuple(each for each in _found(graph, wanted, ()) if each.latest[0] == cell)

@@ -26,8 +26,9 @@ def variable_under_reuse(facts: Facts) -> Iterator[Finding]:
     lines: defaultdict[tuple[int, Code], list[Found]] = defaultdict(list)
     for found in facts.created:
         variable, lookup = found
-        of_an_optimizer = lookup.place.location in facts.slot_places and not variable.trainable
-        if variable.made_by == "Variable" and not of_an_optimizer and not is_slot(lookup):
+        if variable.made_by != "Variable" or is_slot(lookup):
+            continue
+        if variable.trainable or lookup.place.location not in facts.slot_places:
             lines[variable.key[0], code_of(lookup.place.location)].append(found)
     for made in lines.values():
         reusing = [each for each in made if facts.flag_around(each) != "False"]
@@ -96,8 +97,7 @@ def name_scope_around_lookup(facts: Facts) -> Iterator[Finding]:
 
 def _name_scope_last(lookup: Lookup | Refusal) -> Opening | None:
     """The name scope of the user's that was opened within the current variable scope."""
-    scopes = own(lookup.stack)
-    last = scopes[-1] if scopes else None
+    last = next((each for each in reversed(lookup.stack) if not each.internal), None)
     if last is None or last.kind != "name_scope" or not last.name:
         return None
     return None if last.requested.endswith("/") else last
@@ -129,7 +129,7 @@ def reuse_stays_on(facts: Facts) -> Iterator[Finding]:
             f"graph, since no `with` block ends it"
             if not scope
             else f"reuse_variables() was called on scope {scope}{where} and stays on until the "
-            "`with` block of that scope ends"
+            f"`with` block of that scope ends{_with_its_object(last, scope)}"
         )
         remedy = (
             "Open a block that ends: `with tf.variable_scope(tf.get_variable_scope(), "
@@ -147,6 +147,18 @@ def reuse_stays_on(facts: Facts) -> Iterator[Finding]:
             tuple(dict.fromkeys(each.key for each in refusals)),
             refused=True,
         )
+
+
+def _with_its_object(refusal: Refusal, scope: str) -> str:
+    """That a scope object keeps its flag, where it was opened again."""
+    kept = any(
+        each.opened_by == "scope object"
+        and each.name == scope
+        and each.flag is not None
+        and each.flag.origin == "reuse_variables"
+        for each in own(refusal.stack)
+    )
+    return ", and wherever the scope object is opened again" if kept else ""
 
 
 def id_of(refusal: Refusal) -> tuple[Key, int, int]:
@@ -189,7 +201,14 @@ def reopened_by_name(facts: Facts) -> Iterator[Finding]:
         for refusal in facts.graph.refusals
         if "already exists" in refusal.reason
     ]
+    stacks: set[tuple[int, int, bool]] = set()
     for graph, lookup, refused in seen:
+        if not lookup.stack:
+            continue
+        stack = *moment_of(lookup.stack[-1].place), refused  # What was opened last tells the rest.
+        if stack in stacks:
+            continue
+        stacks.add(stack)
         for opening in own(lookup.stack):
             if opening.opened_by == "name" and opening.flag is not None and _is_aside(opening):
                 again[graph, opening.name].append((opening, lookup, refused))

@@ -15,6 +15,7 @@ from scopeviz.model.facts import (
     chain_of,
     code_of,
     innermost,
+    is_missing,
     is_slot,
     moment_of,
     own,
@@ -23,7 +24,7 @@ from scopeviz.model.facts import (
 )
 from scopeviz.model.finding import Finding, names_text, places_of
 from scopeviz.model.lint_scopes import elder_twins, twins_refused
-from scopeviz.model.near_names import near_pairs
+from scopeviz.model.near_names import is_near, near_pairs
 from scopeviz.model.scope_graph import Key, Opening, Place, Refusal, VariableNode
 
 MOST_FOLLOWED = 20_000
@@ -34,6 +35,7 @@ def nearly_the_same_name(facts: Facts) -> Iterator[Finding]:
     """SV01: AUTO_REUSE made a variable whose name nearly matches one that it could share."""
     yield from _near_variables(facts)
     yield from _near_scopes(facts)
+    yield from _near_and_refused(facts)
 
 
 def _is_auto(found: Found) -> bool:
@@ -97,12 +99,7 @@ def _near(
 
 
 def _near_scopes(facts: Facts) -> Iterator[Finding]:
-    children: defaultdict[Key, dict[str, Key]] = defaultdict(dict)
-    for graph, name in facts.graph.scopes:
-        parent, _, leaf = name.rpartition("/")
-        if leaf:
-            children[graph, parent][leaf] = (graph, name)
-    for siblings in children.values():
+    for siblings in facts.children.values():
         for old, new in near_pairs(siblings) if len(siblings) > 1 else ():
             finding = _near_scope(siblings[old], siblings[new], facts)
             if finding is not None:
@@ -136,6 +133,43 @@ def _near_scope(old: Key, new: Key, facts: Facts) -> Finding | None:
         (opened[0][0].place, opened[1][0].place),
         (new, old),
     )
+
+
+def _near_and_refused(facts: Facts) -> Iterator[Finding]:
+    told: set[tuple[Key, Key]] = set()
+    for refusal in facts.graph.refusals:
+        if not is_missing(refusal) or is_slot(refusal):
+            continue
+        meant = _meant(refusal, facts)
+        if meant is None or (refusal.key, meant[0].key) in told:
+            continue
+        variable, word, other = meant
+        told.add((refusal.key, variable.key))
+        yield Finding(
+            "SV01",
+            "warning",
+            f"{refusal.key[1]} was refused in {refusal.place}, for nothing of that name exists; "
+            f"{variable.name}, made in {variable.created}, does: {word!r} nearly matches "
+            f"{other!r}.",
+            f"Write {other!r} if that is the variable to share.",
+            places_of([variable.created, refusal.place]),
+            (refusal.key, variable.key),
+            refused=True,
+        )
+
+
+def _meant(refusal: Refusal, facts: Facts) -> tuple[VariableNode, str, str] | None:
+    """A variable of nearly the name that was refused, and the parts in which they differ."""
+    graph, scope = refusal.key[0], refusal.scope
+    for found in facts.in_scope.get((graph, scope), ()):
+        if is_near(found.variable.leaf, refusal.leaf):
+            return found.variable, refusal.leaf, found.variable.leaf
+    parent, _, last = scope.rpartition("/")
+    for other, key in facts.children.get((graph, parent), {}).items():
+        variable = facts.graph.variables.get((graph, f"{key[1]}/{refusal.leaf}"))
+        if variable is not None and is_near(other, last):
+            return variable, last, other
+    return None
 
 
 def shared_by_strangers(facts: Facts) -> Iterator[Finding]:

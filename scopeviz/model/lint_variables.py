@@ -22,6 +22,9 @@ from scopeviz.model.scope_graph import Lookup, Place, Refusal, SessionRunNode, V
 
 GLOBAL_STEP = "global_step"
 
+OF_LAYERS = ("GlorotUniform(scale=1.0,", "Zeros()", "Ones()")
+"""How the initializers begin that layers use where none is given."""
+
 
 def slots_under_reuse(facts: Facts) -> Iterator[Finding]:
     """SV07: slots of an optimizer or a moving average under a reusing scope."""
@@ -111,11 +114,17 @@ def ignored_arguments(facts: Facts) -> Iterator[Finding]:
 
 def _differing(variable: VariableNode, made: Lookup, lookup: Lookup) -> Iterator[str]:
     """The arguments that a reuse gives and that differ from those of the creation."""
+    opening = innermost(lookup.stack)
+    by_layer = opening is not None and opening.internal
     for name in ("initializer", "regularizer"):
         was, now = getattr(made.asked, name), getattr(lookup.asked, name)
+        if by_layer and now is not None and now.startswith(OF_LAYERS):
+            continue  # Layers fill in what the user leaves open.
         if now is not None and now != was:
             yield f"{name}={now}, where the creation has {was or 'none'}"
     trainable = lookup.asked.trainable
+    if by_layer and trainable:
+        return
     if trainable is not None and trainable != variable.trainable:
         yield f"trainable={trainable}, where the creation has {variable.trainable}"
 

@@ -18,6 +18,9 @@ MOST_ALIKE = 8
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^A-Za-z\d]+")
 
 
+_NO_DIGITS = re.compile(r"\D+")
+
+
 def is_near(one: str, other: str) -> bool:
     """Whether one name looks like the other with a typo in it.
 
@@ -58,14 +61,16 @@ def near_pairs(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     >>> list(near_pairs(["kernel", "bias", "kernal"]))
     [('kernel', 'kernal')]
     """
-    alike: defaultdict[str, list[str]] = defaultdict(list)
+    alike: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     seen: set[tuple[str, str]] = set()
     for name in dict.fromkeys(names):
+        digits = _NO_DIGITS.sub("", name)  # Others have meant to count, and there may be many.
         # Names one edit apart have a word in common once a letter is left out of each.
         low = name.lower()
         keys = {low, low.replace("_", ""), low.removesuffix("es")}
         keys.update(low[:at] + low[at + 1 :] for at in range(len(low)))
-        for key in sorted(keys):
+        for part in sorted(keys):
+            key = digits, part
             for other in alike[key]:
                 if (other, name) not in seen:
                     seen.add((other, name))

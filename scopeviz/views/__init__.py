@@ -6,9 +6,10 @@ A view is a function of a :class:`~scopeviz.model.scope_graph.ScopeGraph`; the t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from scopeviz.model.explain import plural
+from scopeviz.model.finding import Finding
 from scopeviz.model.lint import check_latest
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.scope_tree import live
@@ -155,7 +156,9 @@ def to_page(graph: ScopeGraph) -> str:
     >>> to_page(ScopeGraph())[:15]
     '<!doctype html>'
     """
-    body = explorer_html("".join(_blocks(graph)), explorer_log(to_payload(graph)))
+    body = explorer_html(
+        "".join(_blocks(graph, check_latest(graph))), explorer_log(to_payload(graph))
+    )
     return page(f"scopeviz · {headline(graph)}", body)
 
 
@@ -168,7 +171,9 @@ def figure(graph: ScopeGraph) -> dict[str, str]:
     >>> sorted(figure(ScopeGraph()))
     ['text/html', 'text/plain']
     """
-    return {"text/plain": figure_text(graph), "text/html": card(_blocks(graph))}
+    findings = check_latest(graph)
+    blocks = card(_blocks(graph, findings))
+    return {"text/plain": figure_text(graph, findings), "text/html": blocks}
 
 
 def _choose(
@@ -207,9 +212,9 @@ def _unknown(kind: str, name: str, known: tuple[str, ...], remedy: str) -> str:
     return f"unknown {kind} {abbreviate(name, 60)!r}: {allowed}; {remedy}"
 
 
-def _blocks(graph: ScopeGraph) -> Iterator[str]:
+def _blocks(graph: ScopeGraph, findings: Sequence[Finding]) -> Iterator[str]:
     yield summary_block(graph)
-    yield findings_html(*told_in_figure(check_latest(graph)))
+    yield findings_html(*told_in_figure(findings))
     yield view_block(graph, "tree")
     if live(graph):
         yield view_block(graph, "sharing")

@@ -15,6 +15,7 @@ from scopeviz.model.explain import (
     shape_text,
     summary,
 )
+from scopeviz.model.finding import Finding
 from scopeviz.model.lint import check_latest
 from scopeviz.model.scope_graph import Call, Key, Refusal, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import (
@@ -112,15 +113,16 @@ def sharing_text(graph: ScopeGraph, variable: str | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def figure_text(graph: ScopeGraph) -> str:
+def figure_text(graph: ScopeGraph, findings: Sequence[Finding] | None = None) -> str:
     """Everything about the latest cell as text: summary, refusals, findings, tree, sharing.
 
     Args:
         graph: the model.
+        findings: those of the latest cell, where they are known.
     """
     parts = [headline(graph) + "\n", *(f"✗ {line}\n" for line in refusal_sentences(graph))]
-    findings, more = told_in_figure(check_latest(graph))
-    parts += [f"{line}\n" for each in findings for line in lines_of(each)]
+    told, more = told_in_figure(check_latest(graph) if findings is None else findings)
+    parts += [f"{line}\n" for each in told for line in lines_of(each)]
     parts += [f"{more}\n"] if more else []
     parts += ["\n", tree_text(graph)]
     if graph.variables:
