@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from scopeviz.capture import Trace
 from scopeviz.model.finding import Finding
 from scopeviz.model.fold import build
 from scopeviz.model.lint import FINDINGS, check
+from scopeviz.model.scope_graph import ScopeGraph
 
 PAGES = Path(__file__).parents[1] / "docs" / "findings"
 
@@ -23,18 +23,24 @@ def text_of(code: str) -> str:
 
 
 def example(code: str, title: str) -> str:
-    found = re.search(rf"^## {title}\n\n```python\n(.*?)^```$", text_of(code), re.M | re.S)
+    found = re.search(
+        rf"^## {title}\n\n```python\n(.*?)^```$", text_of(code), re.MULTILINE | re.DOTALL
+    )
     assert found, f"{code}.md has no example under {title!r}"
     return found[1]
 
 
-def findings_of(source: str) -> Iterable[Finding]:
+def recorded(source: str) -> ScopeGraph:
     tf.reset_default_graph()
     trace = Trace()
     with suppress(ValueError, tf.errors.FailedPreconditionError), trace.cell("page", source):
         exec(compile(source, "page", "exec"), {})
     tf.reset_default_graph()
-    return check(build(trace), notes=True)
+    return build(trace)
+
+
+def findings_of(source: str) -> tuple[Finding, ...]:
+    return check(recorded(source), notes=True)
 
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:
@@ -42,7 +48,9 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
 
 
 def test_the_table_lists_them_all_with_title_and_level() -> None:
-    rows = re.findall(r"^\| \[(\w+)\]\(\1\.md\) \| (.+) \| (\w+) \|$", text_of("README"), re.M)
+    rows = re.findall(
+        r"^\| \[(\w+)\]\(\1\.md\) \| (.+) \| (\w+) \|$", text_of("README"), re.MULTILINE
+    )
     assert rows == [(rule.code, rule.title, rule.levels[0]) for rule in FINDINGS.values()]
 
 
@@ -74,13 +82,7 @@ def test_the_remedy_brings_no_other_warning(code: str) -> None:
 
 @pytest.mark.parametrize("code", FINDINGS)
 def test_a_finding_is_switched_off_by_its_code_alone(code: str) -> None:
-    source = example(code, "Found")
-    tf.reset_default_graph()
-    trace = Trace()
-    with suppress(ValueError, tf.errors.FailedPreconditionError), trace.cell("page", source):
-        exec(compile(source, "page", "exec"), {})
-    tf.reset_default_graph()
-    graph = build(trace)
+    graph = recorded(example(code, "Found"))
     everything = [each.code for each in check(graph, notes=True)]
     without = [each.code for each in check(graph, notes=True, ignore=[code])]
     assert without == [each for each in everything if each != code]

@@ -131,9 +131,13 @@ class Facts:
         """Scope -> the scopes right below it, by the last part of their names."""
         children: defaultdict[Key, dict[str, Key]] = defaultdict(dict)
         for graph, name in self.graph.scopes:
-            parent, _, last = name.rpartition("/")
-            if last:
-                children[graph, parent][last] = (graph, name)
+            above = name
+            while above:  # "a/b" may be opened where nobody opened "a".
+                parent, _, last = above.rpartition("/")
+                if last in children[graph, parent]:
+                    break
+                children[graph, parent][last] = (graph, above)
+                above = parent
         return children
 
     @cached_property

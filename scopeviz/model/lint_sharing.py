@@ -50,7 +50,7 @@ def _near_variables(facts: Facts) -> Iterator[Finding]:
         if found.lookup.flag is not None and not is_slot(found.lookup):
             variable = found.variable
             group = variable.key[0], found.lookup.scope, variable.shape, variable.dtype
-            alike[group][variable.leaf] = found
+            alike[group][found.lookup.requested] = found
     for same in alike.values():
         if len(same) == 1 or not any(_is_auto(found) for found in same.values()):
             continue
@@ -70,7 +70,7 @@ def _near_variable(old: Found, new: Found, facts: Facts) -> Finding | None:
         return None
     return _near(
         (f"{new.variable.name} ({shape_text(new.variable.shape)})", old.variable.name),
-        (new.variable.leaf, old.variable.leaf),
+        (new.lookup.requested, old.lookup.requested),
         (old.lookup.place, new.lookup.place),
         (new.variable.key, old.variable.key),
     )
@@ -107,14 +107,6 @@ def _near_scopes(facts: Facts) -> Iterator[Finding]:
 
 
 def _near_scope(old: Key, new: Key, facts: Facts) -> Finding | None:
-    opened = [
-        [each for each in facts.graph.scopes[key].openings if each.opened_by == "name"]
-        for key in (old, new)
-    ]
-    if not all(opened) or any(
-        each.flag is None or each.flag.value != "AUTO_REUSE" for each in opened[1]
-    ):
-        return None
     sets = [facts.below.get(key, ()) for key in (old, new)]
     shapes = [
         {
@@ -126,13 +118,26 @@ def _near_scope(old: Key, new: Key, facts: Facts) -> Finding | None:
     ]
     if not shapes[0] or shapes[0] != shapes[1] or not all(map(_is_auto, sets[1])):
         return None
+    openings = [_opening_of(key, made[0]) for key, made in zip((old, new), sets, strict=True)]
+    if any(opening.opened_by != "name" for opening in openings):
+        return None
     names = names_text(name for name, _ in sorted(shapes[1], key=str))
     return _near(
         (f"Scope {new[1]} with {names}", f"scope {old[1]} with the same"),
         (new[1].rpartition("/")[2], old[1].rpartition("/")[2]),
-        (opened[0][0].place, opened[1][0].place),
+        (openings[0].place, openings[1].place),
         (new, old),
     )
+
+
+def _opening_of(scope: Key, made: Found) -> Opening:
+    """The opening with which a scope was entered around a lookup."""
+    inside = (
+        each
+        for each in made.lookup.stack
+        if each.flag is not None and f"{each.name}/".startswith(f"{scope[1]}/")
+    )
+    return next(inside, Opening("", "default_name", None, made.lookup.place))
 
 
 def _near_and_refused(facts: Facts) -> Iterator[Finding]:
@@ -162,13 +167,15 @@ def _meant(refusal: Refusal, facts: Facts) -> tuple[VariableNode, str, str] | No
     """A variable of nearly the name that was refused, and the parts in which they differ."""
     graph, scope = refusal.key[0], refusal.scope
     for found in facts.in_scope.get((graph, scope), ()):
-        if is_near(found.variable.leaf, refusal.leaf):
-            return found.variable, refusal.leaf, found.variable.leaf
-    parent, _, last = scope.rpartition("/")
-    for other, key in facts.children.get((graph, parent), {}).items():
-        variable = facts.graph.variables.get((graph, f"{key[1]}/{refusal.leaf}"))
-        if variable is not None and is_near(other, last):
-            return variable, last, other
+        if is_near(found.lookup.requested, refusal.requested):
+            return found.variable, refusal.requested, found.lookup.requested
+    parts = scope.split("/") if scope else []
+    for depth, part in enumerate(parts):
+        rest = "/".join([*parts[depth + 1 :], refusal.leaf])
+        for other, key in facts.children.get((graph, "/".join(parts[:depth])), {}).items():
+            variable = facts.graph.variables.get((graph, f"{key[1]}/{rest}"))
+            if variable is not None and is_near(other, part):
+                return variable, part, other
     return None
 
 
