@@ -17,7 +17,7 @@ from scopeviz.model.fold import build
 from scopeviz.model.lint import check, known_codes
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.version import __version__
-from scopeviz.views import Findings, RendererMissing, to_page, to_svg, to_text
+from scopeviz.views import VIEWS, Findings, RendererMissing, to_page, to_svg, to_text
 
 DEMO_PAGE = "scopeviz-demo.html"
 
@@ -96,7 +96,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--svg", metavar="FILE", help="write one figure, chosen by --view")
     run.add_argument(
         "--view",
-        choices=("tree", "sharing"),
+        choices=tuple(VIEWS),
         default="tree",
         help="the figure that --svg writes (default: %(default)s)",
     )

@@ -20,8 +20,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
+from IPython.core.getipython import get_ipython
+
 from scopeviz import events
 from scopeviz.jupyter.magics import ScopeMagics, Shell
+from scopeviz.jupyter.predict import PredictMagics
 from scopeviz.jupyter.session import Session
 from scopeviz.views import RendererMissing, figure, warm_up
 
@@ -31,7 +34,15 @@ KEY = "scopeviz"
 EXPLORERS = "scopeviz explorers"
 """Where in ``shell.meta`` is kept which cell displayed which explorers."""
 
-MAGICS = ("check", "scopes", "scopeviz", "sharing")
+MAGICS = (
+    ("line", "check"),
+    ("line", "explain"),
+    ("line", "scopes"),
+    ("line", "scopeviz"),
+    ("line", "sharing"),
+    ("cell", "predict"),
+)
+"""The magics that come and go with us, each with IPython's word for its kind."""
 
 TIMED = ("<timed exec>", "<timed eval>")
 """File names under which IPython compiles what ``%time`` and ``%%time`` run."""
@@ -65,18 +76,21 @@ class Extension:
     def __init__(self, shell: Shell) -> None:
         self.shell = shell
         self.session = Session()
-        self.magics = ScopeMagics(shell, self.session, self.arm)
+        self.predicting = PredictMagics(shell, self.session, lines_above)
+        self.magics = (ScopeMagics(shell, self.session, self.arm), self.predicting)
         self.hooks: dict[str, Any] = {
             "pre_run_cell": self.pre_run_cell,
             "post_run_cell": self.post_run_cell,
         }
-        lines = shell.magics_manager.magics["line"]
-        self.former = {name: lines[name] for name in MAGICS if name in lines}
+        there = shell.magics_manager.magics
+        self.former = {
+            (kind, name): there[kind][name] for kind, name in MAGICS if name in there[kind]
+        }
         self.named: set[str] = set()
 
     def load(self) -> None:
         """Register hooks and magics, and record the rest of the cell that loads us."""
-        self.shell.register_magics(self.magics)
+        self.shell.register_magics(*self.magics)
         self.arm()
         with self.unbroken():
             self.name_earlier_cells()
@@ -91,16 +105,18 @@ class Extension:
         self.disarm()
         self.session.forget_watchers()
         self.shell.meta.pop(EXPLORERS, None)
+        self.predicting.close()
         manager = self.shell.magics_manager
-        lines = manager.magics["line"]
-        for name in MAGICS:
-            if getattr(lines.get(name), "__self__", None) is self.magics:
-                del lines[name]
-                if name in self.former:
-                    lines[name] = self.former[name]
-        manager.registry.pop(type(self.magics).__name__, None)
-        if self.magics in self.shell.configurables:
-            self.shell.configurables.remove(self.magics)
+        for kind, name in MAGICS:
+            there = manager.magics[kind]
+            if getattr(there.get(name), "__self__", None) in self.magics:
+                del there[name]
+                if (kind, name) in self.former:
+                    there[name] = self.former[kind, name]
+        for magics in self.magics:
+            manager.registry.pop(type(magics).__name__, None)
+            if magics in self.shell.configurables:
+                self.shell.configurables.remove(magics)
         while self.named:
             events.forget_source(self.named.pop())
 
@@ -193,6 +209,27 @@ def load(shell: Shell) -> None:
     if KEY not in shell.meta:
         shell.meta[KEY] = Extension(shell)
         shell.meta[KEY].load()
+
+
+def notebook_session(doing: str, instead: str) -> Session:
+    """What the running notebook did so far.
+
+    Args:
+        doing: what for, such as ``to explore``.
+        instead: what to do without a notebook.
+
+    Raises:
+        RuntimeError: if scopeviz is not loaded in one.
+    """
+    shell = get_ipython()
+    extension = None if shell is None else shell.meta.get(KEY)
+    if extension is None:
+        raise RuntimeError(
+            f"no notebook {doing}: scopeviz is not loaded; run %load_ext scopeviz first, or "
+            f"hand over a model, as in {instead}"
+        )
+    session: Session = extension.session
+    return session
 
 
 def is_blank(source: str | None) -> bool:

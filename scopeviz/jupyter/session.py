@@ -8,6 +8,7 @@ from weakref import WeakMethod
 
 from scopeviz.capture import CellTrace, Recording, first_line
 from scopeviz.events import OpCreated, ScopeEntered, ScopeExited
+from scopeviz.jupyter.score import Score
 from scopeviz.model.fold import NOT_SHOWN, extend
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views import to_payload
@@ -23,6 +24,7 @@ class Session:
     Attributes:
         cells: the cells that have ended, in the order in which they ran.
         showing: whether figures are wanted.
+        score: how well lookups were foreseen.
 
     >>> session = Session()
     >>> session.begin("x = 1")
@@ -34,6 +36,7 @@ class Session:
     def __init__(self) -> None:
         self.cells: list[CellTrace] = []
         self.showing = True
+        self.score = Score()
         self._graph = ScopeGraph()
         self._recording: Recording | None = None
         self._depth = 0

@@ -27,7 +27,7 @@ from scopeviz.tf1.op_def import convert_to_tensor
 from scopeviz.tf1.operation import Operation, Tensor
 from scopeviz.tf1.ops import get_default_graph
 from scopeviz.tf1.scope_store import VariableScope
-from scopeviz.tf1.variable_scope import get_variable, internal_variable_scope, variable_scope
+from scopeviz.tf1.variable_scope import get_variable, internal_variable_scope
 
 _NAMES = ("layer names",)
 """Key of the collection where a graph counts its unnamed layers by their class."""
@@ -97,7 +97,7 @@ class Layer:
         self._late_losses: list[Callable[[], Any]] = []
         self._updates: list[Operation] = []
         self._scope: VariableScope | None = None
-        self._shared: variable_scope | None = None
+        self._shared: internal_variable_scope | None = None
         self._current_scope: VariableScope | None = None
         self._name, self._base_name = self._named(name)
         if scope:
@@ -404,7 +404,7 @@ class Layer:
         with block as captured:
             self._scope = captured
 
-    def _scope_to_call_in(self) -> variable_scope:
+    def _scope_to_call_in(self) -> internal_variable_scope:
         if not self.built:
             return internal_variable_scope(
                 self._scope, reuse=self._reuse, auxiliary_name_scope=False

@@ -374,15 +374,14 @@ class variable_scope:  # TF1's name
             opened_by = "default_name"
         opened_by = self._told_as or opened_by
         requested = target if isinstance(target, str) else self._default_name or scope.name
-        _tell_entered(self._graph, scope, requested, opened_by, internal=self._internal)
+        _tell_entered(self._graph, scope, requested, opened_by, self._internal)
 
 
 class internal_variable_scope(variable_scope):
-    """The scope of a layer, an optimizer or a moving average, none that the user opens.
+    """The same, opened by a layer or an optimizer, of which listeners are told.
 
-    >>> with internal_variable_scope("dense") as scope:
-    ...     scope.name
-    'dense'
+    >>> internal_variable_scope("dense")._internal
+    True
     """
 
     _internal = True
@@ -393,7 +392,6 @@ def _tell_entered(
     scope: VariableScope,
     requested: str,
     opened_by: OpenedBy,
-    *,
     internal: bool = False,
 ) -> None:
     stack = graph.get_name_scope()
