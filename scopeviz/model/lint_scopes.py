@@ -199,7 +199,7 @@ def reopened_by_name(facts: Facts) -> Iterator[Finding]:
     seen += [
         (refusal.key[0], refusal, True)
         for refusal in facts.graph.refusals
-        if "already exists" in refusal.reason
+        if "already exists" in refusal.reason and not _is_run_again(refusal, facts)
     ]
     stacks: set[tuple[int, int, bool]] = set()
     for graph, lookup, refused in seen:
@@ -231,6 +231,16 @@ def reopened_by_name(facts: Facts) -> Iterator[Finding]:
             (key,),
             refused,
         )
+
+
+def _is_run_again(refusal: Refusal, facts: Facts) -> bool:
+    """Whether a cell ran again that had made what it was refused: then no name surprised."""
+    variable = facts.graph.variables.get(refusal.key)
+    if variable is None or not variable.created.cell:
+        return False
+    cells = facts.graph.cells
+    made, refused = cells[variable.created.cell - 1], cells[refusal.place.cell - 1]
+    return made is not refused and made.source == refused.source
 
 
 def _is_aside(opening: Opening) -> bool:

@@ -552,8 +552,12 @@ def test_a_scope_opened_again_by_name_is_a_note() -> None:
 
 
 def test_a_name_that_is_taken_makes_that_note_matter() -> None:
-    (note,) = check(graph_of(AGAIN.format(None), AGAIN.format(None)))
+    (note,) = check(graph_of(AGAIN.format(None), AGAIN.format(None) + "  # another one"))
     assert (note.code, note.refused) == ("SV10", True)
+
+
+def test_a_cell_that_runs_again_is_not_surprised_by_a_name() -> None:
+    assert check(graph_of(AGAIN.format(None), AGAIN.format(None))) == ()
 
 
 def test_a_scope_that_is_merely_named_so_is_not_told() -> None:
