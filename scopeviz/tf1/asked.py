@@ -70,8 +70,10 @@ def words(thing: Any) -> str:
     if hasattr(thing, "__code__"):
         return _function(thing)
     arguments = tuple(getattr(thing, "__dict__", {}).items())
+    if hasattr(thing, "__name__"):
+        return _called(thing, arguments)
     try:
-        return _called_like_that(type(thing), arguments)
+        return _called_like_that(type(thing), arguments)  # type: ignore[arg-type]  # see below
     except TypeError:  # One of them cannot be looked up.
         return _called(thing, arguments)
 
