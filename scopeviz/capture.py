@@ -21,6 +21,8 @@ class CellTrace:
         events: what happened, in order.
         error: the exception that ended it, as ``ValueError: first line``; None if none did.
         cell_id: the front end's id of the cell; None where it gives none.
+        cell: number of the cell, which is the same for all its runs; 0 where it is not known.
+        run: which run of the cell it was, from 1.
     """
 
     number: int
@@ -29,6 +31,8 @@ class CellTrace:
     events: tuple[Event, ...]
     error: str | None = None
     cell_id: str | None = None
+    cell: int = 0
+    run: int = 1
 
 
 class Trace:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from time import process_time
 from typing import Any, TypeAlias
 
@@ -17,7 +18,7 @@ from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.timeline import timeline
 from scopeviz.views import Payload, to_payload
-from tests.model.test_fold import traces
+from tests.model.test_fold import traces, without_what_was_taken_back
 from tests.scenes import SCENES, graph_of
 from tests.views.programs import Program, layers, shared
 
@@ -49,15 +50,20 @@ def restricted(payload: Payload, step: int) -> tuple[Facts, set[int]]:
 
 
 def after(cells: Sequence[CellTrace], step: int) -> ScopeGraph:
-    """The model of everything that happened before the step after this one."""
+    """The model of everything that happened before the step after this one, and still counts."""
     whole = build(cells)
     steps = timeline(whole).steps
+    kept = without_what_was_taken_back(whole)
     if step + 1 == len(steps):
-        return whole
+        return build(kept)
     end = steps[step + 1].place
     last = cells[end.cell - 1]
-    events = last.events[: end.event]
-    return build([*cells[: end.cell - 1], CellTrace(last.number, last.label, "", events)])
+    events = tuple(
+        event
+        for at, event in enumerate(last.events[: end.event])
+        if (end.cell, at) not in whole.taken_back
+    )
+    return build([*kept[: end.cell - 1], replace(last, events=events)])
 
 
 def made_before_recording() -> ScopeGraph:

@@ -12,6 +12,7 @@ export const MARKS = {
   reused: "×",
   refused: "✗",
   reset: "⌫",
+  undone: "↶",
   switched: "⟳",
   entered: "▸",
   left: "◂",
@@ -162,4 +163,9 @@ const WORDS = {
     ).length;
     return { verb: "graph reset", name: "", rest: `in ${where}: ${plural(lost, "variable")} gone` };
   },
+  undone: (_log, _of, _at, where) => ({
+    verb: "taken back",
+    name: "",
+    rest: `in ${where}: what an earlier run of the cell had added`,
+  }),
 };
