@@ -155,7 +155,7 @@ def test_cells_of_two_recordings_are_told_apart() -> None:
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_scene_may_be_folded_in_parts(scene: str) -> None:
-    cells = run(SCENES[scene]()).cells
+    cells = run(SCENES[scene]())
     for at in range(len(cells) + 1):
         assert build(cells) == extend(build(cells[:at]), cells[at:])
 

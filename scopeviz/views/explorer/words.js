@@ -163,9 +163,5 @@ const WORDS = {
     ).length;
     return { verb: "graph reset", name: "", rest: `in ${where}: ${plural(lost, "variable")} gone` };
   },
-  undone: (_log, _of, _at, where) => ({
-    verb: "taken back",
-    name: "",
-    rest: `in ${where}: what an earlier run of the cell had added`,
-  }),
+  undone: () => ({ verb: "taken back", name: "", rest: "what an earlier run of this cell had added" }),
 };
