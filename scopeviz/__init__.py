@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from scopeviz.capture import record
 from scopeviz.model.fold import build, extend
 from scopeviz.version import __version__
-from scopeviz.views import to_dot, to_html, to_page, to_payload, to_svg, to_text
+from scopeviz.views import Why, to_dot, to_html, to_page, to_payload, to_svg, to_text, to_why
 
 if TYPE_CHECKING:
     from scopeviz.jupyter.widget import Explorer
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "__version__",
     "build",
+    "explain",
     "explore",
     "extend",
     "load_ipython_extension",
@@ -39,6 +40,46 @@ __all__ = [
     "to_text",
     "unload_ipython_extension",
 ]
+
+
+def explain(name: str, graph: ScopeGraph | None = None) -> Why:
+    """Why a name is what it is: for each lookup of a variable, the chain that led to it.
+
+    Args:
+        name: a variable, one that was refused, an op, a tensor such as ``v:0``, or a scope.
+        graph: the model, as :func:`build` makes it; None takes what the notebook did since
+            ``%load_ext scopeviz``.
+
+    Returns:
+        The explanation; it shows itself as text, and in a notebook as HTML.
+
+    Raises:
+        ValueError: if nothing has that name.
+        RuntimeError: if there is no model, and scopeviz is not loaded in a notebook.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with record() as trace, tf.Graph().as_default():
+    ...     v = tf.get_variable("v", [2])
+    >>> explain("v", build(trace))
+    v: a variable, 2 float32
+    <BLANKLINE>
+    + created in <doctest scopeviz.explain[1]>, line 2
+      asked     get_variable('v', shape 2) was called in ...
+      scopes    none is open: this is the root
+      name      v, as it was asked for: there is no scope to go before it
+      reuse     reuse is False, the default
+      found     there was no v
+      so        it made a new variable, 2 float32
+      with      reuse=None or False: a new variable (in force)
+                reuse=True: refused, since there is no such variable
+                reuse=AUTO_REUSE: a new variable
+    """
+    if graph is None:
+        from scopeviz.jupyter.extension import notebook_session  # noqa: PLC0415 # IPython is slow
+
+        instead = "scopeviz.explain(name, scopeviz.build(trace))"
+        graph = notebook_session("to explain", instead).graph_so_far
+    return to_why(graph, name)
 
 
 def explore(graph: ScopeGraph | None = None, *, session: object = None) -> Explorer:

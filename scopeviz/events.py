@@ -88,7 +88,7 @@ class Asked(NamedTuple):
         shape: the static shape, None alone where none was given.
         dtype: name of the dtype, given or the scope's.
         initializer: as words that are equal for equal initializers, such as
-            ``random_normal_initializer(mean=0.0, stddev=0.1)``.
+            ``RandomNormal(mean=0.0, stddev=0.1)``.
         regularizer: likewise.
         trainable: whether the variable was to be trained.
     """
@@ -385,6 +385,21 @@ def listening(listener: Listener) -> Iterator[None]:
         yield
     finally:
         unlisten(listener)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Hand nothing to anybody inside the block, for what we do on our own account.
+
+    >>> with listening(print), unheard():
+    ...     emit(GraphReset(0, NOWHERE))
+    """
+    global listeners
+    interrupted, listeners = listeners, ()
+    try:
+        yield
+    finally:
+        listeners = interrupted
 
 
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 PUBLIC = [
     "__version__",
     "build",
+    "explain",
     "explore",
     "extend",
     "load_ipython_extension",

@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
+from IPython.core.getipython import get_ipython
+
 from scopeviz import events
 from scopeviz.jupyter.magics import ScopeMagics, Shell
 from scopeviz.jupyter.session import Session
@@ -31,7 +33,7 @@ KEY = "scopeviz"
 EXPLORERS = "scopeviz explorers"
 """Where in ``shell.meta`` is kept which cell displayed which explorers."""
 
-MAGICS = ("scopes", "scopeviz", "sharing")
+MAGICS = ("explain", "scopes", "scopeviz", "sharing")
 
 TIMED = ("<timed exec>", "<timed eval>")
 """File names under which IPython compiles what ``%time`` and ``%%time`` run."""
@@ -193,6 +195,27 @@ def load(shell: Shell) -> None:
     if KEY not in shell.meta:
         shell.meta[KEY] = Extension(shell)
         shell.meta[KEY].load()
+
+
+def notebook_session(doing: str, instead: str) -> Session:
+    """What the running notebook did so far.
+
+    Args:
+        doing: what for, such as ``to explore``.
+        instead: what to do without a notebook.
+
+    Raises:
+        RuntimeError: if scopeviz is not loaded in one.
+    """
+    shell = get_ipython()
+    extension = None if shell is None else shell.meta.get(KEY)
+    if extension is None:
+        raise RuntimeError(
+            f"no notebook {doing}: scopeviz is not loaded; run %load_ext scopeviz first, or "
+            f"hand over a model, as in {instead}"
+        )
+    session: Session = extension.session
+    return session
 
 
 def is_blank(source: str | None) -> bool:

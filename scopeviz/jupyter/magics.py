@@ -1,4 +1,4 @@
-"""``%scopeviz``, ``%scopes`` and ``%sharing``: ask for the figures, or for none."""
+"""``%scopeviz``, ``%scopes``, ``%sharing`` and ``%explain``: ask for figures, or for none."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_magic, magics_class
 
 from scopeviz.jupyter.session import Session
-from scopeviz.views import to_html, to_text
+from scopeviz.views import to_html, to_text, to_why
 
 Shell: TypeAlias = Any
 """IPython's ``InteractiveShell``; its annotations differ from release to release."""
@@ -53,6 +53,18 @@ class ScopeMagics(Magics):
     def sharing(self, line: str) -> None:
         """Show who shares which variable, or one variable: ``%sharing conv1/weights``."""
         self._show("sharing", variable=line.strip().removesuffix(":0") or None)
+
+    @line_magic
+    def explain(self, line: str) -> None:
+        """Say why a variable, an op or a scope is what it is: ``%explain conv1/weights``."""
+        name = line.strip()
+        if not name:
+            raise UsageError("%explain takes a name, such as that of a variable.")
+        try:
+            why = to_why(self.session.graph_so_far, name)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        self.notebook.display_pub.publish({"text/plain": repr(why), "text/html": why._repr_html_()})
 
     def _show(self, view: str, **only: str | None) -> None:
         graph = self.session.graph_so_far

@@ -14,7 +14,7 @@ import traitlets
 from IPython.core.getipython import get_ipython
 
 from scopeviz.capture import CellTrace, first_line
-from scopeviz.jupyter.extension import EXPLORERS, KEY
+from scopeviz.jupyter.extension import EXPLORERS, notebook_session
 from scopeviz.jupyter.magics import Shell
 from scopeviz.jupyter.session import Session
 from scopeviz.jupyter.values import AnySession, NoValues, Values, is_session, values_of
@@ -204,14 +204,7 @@ def explore(graph: object, session: object) -> Explorer:
             f"no model to explore: {_shown(graph)}; hand over a ScopeGraph, as "
             "scopeviz.build(trace) makes it, or nothing, to follow the notebook"
         )
-    shell = get_ipython()
-    extension = None if shell is None else shell.meta.get(KEY)
-    if extension is None:
-        raise RuntimeError(
-            "no notebook to explore: scopeviz is not loaded; run %load_ext scopeviz first, or "
-            "hand over a model, as in scopeviz.explore(scopeviz.build(trace))"
-        )
-    notebook: Session = extension.session
+    notebook = notebook_session("to explore", "scopeviz.explore(scopeviz.build(trace))")
     return Explorer(notebook.graph_of_deeds, session=session, notebook=notebook)
 
 

@@ -153,3 +153,18 @@ def test_two_kernels_show_the_same_bytes() -> None:
     cells = (LOAD, DEFINE, "dense('one')", "dense('one'); 1 / 0")
     one, two = ([figures(outputs) for outputs in run(*cells)] for _ in range(2))
     assert one == two
+
+
+def test_explain_tells_why_of_a_variable_of_another_cell() -> None:
+    *_, function, magic = run(
+        LOAD,
+        DEFINE,
+        "dense('one')\ndense('one')",
+        "import scopeviz\nscopeviz.explain('one/weights')",
+        "%explain one/weights",
+    )
+    (result,) = function
+    (bundle,) = figures(magic)
+    assert result["data"] == bundle
+    assert "× reused in cell 2, line 3, in dense" in bundle["text/plain"]
+    assert "one/ opened by name in cell 2, line 2, with reuse=AUTO_REUSE" in bundle["text/plain"]
