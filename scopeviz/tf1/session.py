@@ -89,6 +89,12 @@ class Run:
             raise uninitialized(variable, op or variable)
         return value
 
+    def forget(self, ops: Iterable[Operation]) -> None:
+        """Let go of what is kept for some ops."""
+        for op in ops:
+            self.variables.pop(op, None)
+            self._generators.pop(op, None)
+
     def generator(self, op: Operation) -> np.random.Generator:
         """The random numbers of an op, which go on from one run to the next."""
         generator = self._generators.get(op)
@@ -128,6 +134,8 @@ class Session:
         self._plans: dict[tuple[Any, ...], Plan] = {}
         self._closed = False
         self._entered: list[AsDefault] = []
+        self._running: list[None] = []  # One for each run of the moment, in any thread.
+        self._graph._sessions.add(self)
 
     @property
     def graph(self) -> Graph:
@@ -169,11 +177,15 @@ class Session:
                 "The Session graph is empty.  Add operations to the graph before calling run()."
             )
         # NaN and infinity are values like others, as in TF1.
-        with np.errstate(all="ignore"):
-            feeds = self._feeds(feed_dict or {})
-            elements: list[Element] = []
-            pack = self._unpack(fetches, elements)
-            return pack(iter(self._compute(elements, feeds)))
+        self._running.append(None)
+        try:
+            with np.errstate(all="ignore"):
+                feeds = self._feeds(feed_dict or {})
+                elements: list[Element] = []
+                pack = self._unpack(fetches, elements)
+                return pack(iter(self._compute(elements, feeds)))
+        finally:
+            self._running.pop()
 
     def _compute(self, elements: list[Element], feeds: dict[Tensor, Any]) -> list[Any]:
         key = (tuple(elements), frozenset(feeds))
@@ -295,6 +307,11 @@ class Session:
         return element
 
     # Life.
+
+    def forget(self, ops: Iterable[Operation]) -> None:
+        """Let go of the values and plans of ops that are in the graph no longer."""
+        self._plans.clear()
+        self._run.forget(ops)
 
     def close(self) -> None:
         """Let go of the variables' values; nothing runs any more."""
