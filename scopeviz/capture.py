@@ -15,14 +15,14 @@ class CellTrace:
     """What one cell, or one script, did.
 
     Attributes:
-        number: our own count of the cells that ran, from 1.
+        number: our own count of the runs of cells, from 1.
         label: what the reader knows it as: ``cell 3`` or ``conv_block.py``.
         source: its source text; empty where it is not known.
         events: what happened, in order.
         error: the exception that ended it, as ``ValueError: first line``; None if none did.
         cell_id: the front end's id of the cell; None where it gives none.
-        cell: number of the cell, which is the same for all its runs; 0 where it is not known.
-        run: which run of the cell it was, from 1.
+        cell: which cell it is a run of, from 1; 0 where that is not known.
+        run: which run of this cell it is, from 1.
     """
 
     number: int
@@ -75,9 +75,17 @@ class Recording:
     """One cell in the making: it listens from its construction until :meth:`finish`."""
 
     def __init__(
-        self, number: int, label: str, source: str = "", cell_id: str | None = None
+        self,
+        number: int,
+        label: str,
+        source: str = "",
+        cell_id: str | None = None,
+        cell: int = 0,
+        run: int = 1,
     ) -> None:
         self.number = number
+        self.cell = cell
+        self.run = run
         self.label = label
         self.source = source
         self.cell_id = cell_id
@@ -99,6 +107,8 @@ class Recording:
             tuple(self._events),
             None if error is None else first_line(error),
             self.cell_id,
+            self.cell,
+            self.run,
         )
 
 

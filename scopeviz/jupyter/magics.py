@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_magic, magics_class
 
+from scopeviz.jupyter.rerun import ALLOWED, POLICIES
 from scopeviz.jupyter.session import Session
 from scopeviz.views import to_html, to_text, to_why
 
@@ -31,10 +32,18 @@ class ScopeMagics(Magics):
 
         While they are off, cells are still recorded, so that the figures are
         complete when they come back.
+
+        ``%scopeviz rerun error``, ``%scopeviz rerun rollback`` and ``%scopeviz rerun reuse``
+        say what happens when a cell runs again; ``%scopeviz rerun`` tells about them.
         """
-        word = line.strip()
-        if word not in ("on", "off", ""):
-            raise UsageError(f"%scopeviz takes on or off, not {word!r}.")
+        word, _, rest = line.strip().partition(" ")
+        if word == "rerun":
+            self._rerun(rest.strip())
+            return
+        if word not in ("on", "off", "") or rest:
+            raise UsageError(
+                f"%scopeviz takes on, off, or rerun with {ALLOWED}, not {line.strip()!r}."
+            )
         if word:
             self.session.showing = word == "on"
         if self.session.showing:
@@ -43,6 +52,16 @@ class ScopeMagics(Magics):
         else:
             state = "off: cells are recorded, figures are not shown."
         print(f"scopeviz is {state}")  # noqa: T201 # It answers.
+
+    def _rerun(self, policy: str) -> None:
+        reruns = self.session.reruns
+        if not policy:
+            print(reruns.told())  # noqa: T201 # It answers.
+            return
+        if policy not in POLICIES:
+            raise UsageError(f"%scopeviz rerun takes {ALLOWED}, not {policy!r}.")
+        reruns.policy = policy
+        print(f"scopeviz rerun is {policy}: {POLICIES[policy].words}")  # noqa: T201 # It answers.
 
     @line_magic
     def scopes(self, line: str) -> None:

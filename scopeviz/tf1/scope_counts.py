@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap, defaultdict
+from collections.abc import Mapping
 
 
 class ScopeCounts:
@@ -52,6 +53,16 @@ class ScopeCounts:
         for scope in below:
             self._counts[scope] = 0
             self._tried.pop(scope[: scope.rfind("/") + 1], None)
+
+    def noted(self) -> dict[str, int]:
+        """A copy of the counts."""
+        return dict(self._counts.maps[0])
+
+    def set_back(self, before: Mapping[str, int]) -> None:
+        """Let no scope of ``before`` count for more openings than it says there."""
+        for name, count in before.items():
+            self._counts[name] = min(count, self._counts.get(name, 0))
+        self._tried.clear()
 
     def snapshot(self) -> None:
         """Remember the counts as they are, until :meth:`restore`."""
