@@ -18,6 +18,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from scopeviz.model.lineage import run_text
+
 
 class CellRun(NamedTuple):
     """One run of a cell.
@@ -44,23 +46,7 @@ class CellRun(NamedTuple):
         >>> CellRun(3, 1).label, CellRun(3, 2).label
         ('cell 3', 'cell 3 (second run)')
         """
-        return self.name if self.run == 1 else f"{self.name} ({_ordinal(self.run)} run)"
-
-
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
-_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
-
-
-def _ordinal(number: int) -> str:
-    """A number as an ordinal.
-
-    >>> [_ordinal(number) for number in (2, 10, 11, 21, 112)]
-    ['second', 'tenth', '11th', '21st', '112th']
-    """
-    if number <= len(_ORDINALS):
-        return _ORDINALS[number - 1]
-    teens = number % 100 in (11, 12, 13)
-    return f"{number}{'th' if teens else _ENDINGS.get(number % 10, 'th')}"
+        return self.name if self.run == 1 else f"{self.name} ({run_text(self.run)})"
 
 
 class Policy(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from weakref import WeakMethod
 
 from scopeviz.capture import CellTrace, Recording, first_line
-from scopeviz.events import OpCreated, ScopeEntered, ScopeExited
+from scopeviz.events import OpCreated, ScopeEntered, ScopeExited, SessionRun
 from scopeviz.jupyter.rerun import Reruns
 from scopeviz.model.fold import NOT_SHOWN, extend
 from scopeviz.model.scope_graph import ScopeGraph
@@ -186,7 +186,10 @@ class Session:
             if isinstance(event, OpCreated):
                 if event.op_type not in NOT_SHOWN:
                     ops.append(event)
-            elif not (isinstance(event, ScopeEntered | ScopeExited) and event.kind == "name_scope"):
+            elif not (
+                isinstance(event, SessionRun)
+                or (isinstance(event, ScopeEntered | ScopeExited) and event.kind == "name_scope")
+            ):
                 return True
         graph = self.graph
         return any(_reads(op, graph) for op in ops)

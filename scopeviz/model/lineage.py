@@ -8,17 +8,22 @@ from scopeviz.capture import CellTrace
 from scopeviz.events import Event, OpCreated, TakenBack, VariableCreated
 from scopeviz.model.scope_graph import Place, Refusal, ScopeGraph, Stale, VariableNode
 
-ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
-"""The number of a run, as a word."""
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+)  # fmt: skip
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 def run_text(run: int) -> str:
     """Which run of a cell it was.
 
-    >>> run_text(2), run_text(11)
-    ('second run', 'run 11')
+    >>> [run_text(number) for number in (2, 10, 11, 21)]
+    ['second run', 'tenth run', '11th run', '21st run']
     """
-    return f"{ORDINALS[run]} run" if 0 < run < len(ORDINALS) else f"run {run}"
+    if run <= len(_ORDINALS):
+        return f"{_ORDINALS[run - 1]} run"
+    teens = run % 100 in (11, 12, 13)
+    return f"{run}{'th' if teens else _ENDINGS.get(run % 10, 'th')} run"
 
 
 def base_label(cells: Sequence[CellTrace], position: int, label: str) -> str:
@@ -160,10 +165,9 @@ def taken_back_text(graph: ScopeGraph) -> str:
     if not back:
         return ""
     count = len({(event.graph, name) for event in back for name in event.variables})
-    labels = dict.fromkeys(event.cell for event in back)
-    runs = [cell.run for cell in graph.cells[:-1] if cell.cell and cell.label in labels]
-    of = f"its {run_text(runs[0])}" if len(set(runs)) == 1 else "earlier runs"
-    return f"{count:,} of {of} {'was' if count == 1 else 'were'} taken back"
+    only_one = graph.latest is not None and graph.latest.run - 1 == 1
+    of = f"its {run_text(1)}" if only_one else "its earlier runs"
+    return f"{count:,} from {of} {'was' if count == 1 else 'were'} taken back"
 
 
 def earlier_run(graph: ScopeGraph, refusal: Refusal) -> Place | None:

@@ -226,9 +226,7 @@ def _new_names(names: Counts, before: Mapping[str, int]) -> Counts:
     return new
 
 
-def _new_items(
-    graph: Graph, state: State
-) -> tuple[dict[Any, tuple[tuple[Any, ...], int]], str]:
+def _new_items(graph: Graph, state: State) -> tuple[dict[Any, tuple[tuple[Any, ...], int]], str]:
     """What was put into each collection, and what was done besides that cannot be undone."""
     new: dict[Any, tuple[tuple[Any, ...], int]] = {}
     obstacle = ""

@@ -391,8 +391,15 @@ def test_scopes_that_are_left_out_of_turn_or_never_change_nothing(
     cells: list[CellTrace], random: Random
 ) -> None:
     def nodes(changed: list[CellTrace]) -> str:
-        """The model, but for how many events stand before each."""
-        return re.sub(r", event=\d+\)", ")", repr(replace(build(changed), cells=())))
+        """The model, but for how many events stand before each, and which scopes were open."""
+        graph = build(changed)
+        variables = [
+            replace(node, lookups=tuple(replace(each, stack=()) for each in node.lookups))
+            for node in graph.variables.values()
+        ]
+        refusals = tuple(replace(each, stack=()) for each in graph.refusals)
+        bare = replace(graph, cells=(), variables={}, refusals=refusals)
+        return re.sub(r", event=\d+\)", ")", repr((variables, bare)))
 
     exits = [ScopeExited(0, "variable_scope", name, HERE) for name in ("a/b", "a", "never")]
     without, more = [], []
