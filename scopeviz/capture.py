@@ -74,12 +74,13 @@ class Trace:
 class Recording:
     """One cell in the making: it listens from its construction until :meth:`finish`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # The fields of a CellTrace.
         self,
         number: int,
         label: str,
         source: str = "",
         cell_id: str | None = None,
+        *,
         cell: int = 0,
         run: int = 1,
     ) -> None:

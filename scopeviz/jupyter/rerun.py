@@ -16,9 +16,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from scopeviz.model.lineage import run_text
+
+if TYPE_CHECKING:  # It is imported by whoever uses it, and only then by us.
+    from scopeviz.tf1.rollback import Ledger, Taken
 
 
 class CellRun(NamedTuple):
@@ -49,6 +52,9 @@ class CellRun(NamedTuple):
         return self.name if self.run == 1 else f"{self.name} ({run_text(self.run)})"
 
 
+Prepare: TypeAlias = "Callable[[Ledger, CellRun], None]"
+
+
 class Policy(NamedTuple):
     """What is done when a cell runs again.
 
@@ -58,17 +64,17 @@ class Policy(NamedTuple):
     """
 
     words: str
-    prepare: Callable[[Any, CellRun], None]
+    prepare: Prepare
 
 
 class Reruns:
-    """The cells of one notebook, how often each has run, and what is done about it.
+    r"""The cells of one notebook, how often each has run, and what is done about it.
 
     Attributes:
         policy: a key of :data:`POLICIES`.
 
     >>> reruns = Reruns()
-    >>> [reruns.next_run(source, None).label for source in ("a", "b", "a\\n", "c", "a")]
+    >>> [reruns.next_run(source, None).label for source in ("a", "b", "a\n", "c", "a")]
     ['cell 1', 'cell 2', 'cell 1 (second run)', 'cell 3', 'cell 1 (third run)']
     """
 
@@ -76,7 +82,7 @@ class Reruns:
         self.policy = "error"
         self._cells: dict[tuple[str, str], int] = {}
         self._runs: dict[int, int] = {}
-        self._ledger: Any = None
+        self._ledger: Ledger | None = None
         self._running: CellRun | None = None
 
     def next_run(self, source: str, cell_id: str | None, *, whole: bool = True) -> CellRun:
@@ -112,7 +118,7 @@ class Reruns:
             self._ledger.close()
             self._ledger = None
 
-    def _open_ledger(self) -> Any:
+    def _open_ledger(self) -> Ledger | None:
         """Who knows what runs have added; None while nobody has imported ``scopeviz.tf1``."""
         if self._ledger is None and "scopeviz.tf1" in sys.modules:
             from scopeviz.tf1.rollback import Ledger  # noqa: PLC0415  # Only where it is used.
@@ -136,11 +142,11 @@ class Reruns:
         )
 
 
-def _leave(_ledger: Any, _run: CellRun) -> None:
+def _leave(_ledger: Ledger, _run: CellRun) -> None:
     """Do as TF1 does."""
 
 
-def _take_back(ledger: Any, run: CellRun) -> None:
+def _take_back(ledger: Ledger, run: CellRun) -> None:
     """Take back what earlier runs added, and say so."""
     from scopeviz.tf1.rollback import CannotTakeBackError  # noqa: PLC0415  # The ledger's room.
 
@@ -156,7 +162,7 @@ def _take_back(ledger: Any, run: CellRun) -> None:
         print(line)  # noqa: T201  # The cell is to say it.
 
 
-def _share(ledger: Any, run: CellRun) -> None:
+def _share(ledger: Ledger, run: CellRun) -> None:
     """Let lookups find what earlier runs made."""
     ledger.share_again(run.cell)
 
@@ -173,7 +179,7 @@ POLICIES = {
 ALLOWED = "error, rollback or reuse"
 
 
-def _lines(run: CellRun, taken: Sequence[Any]) -> list[str]:
+def _lines(run: CellRun, taken: Sequence[Taken]) -> list[str]:
     """What was taken back, and what became stale; nothing if nothing was."""
     variables = [name for each in taken for name in each.event.variables]
     ops = sum(len(each.event.ops) for each in taken)

@@ -101,7 +101,7 @@ class Session:
             return self._recording.label
         run = self.reruns.next_run(source, cell_id, whole=whole)
         self._recording = Recording(
-            len(self.cells) + 1, run.label, source, cell_id, run.cell, run.run
+            len(self.cells) + 1, run.label, source, cell_id, cell=run.cell, run=run.run
         )
         self.reruns.begin(run)
         return run.label

@@ -14,6 +14,7 @@ from scopeviz.tf1.scope_store import SCOPE_STORE, ScopeStore
 from scopeviz.tf1.variable_store import VARIABLE_STORE, VariableStore
 
 Counts: TypeAlias = dict[str, int]
+Items: TypeAlias = tuple[tuple[Any, ...], int, bool]
 
 MISSING = object()
 """Stands for the value of a key that is not there."""
@@ -69,11 +70,11 @@ class Added(NamedTuple):
     Attributes:
         ops: its operations, in order.
         names: a name that it asked for, or that became taken -> how often it was before.
-        collections: key -> what it put in, and how much was in it before.
+        collections: key -> what it put in, how much was in it before, and whether it is new.
         facts: key of a private collection -> key in its dictionary -> value before and after.
         variables: the variables that ``get_variable`` finds since then, by name.
         parts: the partitioned ones.
-        counts: a scope that it opened -> how often it was open before.
+        counts: a scope that it opened or left -> how often it was open before and after.
         seeds: the graph's seed before and after.
         changes: what happened to objects that keep something of the graph.
         obstacle: why it cannot be taken back; empty if it can.
@@ -82,11 +83,11 @@ class Added(NamedTuple):
     run: Run
     ops: tuple[Operation, ...]
     names: Counts
-    collections: dict[Any, tuple[tuple[Any, ...], int]]
+    collections: dict[Any, Items]
     facts: dict[Any, dict[Any, tuple[Any, Any]]]
     variables: dict[str, Any]
     parts: dict[str, Any]
-    counts: Counts
+    counts: dict[str, tuple[int, int]]
     seeds: tuple[int | None, int | None]
     changes: Sequence[Change]
     obstacle: str
@@ -164,7 +165,7 @@ def is_unchanged(graph: Graph, state: State) -> bool:
         and len(graph._names_in_use) == len(state.names)
         and graph.seed == state.seed
         and (scopes.counts.noted() if scopes else {}) == state.counts
-        and _place_in(graph) == state.place
+        and state.place in (None, _place_in(graph))
         and _are_unchanged(graph, state)
     )
 
@@ -200,7 +201,7 @@ def added(graph: Graph, state: State, run: Run, changes: Sequence[Change]) -> Ad
         _newest(store._vars, state.variables) if store else {},
         _newest(store._partitioned_vars, state.parts) if store else {},
         {
-            name: state.counts.get(name, 0)
+            name: (state.counts.get(name, 0), count)
             for name, count in counts.items()
             if count != state.counts.get(name, 0)
         },
@@ -226,9 +227,9 @@ def _new_names(names: Counts, before: Mapping[str, int]) -> Counts:
     return new
 
 
-def _new_items(graph: Graph, state: State) -> tuple[dict[Any, tuple[tuple[Any, ...], int]], str]:
+def _new_items(graph: Graph, state: State) -> tuple[dict[Any, Items], str]:
     """What was put into each collection, and what was done besides that cannot be undone."""
-    new: dict[Any, tuple[tuple[Any, ...], int]] = {}
+    new: dict[Any, Items] = {}
     obstacle = ""
     for key, before in state.collections.items():
         items = graph._collections.get(key, ())
@@ -236,8 +237,9 @@ def _new_items(graph: Graph, state: State) -> tuple[dict[Any, tuple[tuple[Any, .
             obstacle = f"it took something out of the collection {key!r}"
     for key, items in graph._collections.items():
         start = len(state.collections.get(key, ()))
-        if key not in _STORES and (key not in state.collections or len(items) > start):
-            new[key] = tuple(items[start:]), start
+        is_new = key not in state.collections
+        if key not in _STORES and (is_new or len(items) > start):
+            new[key] = tuple(items[start:]), start, is_new
     return new, obstacle
 
 

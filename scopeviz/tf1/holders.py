@@ -7,6 +7,7 @@ added is taken back, they must not go on with it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import is_
 from typing import Any, NamedTuple, TypeAlias
 from weakref import ref
 
@@ -89,13 +90,13 @@ def set_back(change: Change) -> None:
 def _set_back(now: dict[Any, Any], before: Mapping[Any, Any], after: Mapping[Any, Any]) -> None:
     for name, then in after.items():
         was, value = before.get(name, _MISSING), now.get(name, _MISSING)
-        if type(then) is dict and type(value) is dict:
-            _set_back(value, was if type(was) is dict else {}, then)
+        if type(then) is type(value) is dict and type(was) in {dict, object}:
+            _set_back(value, {} if was is _MISSING else was, then)
             if was is _MISSING and not value:
                 del now[name]
-        elif type(then) is list and type(value) is list:
-            _take_out(value, was if type(was) is list else [], then)
-        elif value is then and was is not then:
+        elif type(then) is type(value) is type(was) is list:
+            _take_out(value, was, then)
+        elif _is_same(value, then) and not _is_same(was, then):
             if was is _MISSING:
                 del now[name]
             else:
@@ -106,6 +107,18 @@ def _set_back(now: dict[Any, Any], before: Mapping[Any, Any], after: Mapping[Any
 
 def _take_out(now: list[Any], before: list[Any], after: list[Any]) -> None:
     """Take out of a list the items that came between two moments."""
-    here = {id(item) for item in before}
-    new = {id(item) for item in after} - here
-    now[:] = [item for item in now if id(item) not in new]
+    if _is_start(before, after):
+        new = {id(item) for item in after[len(before) :]}
+        now[:] = [item for item in now if id(item) not in new]
+    elif _is_same(now, after):
+        now[:] = before
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    if type(one) is type(other) is list:
+        return len(one) == len(other) and _is_start(one, other)
+    return one is other
+
+
+def _is_start(items: list[Any], of: list[Any]) -> bool:
+    return len(items) <= len(of) and all(map(is_, items, of))

@@ -659,10 +659,16 @@ def living_graphs() -> list[Graph]:
     return sorted(_living_graphs, key=lambda graph: graph.number)
 
 
-def outermost_graph() -> Graph | None:
-    """The graph that is the default outside of all blocks; None before one is needed."""
-    graph: Graph | None = _default_graphs.bottom
-    return graph
+def default_graphs() -> list[Graph | None]:
+    """The graphs that are the default of this thread, from the outermost block to here.
+
+    The first is that of no block; None before one is needed.
+
+    >>> with Graph().as_default() as graph:
+    ...     default_graphs()[1:] == [graph]
+    True
+    """
+    return [_default_graphs.bottom, *_default_graphs.items]
 
 
 def reset_default_graph() -> None:

@@ -34,7 +34,7 @@ from scopeviz.tf1.graph_changes import (
 )
 from scopeviz.tf1.holders import note_changes, noted_changes, set_back
 from scopeviz.tf1.operation import Operation, Tensor
-from scopeviz.tf1.ops import Graph, living_graphs, outermost_graph
+from scopeviz.tf1.ops import Graph, default_graphs, living_graphs
 from scopeviz.tf1.state_ops import is_variable
 from scopeviz.tf1.variables import Variable
 
@@ -77,7 +77,7 @@ class Ledger:
 
     def begin(self) -> None:
         """Note what the graphs hold, before a cell runs."""
-        self._outermost = outermost_graph()
+        self._outermost = default_graphs()[0]
         for graph in living_graphs():
             history: History | None = graph._history
             if history is None:
@@ -89,7 +89,7 @@ class Ledger:
     def end(self, run: Run) -> None:
         """Note what a run of a cell has added."""
         changes = noted_changes()
-        if self._outermost is not None and self._outermost is not outermost_graph():
+        if self._outermost is not None and self._outermost is not default_graphs()[0]:
             self._resets.add(run.cell)
         else:
             self._resets.discard(run.cell)
@@ -128,13 +128,13 @@ class Ledger:
             cell: its number.
 
         Returns:
-            What was taken back, for each graph where there was something.
+            What was taken back, for each graph that lost an operation.
 
         Raises:
             CannotTakeBackError: if it cannot be done safely; nothing has changed then.
         """
         graphs = [graph for graph in living_graphs() if _runs_of(graph, cell)]
-        if any(graph is not outermost_graph() for graph in graphs):
+        if not set(graphs) <= {*default_graphs()}:
             gc.collect()  # What nobody can reach any more is not to be told of.
             graphs = [graph for graph in living_graphs() if _runs_of(graph, cell)]
         for graph in graphs:
@@ -142,6 +142,7 @@ class Ledger:
             if reason:
                 raise CannotTakeBackError(reason)
         taken = [_take_back(graph, _runs_of(graph, cell)) for graph in graphs]
+        taken = [each for each in taken if each.event.ops]
         for each in taken:
             events.emit(each.event)
         return taken
@@ -282,8 +283,15 @@ def _set_back(graph: Graph, run: Added) -> None:
             names.pop(name, None)
         elif name in names:  # It is not if the cell that took it was taken back.
             names[name] = min(count, names[name])
-    for key, (items, start) in run.collections.items():
-        _take_out(graph._collections, key, items, start)
+    for key, (items, start, is_new) in run.collections.items():
+        there = graph._collections.get(key)
+        if there is None:
+            continue
+        _take_out(there, items, start)
+        if is_new and there:
+            _hand_on(graph._history, run, key)
+        elif is_new:
+            del graph._collections[key]
     for key, facts in run.facts.items():
         _set_facts_back(graph._collections.get(key, ()), facts)
     scopes, store = scopes_of(graph), variables_of(graph)
@@ -299,13 +307,17 @@ def _set_back(graph: Graph, run: Added) -> None:
         set_back(change)
 
 
-def _take_out(
-    collections: dict[Any, list[Any]], key: Any, items: Sequence[Any], start: int
-) -> None:
+def _hand_on(history: History, run: Added, key: Any) -> None:
+    """Let the next run that put something into a collection count as the one that began it."""
+    for other in history.runs:
+        if other is not run and key in other.collections:
+            items, start, _ = other.collections[key]
+            other.collections[key] = items, start, True
+            return
+
+
+def _take_out(there: list[Any], items: Sequence[Any], start: int) -> None:
     """Take items out of a collection that a run put there from the place ``start`` on."""
-    there = collections.get(key)
-    if there is None:
-        return
     end = start + len(items)
     if len(there) >= end and all(map(is_, there[start:end], items)):
         del there[start:end]
@@ -318,8 +330,6 @@ def _take_out(
             else:
                 kept.append(item)
         there[:] = kept
-    if not there and not start:
-        del collections[key]
 
 
 def _set_facts_back(collection: Sequence[Any], facts: dict[Any, tuple[Any, Any]]) -> None:

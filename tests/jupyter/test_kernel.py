@@ -168,3 +168,31 @@ def test_explain_tells_why_of_a_variable_of_another_cell() -> None:
     assert result["data"] == bundle
     assert "× reused in cell 2, line 3, in dense" in bundle["text/plain"]
     assert "one/ opened by name in cell 2, line 2, with reuse=AUTO_REUSE" in bundle["text/plain"]
+
+
+TABLE = """\
+with tf.variable_scope("embedding"):
+    table = tf.get_variable("table", [10, 4])
+"""
+LOSS = "loss = tf.reduce_sum(table * 2.0)"
+
+
+def test_the_figure_of_a_cell_that_runs_again_names_its_runs_and_what_is_stale() -> None:
+    _, _, _, refused, _, again, loss, _, shared = run(
+        LOAD, TABLE, LOSS, TABLE, "%scopeviz rerun rollback", TABLE, LOSS,
+        "%scopeviz rerun reuse", TABLE,
+    )  # fmt: skip
+    text = figures(refused)[0]["text/plain"]
+    assert "the first run of this cell made it, in line 2: %scopeviz rerun rollback or" in text
+    text = figures(again)[0]["text/plain"]
+    assert text.startswith(
+        "cell 2 (third run): 1 variable created, 40 elements, "
+        "after 1 from its earlier runs was taken back; cell 3 is stale\n"
+    )
+    assert "cell 3 still uses that of the first run, which was taken back" in text
+    text = figures(loss)[0]["text/plain"]
+    assert text.startswith("cell 3 (second run): 1 variable used, 40 elements\n")
+    assert "stale" not in text
+    text = figures(shared)[0]["text/plain"]
+    assert text.startswith("cell 2 (fourth run): 1 variable reused, 40 elements\n")
+    assert "embedding/table ×2: made in cell 2 (third run), line 2, used by" in text

@@ -299,3 +299,24 @@ def test_ten_thousand_variables_take_seconds_at_most() -> None:
     text = json.dumps(to_payload(graph), separators=(",", ":"))
     assert process_time() - start < 8  # It is 2 on a slow machine; nothing is quadratic.
     assert len(text) < 12_000_000
+
+
+def test_what_is_stale_says_since_which_step_and_what_to_do() -> None:
+    payload = to_payload(graph_of("stale_cells"))
+    (undone,) = [at for at, step in enumerate(payload["steps"]) if step["kind"] == "undone"]
+    stale = {each["name"]: each["stale"] for each in payload["ops"] if "stale" in each}
+    assert list(stale) == ["out/MatMul", "out/MatMul_1", "Sum", "total", "mul"]
+    assert stale["mul"] == {
+        "step": undone,
+        "text": "stale since cell 2 ran again: run cell 4 again",
+    }
+    assert ["stale" in each for each in payload["variables"]] == [False, True, False]
+
+
+def test_what_was_taken_back_is_in_no_row_and_in_no_step() -> None:
+    payload = to_payload(graph_of("rerun_under_rollback"))
+    names = [variable["name"] for variable in payload["variables"]]
+    assert sorted(names) == ["embedding/table", "out/weights", "start"]
+    made = [payload["places"][step["place"]]["cell"] for step in payload["steps"]]
+    assert set(made) == {0, 3, 4, 5}  # Not the first runs of the cells that ran again.
+    assert len(payload["cells"]) == 6
