@@ -195,4 +195,4 @@ def test_the_figure_of_a_cell_that_runs_again_names_its_runs_and_what_is_stale()
     assert "stale" not in text
     text = figures(shared)[0]["text/plain"]
     assert text.startswith("cell 2 (fourth run): 1 variable reused, 40 elements\n")
-    assert "embedding/table ×2: made in cell 2 (third run), line 2, used by" in text
+    assert "embedding/table ×2: made in cell 2 (third run), line 2, used" in text

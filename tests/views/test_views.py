@@ -257,12 +257,12 @@ def test_what_is_stale_says_so_in_words_and_by_its_outline() -> None:
     assert f"line 3: mul, {why}" in to_text(graph, "sharing")
     for view in VIEWS:
         svg = to_svg(graph, view)
-        (box,) = re.findall(r'<g class="[^"]*sv-var[^"]*sv-stale">.*?</g>', svg)
+        (box,) = re.findall(r'(?s)<g class="sv-var[^"]* sv-stale">.*?</g>', svg)
         assert "stroke-dasharray" in box
         assert why in box
         assert ">stale · unknown shape" in box
         assert "~ stale: made before what it is built on was taken back" in svg
-    calls = re.findall(r'<g class="sv-call sv-stale">.*?</g>', to_svg(graph, "sharing"))
+    calls = re.findall(r'(?s)<g class="sv-call sv-stale">.*?</g>', to_svg(graph, "sharing"))
     assert len(calls) == 3
     assert all("~ stale · cell" in call and "stroke-dasharray" in call for call in calls)
 

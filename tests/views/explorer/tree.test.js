@@ -1,14 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import {
-  EMPTY,
-  Program,
-  clear,
-  enter,
-  layers,
-  open,
-  press,
-  tower,
-} from "./payloads.js";
+import { EMPTY, Program, clear, enter, layers, open, press, tower } from "./payloads.js";
 
 afterEach(clear);
 
@@ -17,13 +8,9 @@ function tree(payload) {
   const { explorer, root, get, all } = open(payload);
   const rows = () => all('[role="treeitem"]');
   const row = (name, kind = null) =>
-    rows().find(
-      (each) =>
-        each.dataset.name === name && (!kind || each.dataset.kind === kind),
-    );
+    rows().find((each) => each.dataset.name === name && (!kind || each.dataset.kind === kind));
   const text = (name) => row(name).textContent;
-  const stop = () =>
-    rows().filter((each) => each.getAttribute("tabindex") === "0");
+  const stop = () => rows().filter((each) => each.getAttribute("tabindex") === "0");
   const focused = () => root.activeElement?.dataset.name;
   return { explorer, root, get, all, rows, row, text, stop, focused };
 }
@@ -37,10 +24,7 @@ describe("a row", () => {
 
   test("of a tf.Variable that name scopes placed has a star", () => {
     const { text } = tree(
-      new Program()
-        .cell()
-        .variable("net/v", { made_by: "Variable", by_name_scope: true })
-        .done(),
+      new Program().cell().variable("net/v", { made_by: "Variable", by_name_scope: true }).done(),
     );
     expect(text("net/v")).toContain("v*");
   });
@@ -54,12 +38,7 @@ describe("a row", () => {
 
   test("of a scope shows its reuse flag, and that it is open at this step", () => {
     const { explorer, text } = tree(
-      new Program()
-        .cell()
-        .enter("a", { reuse: "AUTO_REUSE" })
-        .variable("a/w")
-        .leave()
-        .done(),
+      new Program().cell().enter("a", { reuse: "AUTO_REUSE" }).variable("a/w").leave().done(),
     );
     explorer.show({ step: 2 });
     expect(text("a")).toMatch(/AUTO_REUSE.*open/);
@@ -82,15 +61,13 @@ describe("a row", () => {
   test("of many similar ones counts those alone that are there at this step", () => {
     const { explorer, rows } = tree(layers(100));
     explorer.show({ step: 6 * 10 });
-    expect(
-      rows().find((row) => row.dataset.kind === "more").textContent,
-    ).toMatch(/^▸\+7 more, distinct14 variables/);
+    expect(rows().find((row) => row.dataset.kind === "more").textContent).toMatch(
+      /^▸\+7 more, distinct14 variables/,
+    );
   });
 
   test("of the root tells graphs apart where there are several", () => {
-    const { text, rows } = tree(
-      new Program().cell().variable("w").nextGraph().variable("w").done(),
-    );
+    const { text, rows } = tree(new Program().cell().variable("w").nextGraph().variable("w").done());
     expect(
       rows()
         .filter((row) => row.dataset.kind === "scope")
@@ -105,16 +82,14 @@ describe("for those who do not see it", () => {
     const { get, row } = tree(tower());
     expect(get("tree").getAttribute("role")).toBe("tree");
     expect(get("tree").getAttribute("aria-label")).toBeTruthy();
-    const attributes = [
-      "aria-level",
-      "aria-posinset",
-      "aria-setsize",
-      "aria-expanded",
-      "aria-selected",
-    ];
-    expect(attributes.map((name) => row("tower/b").getAttribute(name))).toEqual(
-      ["3", "2", "2", null, "false"],
-    );
+    const attributes = ["aria-level", "aria-posinset", "aria-setsize", "aria-expanded", "aria-selected"];
+    expect(attributes.map((name) => row("tower/b").getAttribute(name))).toEqual([
+      "3",
+      "2",
+      "2",
+      null,
+      "false",
+    ]);
     expect(attributes.map((name) => row("tower").getAttribute(name))).toEqual([
       "2",
       "1",
@@ -184,14 +159,11 @@ describe("keys", () => {
     ["ArrowUp", "", ""],
     ["ArrowDown", "scale", "scale"],
     ["ArrowRight", "scale", "scale"],
-  ])(
-    "%s goes from %j to %j, and Tab reaches that row from then on",
-    (key, from, to) => {
-      const { focused, stop } = walk(tower(), from, key);
-      expect(focused()).toBe(to);
-      expect(stop().map((row) => row.dataset.name)).toEqual([to]);
-    },
-  );
+  ])("%s goes from %j to %j, and Tab reaches that row from then on", (key, from, to) => {
+    const { focused, stop } = walk(tower(), from, key);
+    expect(focused()).toBe(to);
+    expect(stop().map((row) => row.dataset.name)).toEqual([to]);
+  });
 
   test("PageDown and PageUp go as far as a view is high", () => {
     const payload = layers(100);
@@ -227,16 +199,13 @@ describe("keys", () => {
     expect(row("tower").getAttribute("aria-expanded")).toBe("true");
   });
 
-  test.each(["Enter", "ArrowRight"])(
-    "%s opens a fold, and goes to the first row that it held",
-    (key) => {
-      const { focused, rows, root } = walk(layers(100), "", "End", key);
-      expect(rows().some((row) => row.dataset.kind === "more")).toBe(false);
-      expect(focused()).toBe("layer3");
-      press(root, "ArrowDown");
-      expect(focused()).toBe("layer4");
-    },
-  );
+  test.each(["Enter", "ArrowRight"])("%s opens a fold, and goes to the first row that it held", (key) => {
+    const { focused, rows, root } = walk(layers(100), "", "End", key);
+    expect(rows().some((row) => row.dataset.kind === "more")).toBe(false);
+    expect(focused()).toBe("layer3");
+    press(root, "ArrowDown");
+    expect(focused()).toBe("layer4");
+  });
 
   test("walk to the last of a thousand rows, all of which were not drawn before", () => {
     const { focused, explorer } = tree(layers(1000));
@@ -251,17 +220,14 @@ describe("keys", () => {
     const { root, row, focused } = tree(tower());
     row("tower").focus();
     for (const held of ["ctrlKey", "altKey", "metaKey"])
-      expect(press(root, "ArrowDown", { [held]: true }).defaultPrevented).toBe(
-        false,
-      );
+      expect(press(root, "ArrowDown", { [held]: true }).defaultPrevented).toBe(false);
     expect(focused()).toBe("tower");
   });
 
   test("that the tree knows move no time", () => {
     const { explorer, root, row } = tree(tower());
     row("tower").focus();
-    for (const key of ["ArrowLeft", "ArrowRight", "Home", "End"])
-      press(root, key);
+    for (const key of ["ArrowLeft", "ArrowRight", "Home", "End"]) press(root, key);
     expect(explorer.state.moment).toBe(explorer.log.end);
   });
 
@@ -292,8 +258,7 @@ describe("scrubbing", () => {
 
   test("makes what the step created appear, and what it reused beat, once", () => {
     const { explorer, row } = tree(tower());
-    const step = (kind) =>
-      1 + explorer.log.steps.findIndex((each) => each.kind === kind);
+    const step = (kind) => 1 + explorer.log.steps.findIndex((each) => each.kind === kind);
     explorer.show({ step: step("created") });
     expect(row("tower/w").className).toContain("pulse-created");
     explorer.show({ step: step("reused") });
@@ -314,23 +279,17 @@ describe("finding", () => {
   });
 
   test("counts refused names too", () => {
-    const { row, text, get } = tree(
-      new Program().cell().variable("b/w").refuse("a/v").done(),
-    );
+    const { row, text, get } = tree(new Program().cell().variable("b/w").refuse("a/v").done());
     row("a").click();
     enter(get("find"), "refused");
     expect(text("a")).toContain("1 hit");
-    expect(
-      [row("a"), row("b")].map((each) => each.className.includes("faded")),
-    ).toEqual([false, true]);
+    expect([row("a"), row("b")].map((each) => each.className.includes("faded"))).toEqual([false, true]);
   });
 
   test("counts what a fold holds", () => {
     const { rows, get } = tree(layers(100));
     enter(get("find"), "layer55");
-    expect(
-      rows().find((row) => row.dataset.kind === "more").textContent,
-    ).toContain("2 hits");
+    expect(rows().find((row) => row.dataset.kind === "more").textContent).toContain("2 hits");
   });
 });
 
@@ -338,9 +297,7 @@ test("the pointer and the focus light a row up, in the graph as well", () => {
   const { row, all } = tree(tower());
   row("tower/w").dispatchEvent(new Event("pointerenter"));
   expect(row("tower/w").className).toContain("lit");
-  expect(all('.graph [data-id="v:0"]')[0].getAttribute("class")).toContain(
-    "lit",
-  );
+  expect(all('.graph [data-id="v:0"]')[0].getAttribute("class")).toContain("lit");
   row("tower/w").dispatchEvent(new Event("pointerleave"));
   expect(row("tower/w").className).not.toContain("lit");
 });
@@ -350,7 +307,7 @@ test("a variable that is stale has a badge that says what to do", () => {
   const text = "stale since cell 1 ran again: run cell 2 again";
   payload.variables[0].stale = { step: 0, text };
   const { all } = open(payload);
-  expect(
-    all(".tree .badge.stale").map((badge) => [badge.textContent, badge.title]),
-  ).toEqual([["stale", text]]);
+  expect(all(".tree .badge.stale").map((badge) => [badge.textContent, badge.title])).toEqual([
+    ["stale", text],
+  ]);
 });
