@@ -15,6 +15,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scopeviz.assertions import (
+    assert_no_new_variables,
+    assert_not_shared,
+    assert_shared,
+    assert_variables,
+)
 from scopeviz.capture import record
 from scopeviz.model.fold import build, extend
 from scopeviz.version import __version__
@@ -26,6 +32,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "__version__",
+    "assert_no_new_variables",
+    "assert_not_shared",
+    "assert_shared",
+    "assert_variables",
     "build",
     "explain",
     "explore",

@@ -15,6 +15,10 @@ ROOT = Path(__file__).parents[1]
 
 PUBLIC = [
     "__version__",
+    "assert_no_new_variables",
+    "assert_not_shared",
+    "assert_shared",
+    "assert_variables",
     "build",
     "explain",
     "explore",

@@ -15,6 +15,9 @@ from scopeviz.views.label import abbreviate, clean, unknown
 MOST_LOOKUPS = 12
 """How many lookups of one name are explained; those between the first and the last are counted."""
 
+NAME = 200
+"""Most characters of a name."""
+
 SENTENCE = 400
 """Most characters of a sentence."""
 
@@ -55,7 +58,8 @@ def to_why(graph: ScopeGraph, name: str) -> Why:
 
 
 def _lines(found: Explanation) -> Iterator[str]:
-    yield f"{_short(found.name)}: {_short(found.about[0])}" if found.about else _short(found.name)
+    name = abbreviate(found.name, NAME)
+    yield f"{name}: {_short(found.about[0])}" if found.about else name
     yield from (f"  {_short(line)}" for line in found.about[1:])
     yield from (f"  {_short(line)}" for line in found.numbers)
     for at, lookup in _chosen(found.lookups):
@@ -93,7 +97,7 @@ def _chosen(lookups: tuple[Explained, ...]) -> Iterator[tuple[int, Explained | N
 
 def _blocks(found: Explanation) -> Iterator[str]:
     about = f": {_text(found.about[0])}" if found.about else ""
-    yield f"<p><b>{_text(found.name)}</b>{about}</p>"
+    yield f"<p><b>{_text(abbreviate(found.name, NAME))}</b>{about}</p>"
     more = [*found.about[1:], *found.numbers]
     if more:
         yield f"<ul>{''.join(f'<li>{_text(line)}</li>' for line in more)}</ul>"
