@@ -34,7 +34,7 @@ from scopeviz.tf1.graph_changes import (
 )
 from scopeviz.tf1.holders import note_changes, noted_changes, set_back
 from scopeviz.tf1.operation import Operation, Tensor
-from scopeviz.tf1.ops import Graph, default_graphs, living_graphs
+from scopeviz.tf1.ops import Graph, default_graphs, living_graphs, times_reset
 from scopeviz.tf1.state_ops import is_variable
 from scopeviz.tf1.variables import Variable
 
@@ -72,12 +72,12 @@ class Ledger:
     """
 
     def __init__(self) -> None:
-        self._outermost: Graph | None = None
+        self._times_reset = 0
         self._resets: set[int] = set()
 
     def begin(self) -> None:
         """Note what the graphs hold, before a cell runs."""
-        self._outermost = default_graphs()[0]
+        self._times_reset = times_reset()
         for graph in living_graphs():
             history: History | None = graph._history
             if history is None:
@@ -89,11 +89,10 @@ class Ledger:
     def end(self, run: Run) -> None:
         """Note what a run of a cell has added."""
         changes = noted_changes()
-        if self._outermost is not None and self._outermost is not default_graphs()[0]:
+        if times_reset() > self._times_reset:
             self._resets.add(run.cell)
         else:
             self._resets.discard(run.cell)
-        self._outermost = None
         for graph in living_graphs():
             store = variables_of(graph)
             if store is not None:
@@ -109,7 +108,6 @@ class Ledger:
     def close(self) -> None:
         """Forget everything."""
         noted_changes()
-        self._outermost = None
         for graph in living_graphs():
             graph._history = None
 
