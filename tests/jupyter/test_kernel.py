@@ -21,28 +21,32 @@ Outputs = list[dict[str, Any]]
 
 
 class WithIds(NotebookClient):
-    """A client that says which cell it runs, as JupyterLab does; ``x = 1 # id`` names one."""
+    """A client that says which cell it runs, as JupyterLab does; ``x = 1  # id one`` names it."""
 
     async def async_execute_cell(self, cell: Any, *args: Any, **kwargs: Any) -> Any:
-        if "  # id " in cell.source:
-            cell.source, _, cell_id = cell.source.partition("  # id ")
-            execute = self.kc.execute
-            self.kc.execute = functools.partial(self._execute, execute, cell_id)
-            try:
-                return await super().async_execute_cell(cell, *args, **kwargs)
-            finally:
-                self.kc.execute = execute
-        return await super().async_execute_cell(cell, *args, **kwargs)
+        cell.source, _, cell_id = cell.source.partition("  # id ")
+        client: Any = self.kc
+        usual = client.execute
+        if cell_id:
+            client.execute = functools.partial(self.execute_named, cell_id)
+        try:
+            return await super().async_execute_cell(cell, *args, **kwargs)
+        finally:
+            client.execute = usual
 
-    def _execute(self, _execute: Any, cell_id: str, code: str, **content: Any) -> str:
-        keys = {"silent": False, "store_history": True, "user_expressions": {}}
-        message = self.kc.session.msg(
-            "execute_request",
-            {"code": code, "allow_stdin": False, "stop_on_error": False, **keys},
-            metadata={"cellId": cell_id},
-        )
-        del content
-        self.kc.shell_channel.send(message)
+    def execute_named(self, cell_id: str, code: str, **_: Any) -> str:
+        """Ask the kernel to run a cell of that id; return the id of the message."""
+        client: Any = self.kc
+        content = {
+            "code": code,
+            "silent": False,
+            "store_history": True,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": False,
+        }
+        message = client.session.msg("execute_request", content, metadata={"cellId": cell_id})
+        client.shell_channel.send(message)
         return str(message["header"]["msg_id"])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scopeviz.events import TakenBack, VariableCreated, VariableReused
+from scopeviz.jupyter.rerun import ALLOWED
 from tests.jupyter.shell import Notebook
 
 MODEL = """\
@@ -98,8 +99,7 @@ def test_a_policy_is_switched_to_and_said(notebook: Notebook, policy: str, words
         ),
         (
             "%scopeviz on off",
-            "UsageError: %scopeviz takes on, off, or rerun with error, rollback or reuse, not "
-            + "'on off'.\n",
+            f"UsageError: %scopeviz takes on, off, or rerun with {ALLOWED}, not 'on off'.\n",
         ),
     ],
 )
