@@ -61,7 +61,8 @@ class ScopeMagics(Magics):
         if policy not in POLICIES:
             raise UsageError(f"%scopeviz rerun takes {ALLOWED}, not {policy!r}.")
         reruns.policy = policy
-        print(f"scopeviz rerun is {policy}: {POLICIES[policy].words}")  # noqa: T201 # It answers.
+        words = f"when a cell runs again, {POLICIES[policy].words}"
+        print(f"scopeviz rerun is {policy}: {words}")  # noqa: T201 # It answers.
 
     @line_magic
     def scopes(self, line: str) -> None:

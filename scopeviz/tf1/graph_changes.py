@@ -69,7 +69,8 @@ class Added(NamedTuple):
 
     Attributes:
         ops: its operations, in order.
-        names: a name that it asked for, or that became taken -> how often it was before.
+        taken: the names that it took.
+        asked: a name that was taken before, and that it asked for -> how often that was done.
         collections: key -> what it put in, how much was in it before, and whether it is new.
         facts: key of a private collection -> key in its dictionary -> value before and after.
         variables: the variables that ``get_variable`` finds since then, by name.
@@ -82,7 +83,8 @@ class Added(NamedTuple):
 
     run: Run
     ops: tuple[Operation, ...]
-    names: Counts
+    taken: list[str]
+    asked: Counts
     collections: dict[Any, Items]
     facts: dict[Any, dict[Any, tuple[Any, Any]]]
     variables: dict[str, Any]
@@ -195,7 +197,7 @@ def added(graph: Graph, state: State, run: Run, changes: Sequence[Change]) -> Ad
     return Added(
         run,
         tuple(graph._operations[state.operations :]),
-        _new_names(graph._names_in_use, state.names),
+        *_new_names(graph._names_in_use, state.names),
         collections,
         _new_facts(graph, state),
         _newest(store._vars, state.variables) if store else {},
@@ -217,14 +219,16 @@ def _newest(items: dict[str, Any], before: int) -> dict[str, Any]:
     return dict(reversed(newest))
 
 
-def _new_names(names: Counts, before: Mapping[str, int]) -> Counts:
-    new = dict.fromkeys(_newest(names, len(before)), 0)
-    for name in list(new):
-        asked, _, number = name.rpartition("_")
+def _new_names(names: Counts, before: Mapping[str, int]) -> tuple[list[str], Counts]:
+    count = max(len(names) - len(before), 0)
+    new = list(islice(reversed(names), count))
+    if len(new) < len(before):
         # Where a name was taken already, one with a number was made, and it was counted.
-        if number.isdecimal() and before.get(asked, 0) != names.get(asked, 0):
-            new[asked] = before.get(asked, 0)
-    return new
+        asked = [name.rpartition("_")[0] for name in new]
+        again = {name for name in asked if before.get(name, 0) != names.get(name, 0)}
+    else:
+        again = {name for name, times in before.items() if names.get(name, 0) != times}
+    return new, {name: before[name] for name in again if name in before}
 
 
 def _new_items(graph: Graph, state: State) -> tuple[dict[Any, Items], str]:

@@ -34,7 +34,7 @@ from scopeviz.tf1.graph_changes import (
 )
 from scopeviz.tf1.holders import note_changes, noted_changes, set_back
 from scopeviz.tf1.operation import Operation, Tensor
-from scopeviz.tf1.ops import Graph, default_graphs, living_graphs
+from scopeviz.tf1.ops import Graph, default_graphs, living_graphs, times_reset
 from scopeviz.tf1.state_ops import is_variable
 from scopeviz.tf1.variables import Variable
 
@@ -72,12 +72,12 @@ class Ledger:
     """
 
     def __init__(self) -> None:
-        self._outermost: Graph | None = None
+        self._times_reset = 0
         self._resets: set[int] = set()
 
     def begin(self) -> None:
         """Note what the graphs hold, before a cell runs."""
-        self._outermost = default_graphs()[0]
+        self._times_reset = times_reset()
         for graph in living_graphs():
             history: History | None = graph._history
             if history is None:
@@ -89,11 +89,10 @@ class Ledger:
     def end(self, run: Run) -> None:
         """Note what a run of a cell has added."""
         changes = noted_changes()
-        if self._outermost is not None and self._outermost is not default_graphs()[0]:
+        if times_reset() > self._times_reset:
             self._resets.add(run.cell)
         else:
             self._resets.discard(run.cell)
-        self._outermost = None
         for graph in living_graphs():
             store = variables_of(graph)
             if store is not None:
@@ -109,7 +108,6 @@ class Ledger:
     def close(self) -> None:
         """Forget everything."""
         noted_changes()
-        self._outermost = None
         for graph in living_graphs():
             graph._history = None
 
@@ -203,7 +201,7 @@ def _built_on(graph: Graph, gone: Collection[Operation]) -> dict[Operation, None
     later = [op for op in graph._operations if op._id > first and op not in gone]
     if not later:
         return {}
-    siblings = _variables_by_op(graph)
+    siblings = _variables_by_op(graph, first)
     bad: dict[Operation, None] = dict.fromkeys(gone)
     for op in sorted(later, key=lambda op: op._id):
         sources = (source.op if type(source) is Tensor else source for source in op._sources)
@@ -214,12 +212,13 @@ def _built_on(graph: Graph, gone: Collection[Operation]) -> dict[Operation, None
     return {op: None for op in later if op in bad}
 
 
-def _variables_by_op(graph: Graph) -> dict[Operation, Iterable[Operation]]:
-    """Op of a variable -> all ops that were made with it."""
+def _variables_by_op(graph: Graph, first: int) -> dict[Operation, Iterable[Operation]]:
+    """Op of a variable that was made after ``first`` -> all ops that were made with it."""
     store = variables_of(graph)
     known = [item for items in graph._collections.values() for item in items]
     known += store._vars.values() if store else ()
-    return {op: item._ops for item in known if isinstance(item, Variable) for op in item._ops}
+    later = [v for v in known if isinstance(v, Variable) and v.op._id > first]
+    return {op: variable._ops for variable in later for op in variable._ops}
 
 
 def _mark(
@@ -255,7 +254,10 @@ def _remove_ops(graph: Graph, gone: Collection[Operation]) -> None:
         if by_name.get(op.name) is op:
             del by_name[op.name]
     kept = [op for op in graph._operations if op not in gone]
+    last = graph._operations[len(kept) :]
     graph._operations = kept
+    if all(op in gone for op in last):
+        return
     # Whatever an op needs has a lower number, and the next op's is how many there are.
     usable = sorted([op for op in kept if op._id >= 0], key=lambda op: op._id)
     for number, op in enumerate(usable):
@@ -278,10 +280,10 @@ def _op_of(item: Any) -> Operation | None:
 def _set_back(graph: Graph, run: Added) -> None:
     """Set back all that one run changed, but for operations."""
     names = graph._names_in_use
-    for name, count in run.names.items():
-        if not count:
-            names.pop(name, None)
-        elif name in names:  # It is not if the cell that took it was taken back.
+    for name in run.taken:
+        names.pop(name, None)
+    for name, count in run.asked.items():
+        if name in names:  # It is not if the cell that took it was taken back.
             names[name] = min(count, names[name])
     for key, (items, start, is_new) in run.collections.items():
         there = graph._collections.get(key)
