@@ -27,6 +27,7 @@ from scopeviz.version import __version__
 from scopeviz.views import Why, to_dot, to_html, to_page, to_payload, to_svg, to_text, to_why
 
 if TYPE_CHECKING:
+    from scopeviz.jupyter.score import ScoreForm
     from scopeviz.jupyter.widget import Explorer
     from scopeviz.model.scope_graph import ScopeGraph
 
@@ -42,6 +43,7 @@ __all__ = [
     "extend",
     "load_ipython_extension",
     "record",
+    "score",
     "to_dot",
     "to_html",
     "to_page",
@@ -129,6 +131,25 @@ def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401 # IPython's, not
     from scopeviz.jupyter.extension import load  # noqa: PLC0415 # IPython takes long to import
 
     load(shell)
+
+
+def score() -> ScoreForm:
+    """How well the lookups of this notebook's cells were foreseen with ``%%predict``.
+
+    Returns:
+        Plain data, ready for JSON: ``cells``, the answered ones in the order in which they first
+        were, each with its ``questions``, their ``answer``, what ``happened`` and what was
+        ``right``, as the latest attempt has it; and ``totals``.
+
+    Raises:
+        RuntimeError: if scopeviz is not loaded in a notebook.
+
+    >>> score()["totals"]  # doctest: +SKIP
+    {'cells': 1, 'attempts': 2, 'questions': 3, 'points': 5, 'possible': 6}
+    """
+    from scopeviz.jupyter.predict import score  # noqa: PLC0415 # IPython takes long to import
+
+    return score()
 
 
 def unload_ipython_extension(shell: Any) -> None:  # noqa: ANN401 # the same

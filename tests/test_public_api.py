@@ -25,6 +25,7 @@ PUBLIC = [
     "extend",
     "load_ipython_extension",
     "record",
+    "score",
     "to_dot",
     "to_html",
     "to_page",

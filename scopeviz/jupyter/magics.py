@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from IPython.core.error import UsageError
@@ -35,17 +37,22 @@ class ScopeMagics(Magics):
 
         ``%scopeviz rerun error``, ``%scopeviz rerun rollback`` and ``%scopeviz rerun reuse``
         say what happens when a cell runs again; ``%scopeviz rerun`` tells about them.
+
+        ``%scopeviz score`` says how well lookups were foreseen with ``%%predict``;
+        ``%scopeviz score FILE.json`` writes it, as ``scopeviz.score()`` returns it.
         """
         word, _, rest = line.strip().partition(" ")
-        if word == "rerun":
-            self._rerun(rest.strip())
-            return
-        if word not in ("on", "off", "") or rest:
-            raise UsageError(
-                f"%scopeviz takes on, off, or rerun with {ALLOWED}, not {line.strip()!r}."
-            )
-        if word:
-            self.session.showing = word == "on"
+        if word not in WORDS:
+            *others, last = filter(None, WORDS)
+            raise UsageError(f"%scopeviz takes {', '.join(others)} or {last}, not {word!r}.")
+        WORDS[word](self, rest.strip())
+
+    def figures(self, rest: str, *, on: bool | None = None) -> None:
+        """Show figures from now on, or do not, and say how it is."""
+        if rest:
+            raise UsageError(f"%scopeviz {'on' if on else 'off'} takes nothing more, not {rest!r}.")
+        if on is not None:
+            self.session.showing = on
         if self.session.showing:
             self.arm()
             state = "on: each cell that touches a scope shows its figure."
@@ -53,7 +60,8 @@ class ScopeMagics(Magics):
             state = "off: cells are recorded, figures are not shown."
         print(f"scopeviz is {state}")  # noqa: T201 # It answers.
 
-    def _rerun(self, policy: str) -> None:
+    def rerun(self, policy: str) -> None:
+        """Say what happens when a cell runs again, or ask."""
         reruns = self.session.reruns
         if not policy:
             print(reruns.told())  # noqa: T201 # It answers.
@@ -63,6 +71,21 @@ class ScopeMagics(Magics):
         reruns.policy = policy
         words = f"when a cell runs again, {POLICIES[policy].words}"
         print(f"scopeviz rerun is {policy}: {words}")  # noqa: T201 # It answers.
+
+    def write_score(self, rest: str) -> None:
+        """Say how well lookups were foreseen, and write it to a file if one is named."""
+        file = rest.strip("'\"")
+        if file and not file.endswith(".json"):
+            raise UsageError(f"%scopeviz score takes nothing or a file FILE.json, not {rest!r}.")
+        if file:
+            text = json.dumps(self.session.score.as_dict(), indent=2, ensure_ascii=False) + "\n"
+            try:
+                Path(file).expanduser().write_text(text, encoding="utf-8")
+            except OSError as error:
+                raise UsageError(
+                    f"%scopeviz score cannot write {file}: {error.strerror}."
+                ) from None
+        print(self.session.score.line)  # noqa: T201 # It answers.
 
     @line_magic
     def scopes(self, line: str) -> None:
@@ -94,3 +117,13 @@ class ScopeMagics(Magics):
         except ValueError as error:
             raise UsageError(str(error)) from None
         self.notebook.display_pub.publish(bundle)
+
+
+WORDS: dict[str, Callable[[ScopeMagics, str], None]] = {
+    "": ScopeMagics.figures,
+    "on": lambda magics, rest: magics.figures(rest, on=True),
+    "off": lambda magics, rest: magics.figures(rest, on=False),
+    "rerun": ScopeMagics.rerun,
+    "score": ScopeMagics.write_score,
+}
+"""What may follow ``%scopeviz`` -> what it does with the rest of the line."""

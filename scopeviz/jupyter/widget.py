@@ -115,7 +115,7 @@ class Explorer(anywidget.AnyWidget):
         html = explorer_html(still_blocks(self._graph), self.log)
         shell.display_pub.publish({"text/plain": figure_text(self._graph), "text/html": html})
         _take_turns(self, shell)
-        if _is_heard(self.comm):
+        if is_heard(self.comm):
             # The page says that it shows it once the kernel listens: other cells may run first.
             self._watch(on=True)
             view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
@@ -227,8 +227,12 @@ def _take_turns(explorer: Explorer, shell: Shell) -> None:
     explorers.add(explorer)
 
 
-def _is_heard(comm: object) -> bool:
-    """Whether a front end is at the other end of a comm; in a terminal it is a dummy."""
+def is_heard(comm: object) -> bool:
+    """Whether a front end is at the other end of a comm; in a terminal it is a dummy.
+
+    Args:
+        comm: that of a widget.
+    """
     if comm is None or type(comm).__module__.partition(".")[0] == "comm":
         return False
     return getattr(comm, "kernel", True) is not None

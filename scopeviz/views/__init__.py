@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.scope_tree import live
+from scopeviz.model.verdict import fatal_refusal
 from scopeviz.views.explorer import explorer_html, explorer_log, to_explorer
 from scopeviz.views.html import card, events_block, page, summary_block
 from scopeviz.views.label import clean, unknown
@@ -191,6 +192,8 @@ def _choose(
 
 def _blocks(graph: ScopeGraph) -> Iterator[str]:
     yield summary_block(graph)
+    if fatal_refusal(graph):
+        yield view_block(graph, "refusal")
     yield view_block(graph, "tree")
     if live(graph):
         yield view_block(graph, "sharing")

@@ -29,6 +29,7 @@ from scopeviz.model.scope_tree import (
     trees,
 )
 from scopeviz.model.sharing import sharing, users_of
+from scopeviz.model.verdict import fatal_refusal
 from scopeviz.views.dot import variable_classes
 from scopeviz.views.label import (
     PLACE,
@@ -43,6 +44,7 @@ from scopeviz.views.label import (
     refused_text,
     times_text,
 )
+from scopeviz.views.refusal import refusal_text
 from scopeviz.views.style import LEGEND
 
 NAME = 60
@@ -120,6 +122,9 @@ def figure_text(graph: ScopeGraph) -> str:
         graph: the model.
     """
     parts = [headline(graph) + "\n", *(f"✗ {line}\n" for line in refusal_sentences(graph))]
+    if fatal_refusal(graph):
+        _, _, reasons = refusal_text(graph).partition("\n")  # The sentence is there already.
+        parts += ["\n", reasons]
     parts += ["\n", tree_text(graph)]
     if graph.variables:
         parts += ["\n", sharing_text(graph)]

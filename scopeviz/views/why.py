@@ -11,6 +11,7 @@ from scopeviz.model.explanation import Explained, Explanation, explainable, expl
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views.html import card
 from scopeviz.views.label import abbreviate, clean, unknown
+from scopeviz.views.style import style_sheet
 
 MOST_LOOKUPS = 12
 """How many lookups of one name are explained; those between the first and the last are counted."""
@@ -97,6 +98,7 @@ def _chosen(lookups: tuple[Explained, ...]) -> Iterator[tuple[int, Explained | N
 
 def _blocks(found: Explanation) -> Iterator[str]:
     about = f": {_text(found.about[0])}" if found.about else ""
+    yield f"<style>{style_sheet('why.css')}</style>"
     yield f"<p><b>{_text(abbreviate(found.name, NAME))}</b>{about}</p>"
     more = [*found.about[1:], *found.numbers]
     if more:

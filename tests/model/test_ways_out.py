@@ -91,7 +91,7 @@ def test_of_another_shape() -> None:
             tf.get_variable("v", [3, 2])
 
     as_it_is, without, other = ways(program)
-    assert as_it_is.startswith("the shape 2×3, that it has: shares the variable made in here")
+    assert as_it_is.startswith("the shape that it has, 2×3: shares the variable made in here")
     assert without.startswith("no shape at all: shares the variable")
     assert other == "another scope, such as 'foo_2': makes a second variable, foo_2/v"
 
@@ -103,7 +103,7 @@ def test_of_another_dtype() -> None:
         with tf.variable_scope("foo", reuse=tf.AUTO_REUSE):
             tf.get_variable("v", [2], tf.int32)
 
-    assert ways(program)[0].startswith("the dtype float32 that it has: shares the variable")
+    assert ways(program)[0].startswith("the dtype that it has, float32: shares the variable")
 
 
 def test_of_a_new_variable_without_a_shape() -> None:
