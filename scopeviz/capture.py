@@ -17,12 +17,14 @@ class CellTrace:
     """What one cell, or one script, did.
 
     Attributes:
-        number: our own count of the cells that ran, from 1.
+        number: our own count of the runs of cells, from 1.
         label: what the reader knows it as: ``cell 3`` or ``conv_block.py``.
         source: its source text; empty where it is not known.
         events: what happened, in order.
         error: the exception that ended it, as ``ValueError: first line``; None if none did.
         cell_id: the front end's id of the cell; None where it gives none.
+        cell: which cell it is a run of, from 1; 0 where that is not known.
+        run: which run of this cell it is, from 1.
         modules: source and text of the other files that events point into, of those with
             a comment to scopeviz.
     """
@@ -33,6 +35,8 @@ class CellTrace:
     events: tuple[Event, ...]
     error: str | None = None
     cell_id: str | None = None
+    cell: int = 0
+    run: int = 1
     modules: tuple[tuple[str, str], ...] = ()
 
 
@@ -69,7 +73,8 @@ class Trace:
     def cell(self, label: str, source: str = "", cell_id: str | None = None) -> Iterator[None]:
         """Record one cell inside the block; an exception ends the cell and goes on."""
         outer = self._running
-        recording = self._running = Recording(len(self._cells) + 1, label, source, cell_id, self)
+        number = len(self._cells) + 1
+        recording = self._running = Recording(number, label, source, cell_id, trace=self)
         try:
             yield
         except BaseException as error:
@@ -94,15 +99,20 @@ class _Heard(list[Event]):
 class Recording:
     """One cell in the making: it listens from its construction until :meth:`finish`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # The fields of a CellTrace.
         self,
         number: int,
         label: str,
         source: str = "",
         cell_id: str | None = None,
+        *,
+        cell: int = 0,
+        run: int = 1,
         trace: Trace | None = None,
     ) -> None:
         self.number = number
+        self.cell = cell
+        self.run = run
         self.label = label
         self.source = source
         self.cell_id = cell_id
@@ -126,6 +136,8 @@ class Recording:
             tuple(self._events),
             None if error is None else first_line(error),
             self.cell_id,
+            self.cell,
+            self.run,
         )
 
 

@@ -8,6 +8,7 @@ The one file that touches IPython's events.  What they are like, and is relied o
 - Cells nest: ``%%capture`` and ``get_ipython().run_cell(...)`` fire both within a cell.
 - ``execution_count`` depends on the front end and stands still under nbval, so cells
   are counted by the session.
+- What makes two runs runs of one cell is in ``rerun.py``.
 - A front end may compile two cells with the same text under one file name; locations
   then name the one that ran last.
 - An exception in a hook is printed into the user's output, so none may leave one.
@@ -91,12 +92,13 @@ class Extension:
                 warm_up()
             result = getattr(self.shell.displayhook, "exec_result", None)
             if result is not None and not result.info.silent:
-                self.begin(result.info)
+                self.begin(result.info, whole=False)
 
     def unload(self) -> None:
         """Take back everything that :meth:`load` did; explorers stay, and follow no longer."""
         self.disarm()
         self.session.forget_watchers()
+        self.session.reruns.close()
         self.shell.meta.pop(EXPLORERS, None)
         self.predicting.close()
         manager = self.shell.magics_manager
@@ -155,9 +157,9 @@ class Extension:
                 " (%scopeviz on starts it again)\n"
             )
 
-    def begin(self, info: CellInfo) -> None:
+    def begin(self, info: CellInfo, *, whole: bool = True) -> None:
         """Record a cell, and let locations in its code say which cell it is."""
-        label = self.session.begin(info.raw_cell, info.cell_id)
+        label = self.session.begin(info.raw_cell, info.cell_id, whole=whole)
         running = self.session.running
         above = lines_above(running.source if running else "", info.raw_cell)
         source = f"code run by {label}" if above is None else label

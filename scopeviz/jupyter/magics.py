@@ -11,6 +11,7 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_magic, magics_class
 
 from scopeviz.jupyter.checking import check_line
+from scopeviz.jupyter.rerun import ALLOWED, POLICIES
 from scopeviz.jupyter.session import Session
 from scopeviz.views import to_html, to_text, to_why
 
@@ -35,6 +36,9 @@ class ScopeMagics(Magics):
         While they are off, cells are still recorded, so that the figures are
         complete when they come back.
 
+        ``%scopeviz rerun error``, ``%scopeviz rerun rollback`` and ``%scopeviz rerun reuse``
+        say what happens when a cell runs again; ``%scopeviz rerun`` tells about them.
+
         ``%scopeviz score`` says how well lookups were foreseen with ``%%predict``;
         ``%scopeviz score FILE.json`` writes it, as ``scopeviz.score()`` returns it.
         """
@@ -56,6 +60,18 @@ class ScopeMagics(Magics):
         else:
             state = "off: cells are recorded, figures are not shown."
         print(f"scopeviz is {state}")  # noqa: T201 # It answers.
+
+    def rerun(self, policy: str) -> None:
+        """Say what happens when a cell runs again, or ask."""
+        reruns = self.session.reruns
+        if not policy:
+            print(reruns.told())  # noqa: T201 # It answers.
+            return
+        if policy not in POLICIES:
+            raise UsageError(f"%scopeviz rerun takes {ALLOWED}, not {policy!r}.")
+        reruns.policy = policy
+        words = f"when a cell runs again, {POLICIES[policy].words}"
+        print(f"scopeviz rerun is {policy}: {words}")  # noqa: T201 # It answers.
 
     def write_score(self, rest: str) -> None:
         """Say how well lookups were foreseen, and write it to a file if one is named."""
@@ -119,6 +135,7 @@ WORDS: dict[str, Callable[[ScopeMagics, str], None]] = {
     "": ScopeMagics.figures,
     "on": lambda magics, rest: magics.figures(rest, on=True),
     "off": lambda magics, rest: magics.figures(rest, on=False),
+    "rerun": ScopeMagics.rerun,
     "score": ScopeMagics.write_score,
 }
 """What may follow ``%scopeviz`` -> what it does with the rest of the line."""

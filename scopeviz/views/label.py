@@ -18,7 +18,12 @@ PLACE = 120
 _JOINERS = "\u200c\u200d"  # Scripts and emoji need them, and they draw nothing of their own.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MOST_MARKS = 3  # Piled up higher, they would run over the lines above.
-_MARKS = {"new": "+ {} new", "shared": "{} shared", "refused": "✗ {} refused"}
+_MARKS = {
+    "new": "+ {} new",
+    "shared": "{} shared",
+    "refused": "✗ {} refused",
+    "stale": "~ {} stale",
+}
 _UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -98,6 +103,16 @@ def leaf_text(leaf: str, variable: VariableNode) -> str:
         variable: any variable.
     """
     return f"{leaf}*" if variable.by_name_scope else leaf
+
+
+def mark_text(variable: VariableNode, *, new: bool) -> str:
+    """What stands before a variable's name: ``~`` if it is stale, ``+`` if it is new.
+
+    Args:
+        variable: any variable.
+        new: whether the latest cell made it.
+    """
+    return "~ " if variable.stale else "+ " if new else ""
 
 
 def facts(variable: VariableNode) -> str:
@@ -195,7 +210,12 @@ def _elements(totals: Totals) -> Iterator[str]:
 
 
 def _marked(totals: Totals) -> dict[str, int]:
-    return {"new": totals.new, "shared": totals.shared, "refused": totals.refused}
+    return {
+        "new": totals.new,
+        "shared": totals.shared,
+        "refused": totals.refused,
+        "stale": totals.stale,
+    }
 
 
 def function_text(name: str) -> str:

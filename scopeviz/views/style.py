@@ -72,6 +72,7 @@ LOOKS: dict[str, dict[str, str]] = {
     "more": {"fontcolor": MUTE, "style": "rounded,dotted,filled", "fillcolor": SOFT},
     "call": {"style": "rounded,filled", "color": "#d0d7de", "fillcolor": SOFT},
     "home": {"style": "rounded", "color": "#d0d7de"},
+    "stale": {"style": "rounded,dashed,filled", "fontcolor": MUTE},
     "legend": {"shape": "plaintext", "style": "", "fontcolor": MUTE, "fontsize": "11"},
     "branch": {"arrowhead": "none"},
     "read": {},
@@ -89,6 +90,7 @@ LEGEND = {
     "shared": "×N shared: one variable, used N times",
     "refused": "✗ refused",
     "named": "* tf.Variable, placed by name scope alone",
+    "stale": "~ stale: made before what it is built on was taken back",
 }
 """Mark -> what it means; a figure explains the marks that it has."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scopeviz.model.explain import (
@@ -16,6 +16,7 @@ from scopeviz.model.explain import (
     summary,
 )
 from scopeviz.model.finding import Finding
+from scopeviz.model.lineage import earlier_run_text, stale_text, still_read_by
 from scopeviz.model.lint import check_latest
 from scopeviz.model.scope_graph import Call, Key, Refusal, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import (
@@ -40,6 +41,7 @@ from scopeviz.views.label import (
     elements_text,
     folded_text,
     leaf_text,
+    mark_text,
     marks_of,
     more_lines,
     refused_text,
@@ -156,19 +158,20 @@ def refusal_sentences(graph: ScopeGraph) -> list[str]:
     # The count of one more would take as much room as its sentence.
     told = refused if len(refused) <= MOST_REFUSALS + 1 else refused[:MOST_REFUSALS]
     graphs = {node.key[0] for node in live(graph)} | {refusal.key[0] for refusal in refused}
-    sentences = [_refusal_sentence(refusal, several=len(graphs) > 1) for refusal in told]
+    sentences = [_refusal_sentence(refusal, graph, several=len(graphs) > 1) for refusal in told]
     rest = sum(refusal.times for refusal in refused[len(told) :])
     return [*sentences, f"and {plural(rest, 'more refusal')}"] if rest else sentences
 
 
-def _refusal_sentence(refusal: Refusal, *, several: bool) -> str:
+def _refusal_sentence(refusal: Refusal, graph: ScopeGraph, *, several: bool) -> str:
     name = _full_name(refusal.key, several=several)
     where = abbreviate(place_text(refusal.place.location), PLACE)
     reason = abbreviate(refusal.reason, 300)
     flag = abbreviate(flag_text(refusal.flag), 2 * PLACE)
     if refusal.times > 1:
         where = f" {refusal.times:,} times, the last time{where}"
-    return f"{name} was refused{where}: {reason} ({flag})"
+    earlier = earlier_run_text(graph, refusal)
+    return f"{name} was refused{where}: {reason} ({flag})" + (f"; {earlier}" if earlier else "")
 
 
 def _rows(
@@ -208,14 +211,16 @@ def _leaf(leaf: VariableNode | Refusal | Totals, lead: str, cell: int) -> Row:
         text = f"{lead}✗ {abbreviate(leaf.leaf, NAME)}"
         columns = ("", refused_text(leaf), "", abbreviate(where, PLACE))
         return Row(text, columns, ("refused",))
-    mark = "+ " if is_new(leaf, cell) else "  "
+    mark = mark_text(leaf, new=is_new(leaf, cell)) or "  "
+    place = abbreviate(made_text(leaf).strip().removeprefix("in "), PLACE)
+    stale = f", {abbreviate(stale_text(leaf.stale), PLACE)}" if leaf.stale else ""
     return Row(
         f"{lead}{mark}{leaf_text(abbreviate(leaf.leaf, NAME), leaf)}",
         (
             times_text(leaf),
             f"{abbreviate(shape_text(leaf.shape), NAME)} {abbreviate(leaf.dtype, NAME)}",
             elements_text(leaf),
-            abbreviate(made_text(leaf).strip().removeprefix("in "), PLACE),
+            f"{place}{stale}",
         ),
         variable_classes(leaf, cell),
     )
@@ -279,17 +284,24 @@ def _variable_sentences(
     users = users_of(variable, graph)
     name = f"{_full_name(variable.key, several=several)} {times_text(variable)}".rstrip()
     made = abbreviate(made_text(variable), PLACE)
+    if variable.stale:
+        made += f", {abbreviate(stale_text(variable.stale), PLACE)}"
+    former = [
+        f"{abbreviate(cell, NAME)} still uses that of {run}, which was taken back"
+        for cell, run in still_read_by(graph, variable)
+    ]
     if not variable.uses and not variable.shared:
         yield f"{name}: made{made}, read by no op yet"
+        yield from _listed(former)
         return
     often = f" {variable.times} times," if variable.times not in (1, len(users)) else ""
     yield f"{name}: made{made}, used{often} by {plural(len(users), 'call')}"
     rest = len(users) - MOST_CALLS
     listed = users if rest <= 1 else users[:MOST_CALLS]
-    lines = [_user_text(call, ops, variable.made_by, here) for call, ops in listed]
+    lines = [_user_text(call, ops, variable, graph, here) for call, ops in listed]
     if len(listed) < len(users):
         lines.append(f"and {rest} more calls")
-    yield from _listed(lines)
+    yield from _listed([*lines, *former])
 
 
 def _full_name(key: Key, *, several: bool) -> str:
@@ -298,12 +310,16 @@ def _full_name(key: Key, *, several: bool) -> str:
     return f"graph {key[0] + 1} {name}" if several else name
 
 
-def _user_text(call: Call, ops: Iterable[str], made_by: str, here: str) -> str:
+def _user_text(
+    call: Call, ops: Sequence[str], variable: VariableNode, graph: ScopeGraph, here: str
+) -> str:
+    stale = next(filter(None, (graph.ops[variable.key[0], op].stale for op in ops)), None)
     names = [abbreviate(op, NAME) for op in ops]
     rest = len(names) - MOST_OPS
     if rest > 1:
         names[MOST_OPS:] = [f"+{rest} more ops"]
-    return f"{call_text(call, here)}: {', '.join(names) or made_by}"
+    text = f"{call_text(call, here)}: {', '.join(names) or variable.made_by}"
+    return f"{text}, {abbreviate(stale_text(stale), PLACE)}" if stale else text
 
 
 def _listed(lines: Sequence[str]) -> Iterator[str]:

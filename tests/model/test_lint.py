@@ -646,7 +646,7 @@ def test_a_finding_about_more_than_the_pattern_stays(pattern: str) -> None:
 
 
 def test_the_figure_has_what_is_new_with_the_latest_cell() -> None:
-    cells = run((*TYPO, "use('net', 'weights')")).cells
+    cells = run((*TYPO, "use('net', 'weights')"))
     assert check_latest(build(cells[:3])) == ()
     assert [each.code for each in check_latest(build(cells[:4]))] == ["SV01"]
     assert check_latest(build(cells)) == ()
@@ -654,7 +654,7 @@ def test_the_figure_has_what_is_new_with_the_latest_cell() -> None:
 
 def test_a_trace_is_checked_like_its_model() -> None:
     trace = run(TYPO)
-    assert check_any(trace) == check_any(build(trace)) == check_any(trace.cells) != ()
+    assert check_any(trace) == check_any(build(trace)) == check_any(list(trace)) != ()
 
 
 @pytest.mark.parametrize("nothing", [3, "trace", [1]])

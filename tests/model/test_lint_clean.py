@@ -33,7 +33,7 @@ def test_a_clean_program_has_no_warning(name: str) -> None:
 
 @pytest.mark.parametrize("name", CLEAN)
 def test_no_cell_of_a_clean_program_has_a_finding_in_its_figure(name: str) -> None:
-    cells = run(CLEAN[name]()).cells
+    cells = run(CLEAN[name]())
     for last in range(1, len(cells) + 1):
         assert told(check_latest(build(cells[:last]))) == []
 

@@ -131,6 +131,7 @@ function variableBlocks(explorer, id) {
         ? h("b", { class: "kind created" }, ` + new in ${abbreviate(here, 40)}`)
         : "",
     ),
+    staleBlock(explorer, [variable]),
     factList(facts),
     valuesBlock(explorer, at),
     h(
@@ -141,6 +142,16 @@ function variableBlocks(explorer, id) {
     portions(users, USERS, (user) => userLine(explorer, at, user), "call"),
     namesBlock(explorer, at),
   ];
+}
+
+/**
+ * Since when a variable or some ops are stale, and what to do.
+ * @param {Explorer} explorer
+ * @param {{stale?: import("./log.js").Stale}[]} things
+ */
+function staleBlock({ log, state }, things) {
+  const text = log.staleText(things, state.moment);
+  return text ? h("p", { class: "kind stale" }, abbreviate(text, 200)) : null;
 }
 
 /**
@@ -315,6 +326,10 @@ function callBlocks(explorer, id) {
       ["function", call.function ? functionText(call.function) : "none: the top level"],
       ["called from", placeText(log, call.place)],
     ]),
+    staleBlock(
+      explorer,
+      ops.map((op) => log.ops[op]),
+    ),
     h("h4", {}, `Uses ${plural(reads.length, "variable")}`),
     portions(
       reads,
