@@ -14,8 +14,8 @@ import traitlets
 from IPython.core.getipython import get_ipython
 
 from scopeviz.capture import CellTrace, first_line
-from scopeviz.jupyter.extension import EXPLORERS, notebook_session
 from scopeviz.jupyter.front_end import is_heard, view_of
+from scopeviz.jupyter.loaded import EXPLORERS, notebook_session
 from scopeviz.jupyter.magics import Shell
 from scopeviz.jupyter.session import Session
 from scopeviz.jupyter.values import AnySession, NoValues, Values, is_session, values_of
@@ -202,7 +202,9 @@ def explore(graph: object, session: object) -> Explorer:
             f"no model to explore: {_shown(graph)}; hand over a ScopeGraph, as "
             "scopeviz.build(trace) makes it, or nothing, to follow the notebook"
         )
-    notebook = notebook_session("to explore", "scopeviz.explore(scopeviz.build(trace))")
+    notebook = notebook_session(
+        "to explore", "or hand over a model, as in scopeviz.explore(scopeviz.build(trace))"
+    )
     return Explorer(notebook.graph_of_deeds, session=session, notebook=notebook)
 
 
