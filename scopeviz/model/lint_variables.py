@@ -31,7 +31,7 @@ def slots_under_reuse(facts: Facts) -> Iterator[Finding]:
     lines: defaultdict[tuple[int, Code, str], list[tuple[str, Lookup | Refusal, Place]]]
     lines = defaultdict(list)
     for variable, lookup in facts.found:
-        if is_slot(lookup) and lookup.flag is not None and lookup.flag.value != "False":
+        if is_slot(lookup) and is_reusing(lookup.flag):
             code = code_of(lookup.place.location)
             found = lines[variable.key[0], code, lookup.outcome]
             found.append((variable.name, lookup, lookup.place))
@@ -71,6 +71,15 @@ _SO = {
     "refused": "such a scope makes nothing, and an optimizer has to make its slots.",
 }
 """What comes of it."""
+
+
+def is_reusing(flag: ReuseFlag | None) -> bool:
+    """Whether a flag that the program has set shares; a cell that runs again is no mistake.
+
+    >>> is_reusing(ReuseFlag("True", "argument")), is_reusing(ReuseFlag("True", "rerun"))
+    (True, False)
+    """
+    return flag is not None and flag.value != "False" and flag.origin != "rerun"
 
 
 def _opened(lookup: Lookup | Refusal) -> list[Place]:

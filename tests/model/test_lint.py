@@ -83,6 +83,23 @@ def test_two_that_one_block_makes_are_meant() -> None:
     assert not found(both, both, code="SV01")
 
 
+def test_letters_that_are_swapped_are_a_typo_in_one_block_as_well() -> None:
+    both = """
+        with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+            a, b = tf.get_variable("weights", [4]), tf.get_variable("wieghts", [4])
+        """
+    assert names(one(both, code="SV01")) == ["net/wieghts", "net/weights"]
+
+
+def test_a_named_layer_with_a_typo_is_told() -> None:
+    layer = """
+        with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+            tf.layers.dense(x, 4, name={!r})
+        """
+    finding = one(X, layer.format("hidden"), layer.format("hiden"), code="SV01")
+    assert names(finding) == ["net/hiden", "net/hidden"]
+
+
 def test_without_auto_reuse_a_second_name_is_meant() -> None:
     calls = ("use('net', 'weights', reuse=None)", "use('net', 'wieghts', reuse=None)")
     assert not found(X, PARAMETER, *calls, code="SV01")
@@ -259,7 +276,7 @@ def test_one_of_two_sets_that_is_shared_later_is_told() -> None:
     finding = one(X, BLOCK, "block(x)\nblock(y)", SHARE_FIRST, code="SV03")
     assert names(finding) == ["block/w", "block_1/w"]
     assert "(from cell 3, line 1 and cell 3, line 2)" in finding.sentence
-    assert "block/w was shared in cell 4, line 2" in finding.sentence
+    assert "the first set was shared in cell 4, line 2" in finding.sentence
 
 
 def test_a_row_of_layers_is_no_twins() -> None:
@@ -395,7 +412,7 @@ def test_adam_after_a_switch_at_the_root_is_told_of_the_whole_graph() -> None:
         code="SV06",
     )
     assert "root scope in cell 3, line 1 and stays on for the whole graph" in finding.sentence
-    assert "the optimizer's slot w/Adam was refused in cell 4, line 1" in finding.sentence
+    assert "the slot w/Adam was refused in cell 4, line 1" in finding.sentence
     assert "tf.get_variable_scope(), reuse=True" in finding.remedy
 
 
