@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
 
+from scopeviz.capture import CellTrace
 from scopeviz.model.finding import Finding
 from scopeviz.model.fold import build
 from scopeviz.model.lint import FINDINGS, check, check_any, check_latest, known_codes
 from scopeviz.model.scope_graph import ScopeGraph
+from tests.model.test_fold import traces
 from tests.scenes import run
 
 X = """
@@ -686,3 +689,12 @@ def test_anything_else_is_refused(nothing: object) -> None:
 
 def test_two_runs_find_the_same() -> None:
     assert check(graph_of(*TYPO), notes=True) == check(graph_of(*TYPO), notes=True)
+
+
+@given(traces())
+def test_any_trace_may_be_checked(cells: list[CellTrace]) -> None:
+    graph = build(cells)
+    everything = check(graph, notes=True)
+    assert {each.code for each in everything} <= set(FINDINGS)
+    assert set(check(graph)) <= set(everything)
+    assert all(each.places and each.names for each in everything)
