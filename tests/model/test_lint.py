@@ -623,6 +623,23 @@ def test_a_value_that_comes_later_was_missing_all_the_same() -> None:
     assert found(LOSS, ran, "s.run(tf.global_variables_initializer()); s.run(loss)", code="SV11")
 
 
+PROBE = """
+    session = tf.Session()
+    for v in tf.global_variables():
+        try:
+            session.run(v)
+        except tf.errors.FailedPreconditionError:
+            {then}
+    """
+
+
+def test_a_program_that_asks_which_have_a_value_is_fine() -> None:
+    assert not found(LOSS, PROBE.format(then="session.run(v.initializer)"), code="SV11")
+    later = "session.run(tf.global_variables_initializer())"
+    assert not found(LOSS, PROBE.format(then="pass"), later, code="SV11")
+    assert found(LOSS, PROBE.format(then="pass"), code="SV11")
+
+
 # All of them
 
 TYPO = (X, PARAMETER, "use('net', 'weights')", "use('net', 'wieghts')")
