@@ -101,9 +101,9 @@ def explain(name: str, graph: ScopeGraph | None = None) -> Why:
                 reuse=AUTO_REUSE: a new variable
     """
     if graph is None:
-        from scopeviz.jupyter.extension import notebook_session  # noqa: PLC0415 # IPython is slow
+        from scopeviz.jupyter.loaded import notebook_session  # noqa: PLC0415 # IPython is slow
 
-        instead = "scopeviz.explain(name, scopeviz.build(trace))"
+        instead = "or hand over a model, as in scopeviz.explain(name, scopeviz.build(trace))"
         graph = notebook_session("to explain", instead).graph_so_far
     return to_why(graph, name)
 

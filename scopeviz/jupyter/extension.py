@@ -20,19 +20,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
-from IPython.core.getipython import get_ipython
-
 from scopeviz import events
+from scopeviz.jupyter.loaded import EXPLORERS, KEY
 from scopeviz.jupyter.magics import ScopeMagics, Shell
 from scopeviz.jupyter.predict import PredictMagics
 from scopeviz.jupyter.session import Session
 from scopeviz.views import RendererMissing, figure, warm_up
-
-KEY = "scopeviz"
-"""Where in ``shell.meta`` the loaded extension is kept, out of reach of a reload."""
-
-EXPLORERS = "scopeviz explorers"
-"""Where in ``shell.meta`` is kept which cell displayed which explorers."""
 
 MAGICS = (
     ("line", "check"),
@@ -209,27 +202,6 @@ def load(shell: Shell) -> None:
     if KEY not in shell.meta:
         shell.meta[KEY] = Extension(shell)
         shell.meta[KEY].load()
-
-
-def notebook_session(doing: str, instead: str) -> Session:
-    """What the running notebook did so far.
-
-    Args:
-        doing: what for, such as ``to explore``.
-        instead: what to do without a notebook.
-
-    Raises:
-        RuntimeError: if scopeviz is not loaded in one.
-    """
-    shell = get_ipython()
-    extension = None if shell is None else shell.meta.get(KEY)
-    if extension is None:
-        raise RuntimeError(
-            f"no notebook {doing}: scopeviz is not loaded; run %load_ext scopeviz first, or "
-            f"hand over a model, as in {instead}"
-        )
-    session: Session = extension.session
-    return session
 
 
 def is_blank(source: str | None) -> bool:

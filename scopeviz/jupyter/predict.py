@@ -14,15 +14,16 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from IPython.core.error import UsageError
-from IPython.core.getipython import get_ipython
 from IPython.core.magic import Magics, cell_magic, magics_class
 
+from scopeviz.jupyter.loaded import notebook_session
 from scopeviz.jupyter.magics import Shell
 from scopeviz.jupyter.marks import (
     OUTCOMES,
     Answer,
     LookedUp,
     Unreadable,
+    Why,
     answers_of,
     headline,
     mark,
@@ -32,7 +33,10 @@ from scopeviz.jupyter.marks import (
 from scopeviz.jupyter.questions import Question, questions_of
 from scopeviz.jupyter.score import ScoreForm
 from scopeviz.jupyter.session import Session
-from scopeviz.model.explain import explain, plural
+from scopeviz.model.explain import plural
+from scopeviz.model.scope_graph import ScopeGraph
+from scopeviz.model.verdict import verdicts
+from scopeviz.model.why import why
 from scopeviz.views.html import card
 
 if TYPE_CHECKING:
@@ -44,13 +48,31 @@ MOST_SHOWN = 4
 """For how many answers the line stands that shows how to answer."""
 
 
-def why(event: LookedUp) -> tuple[str, ...]:
-    """The sentences that explain what a lookup did.
+TOLD = ("name", "reuse", "found", "so")
+"""The links of the chain behind a lookup that its mark tells."""
+
+
+def explainer(graph: ScopeGraph) -> Why:
+    """What explains the lookups of the latest cell of a model.
 
     Args:
-        event: what was told of it.
+        graph: the model.
+
+    Returns:
+        A function from what was told of a lookup to the sentences that explain it.
     """
-    return (explain(event),)
+    cells, here = graph.cells, len(graph.cells)
+    known = {
+        id(cells[here - 1].events[verdict.place.event]): verdict
+        for verdict in verdicts(graph)
+        if verdict.place.cell == here
+    }
+
+    def why_of(event: LookedUp) -> tuple[str, ...]:
+        told = [each.sentences for each in why(known[id(event)]) if each.label in TOLD]
+        return ("; ".join(text for sentences in told for text in sentences),)
+
+    return why_of
 
 
 @magics_class
@@ -152,8 +174,9 @@ class PredictMagics(Magics):
     # Asking
 
     def _ask(self, cell: str, questions: Sequence[Question]) -> None:
-        # It takes long to import, and needs a front end.
-        from scopeviz.jupyter.form import Form, is_heard, view_of  # noqa: PLC0415
+        # Widgets take long to import.
+        from scopeviz.jupyter.form import Form  # noqa: PLC0415
+        from scopeviz.jupyter.front_end import is_heard, view_of  # noqa: PLC0415
 
         key = self._key(cell)
         self._close(key)
@@ -198,7 +221,8 @@ class PredictMagics(Magics):
         running = self.session.running
         if running is None:
             raise UsageError("%%predict cannot mark: scopeviz stopped to record in this cell.")
-        marks = mark(questions, answers, running.so_far().events[seen:], why)
+        graph = self.session.graph_so_far
+        marks = mark(questions, answers, running.so_far().events[seen:], explainer(graph))
         self.session.score.note(self._key(cell), running.label, cell, marks)
         self._marked = headline(marks)
         shell.display_pub.publish({"text/plain": marks_text(marks), "text/html": marks_html(marks)})
@@ -210,14 +234,7 @@ def score() -> ScoreForm:
     Raises:
         RuntimeError: if scopeviz is not loaded.
     """
-    shell: Shell = get_ipython()
-    extension = None if shell is None else shell.meta.get("scopeviz")
-    if extension is None:
-        raise RuntimeError(
-            "no notebook to score: scopeviz is not loaded; run %load_ext scopeviz first, and "
-            "predict a cell with %%predict"
-        )
-    session: Session = extension.session
+    session = notebook_session("to score", "and predict a cell with %%predict")
     return session.score.as_dict()
 
 

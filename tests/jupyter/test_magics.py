@@ -58,7 +58,7 @@ def test_scopeviz_alone_says_how_it_is(notebook: Notebook) -> None:
 def test_another_word_is_refused(notebook: Notebook) -> None:
     notebook.run("%scopeviz of")
     assert (notebook.captured.stderr or notebook.captured.stdout) == (
-        "UsageError: %scopeviz takes on or off, not 'of'.\n"
+        "UsageError: %scopeviz takes on, off or score, not 'of'.\n"
     )
     assert notebook.session.showing
 

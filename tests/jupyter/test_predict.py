@@ -160,16 +160,17 @@ def test_answers_are_marked_with_what_happened_and_why(tensors: Notebook) -> Non
         "   it was   created a/w",
         "   outcome ✓ right, name ✓ right",
         (
-            "   a/w was created: 2 float32, initialised by GlorotUniform in cell 3, line 3; "
-            "reuse is AUTO_REUSE, given to variable_scope in cell 3, line 2."
+            "   a/ and 'w' make a/w; reuse is AUTO_REUSE, given to variable_scope in cell 3, "
+            "line 2; there was no a/w; it made a new variable, 2 float32"
         ),
         "2. line 4: tf.get_variable('w', [2])",
         "   you said created w",
         "   it was   reused a/w",
         "   outcome ✗ wrong, name ✗ wrong",
         (
-            "   a/w was reused in cell 3, line 4: "
-            "reuse is AUTO_REUSE, given to variable_scope in cell 3, line 2."
+            "   a/ and 'w' make a/w; reuse is AUTO_REUSE, given to variable_scope in cell 3, "
+            "line 2; a/w was there, made in cell 3, line 3; it shares that variable: nothing new "
+            "was made"
         ),
     ]
 
