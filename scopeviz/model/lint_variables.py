@@ -229,9 +229,10 @@ def _initializers(variable: VariableNode, facts: Facts) -> Iterator[tuple[str, O
     for op in sorted(assigns):
         yield op, None
     for made in facts.ops_made:
-        if made.graph == graph and made.event.op_type == "NoOp":
-            if assigns & {tensor.removeprefix("^") for tensor in made.event.inputs}:
-                yield made.event.name, made
+        if made.graph != graph or made.event.op_type != "NoOp":
+            continue
+        if assigns & {tensor.removeprefix("^") for tensor in made.event.inputs}:
+            yield made.event.name, made
 
 
 def _why_no_value(
