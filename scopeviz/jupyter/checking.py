@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from IPython.core.error import UsageError
-from IPython.core.getipython import get_ipython
 from IPython.core.magic_arguments import MagicArgumentParser
 
+from scopeviz.jupyter.loaded import notebook_session
 from scopeviz.jupyter.session import Session
 from scopeviz.model.lint import check
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views import Findings
-
-KEY = "scopeviz"
-"""Where in ``shell.meta`` the loaded extension is kept."""
 
 
 def notebook_graph() -> ScopeGraph:
@@ -23,15 +20,8 @@ def notebook_graph() -> ScopeGraph:
     Raises:
         RuntimeError: if scopeviz is not loaded in a notebook.
     """
-    shell = get_ipython()
-    extension = None if shell is None else shell.meta.get(KEY)
-    if extension is None:
-        raise RuntimeError(
-            "no notebook to check: scopeviz is not loaded; run %load_ext scopeviz first, or hand "
-            "over a trace or a model, as in scopeviz.check(trace)"
-        )
-    session: Session = extension.session
-    return session.graph_so_far
+    then = "or hand over a trace or a model, as in scopeviz.check(trace)"
+    return notebook_session("to check", then).graph_so_far
 
 
 def check_line(session: Session, line: str) -> Findings:

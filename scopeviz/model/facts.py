@@ -194,7 +194,8 @@ class Facts:
         made = moment_of(found.lookup.place)
         if any(opened < moment_of(place) < made for place in self.switched.get(key, ())):
             return "True"
-        return opening.flag.value if opening and opening.flag else "False"
+        flag = opening.flag if opening else None
+        return flag.value if flag and flag.origin != "rerun" else "False"
 
 
 def moment_of(place: Place) -> Moment:

@@ -121,7 +121,8 @@ def reuse_stays_on(facts: Facts) -> Iterator[Finding]:
             if moment_of(place) < moment_of(last.place)
         ]
         slots = any(is_slot(each) for each in refusals)
-        what = "the optimizer's slot" if slots else "the new variable"
+        what = "the slot" if slots else "the new variable"
+        do = "call the optimizer or average" if slots else "make what is new"
         where = f" in {before[-1]}" if before else ""
         names = names_text(each.key[1].rstrip("/") for each in refusals)
         whole = (
@@ -142,7 +143,7 @@ def reuse_stays_on(facts: Facts) -> Iterator[Finding]:
             "warning",
             f"{whole}; so {what} {names} was refused in {last.place}: nothing of that name "
             "exists to share.",
-            f"{remedy}, and {'call the optimizer' if slots else 'make what is new'} outside of it.",
+            f"{remedy}, and {do} outside of it.",
             places_of([*before[-1:], *(each.place for each in refusals)]),
             tuple(dict.fromkeys(each.key for each in refusals)),
             refused=True,

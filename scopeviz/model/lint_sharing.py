@@ -24,7 +24,7 @@ from scopeviz.model.facts import (
 )
 from scopeviz.model.finding import Finding, names_text, places_of
 from scopeviz.model.lint_scopes import elder_twins, twins_refused
-from scopeviz.model.near_names import is_near, near_pairs
+from scopeviz.model.near_names import is_near, is_slip, near_pairs
 from scopeviz.model.scope_graph import Key, Opening, Place, Refusal, VariableNode
 
 MOST_FOLLOWED = 20_000
@@ -41,7 +41,9 @@ def nearly_the_same_name(facts: Facts) -> Iterator[Finding]:
 def _is_auto(found: Found) -> bool:
     """Whether a lookup would have shared what exists, and made what does not."""
     flag = found.lookup.flag
-    return flag is not None and flag.value == "AUTO_REUSE" and not is_slot(found.lookup)
+    if flag is None or flag.origin == "rerun":
+        return False
+    return flag.value == "AUTO_REUSE" and not is_slot(found.lookup)
 
 
 def _near_variables(facts: Facts) -> Iterator[Finding]:
@@ -64,10 +66,11 @@ def _near_variable(old: Found, new: Found, facts: Facts) -> Finding | None:
     opening, before = innermost(new.lookup.stack), innermost(old.lookup.stack)
     if opening is None or not _is_auto(new) or opening.internal:
         return None
-    if before is not None and moment_of(before.place) == moment_of(opening.place):
-        return None
-    if (moment_of(opening.place), old.variable.key) in facts.in_opening:
-        return None
+    if not is_slip(old.lookup.requested, new.lookup.requested):
+        if before is not None and moment_of(before.place) == moment_of(opening.place):
+            return None  # One block makes both, so both are meant.
+        if (moment_of(opening.place), old.variable.key) in facts.in_opening:
+            return None
     return _near(
         (f"{new.variable.name} ({shape_text(new.variable.shape)})", old.variable.name),
         (new.lookup.requested, old.lookup.requested),
@@ -119,7 +122,7 @@ def _near_scope(old: Key, new: Key, facts: Facts) -> Finding | None:
     if not shapes[0] or shapes[0] != shapes[1] or not all(map(_is_auto, sets[1])):
         return None
     openings = [_opening_of(key, made[0]) for key, made in zip((old, new), sets, strict=True)]
-    if any(opening.opened_by != "name" for opening in openings):
+    if any(_is_counted(key, facts) for key in (old, new)):
         return None
     names = names_text(name for name, _ in sorted(shapes[1], key=str))
     return _near(
@@ -130,6 +133,12 @@ def _near_scope(old: Key, new: Key, facts: Facts) -> Finding | None:
     )
 
 
+def _is_counted(scope: Key, facts: Facts) -> bool:
+    """Whether a default name made the name of a scope."""
+    node = facts.graph.scopes.get(scope)
+    return node is not None and any(each.opened_by == "default_name" for each in node.openings)
+
+
 def _opening_of(scope: Key, made: Found) -> Opening:
     """The opening with which a scope was entered around a lookup."""
     inside = (
@@ -137,7 +146,7 @@ def _opening_of(scope: Key, made: Found) -> Opening:
         for each in made.lookup.stack
         if each.flag is not None and f"{each.name}/".startswith(f"{scope[1]}/")
     )
-    return next(inside, Opening("", "default_name", None, made.lookup.place))
+    return next(inside, Opening("", "name", None, made.lookup.place))
 
 
 def _near_and_refused(facts: Facts) -> Iterator[Finding]:
@@ -299,12 +308,12 @@ def _twins_left_out(facts: Facts) -> Iterator[Finding]:
     """Of two sets by the same code, one is shared later and the other never."""
     for pairs in _twin_runs(facts):
         one, other = ([found for pair in pairs for found in pair[at]] for at in (0, 1))
-        shared = [_explicit(found.variable) for found in one]
-        if not all(shared) or any(found.variable.reuses for found in other):
+        shared = [place for found in one for place in _explicit(found.variable)]
+        if not shared or any(found.variable.reuses for found in other):
             continue
         if not _is_fed(pairs, facts):
-            last = shared[-1][-1]
-            yield _two_sets(one, other, f"{names_text(_names(one))} was shared in {last}", [last])
+            last = max(shared, key=moment_of)
+            yield _two_sets(one, other, f"the first set was shared in {last}", [last])
 
 
 def _twins_under_auto(facts: Facts) -> Iterator[Finding]:
@@ -394,7 +403,8 @@ def _inputs(made: Made, facts: Facts) -> set[str]:
         name
         for found in made
         for use in found.variable.uses
-        for name in facts.graph.ops[found.variable.key[0], use.op].inputs
+        if (op := facts.graph.ops.get((found.variable.key[0], use.op)))
+        for name in op.inputs
     }
 
 

@@ -10,6 +10,7 @@ from scopeviz.model.explain import place_text
 from scopeviz.model.facts import (
     Code,
     Facts,
+    OpMade,
     code_of,
     innermost,
     is_missing,
@@ -31,7 +32,7 @@ def slots_under_reuse(facts: Facts) -> Iterator[Finding]:
     lines: defaultdict[tuple[int, Code, str], list[tuple[str, Lookup | Refusal, Place]]]
     lines = defaultdict(list)
     for variable, lookup in facts.found:
-        if is_slot(lookup) and lookup.flag is not None and lookup.flag.value != "False":
+        if is_slot(lookup) and is_reusing(lookup.flag):
             code = code_of(lookup.place.location)
             found = lines[variable.key[0], code, lookup.outcome]
             found.append((variable.name, lookup, lookup.place))
@@ -71,6 +72,15 @@ _SO = {
     "refused": "such a scope makes nothing, and an optimizer has to make its slots.",
 }
 """What comes of it."""
+
+
+def is_reusing(flag: ReuseFlag | None) -> bool:
+    """Whether a flag that the program has set shares; a cell that runs again is no mistake.
+
+    >>> is_reusing(ReuseFlag("True", "argument")), is_reusing(ReuseFlag("True", "rerun"))
+    (True, False)
+    """
+    return flag is not None and flag.value != "False" and flag.origin != "rerun"
 
 
 def _opened(lookup: Lookup | Refusal) -> list[Place]:
@@ -178,7 +188,7 @@ def uninitialized(facts: Facts) -> Iterator[Finding]:
         if not run.uninitialized or (run.graph, run.uninitialized) in told:
             continue
         told.add((run.graph, run.uninitialized))
-        if variable is None:
+        if variable is None or _is_probe(variable, run, facts):
             continue
         why, more, remedy = _why_no_value(variable, run, facts)
         yield Finding(
@@ -191,6 +201,38 @@ def uninitialized(facts: Facts) -> Iterator[Finding]:
             (variable.key,),
             refused=True,
         )
+
+
+def _is_probe(variable: VariableNode, run: SessionRunNode, facts: Facts) -> bool:
+    """Whether a program asked a variable alone for its value, and then gave it one."""
+    plumbing = facts.graph.plumbing
+    own = {plumbing.get((run.graph, name), ("", ""))[0] for name in run.fetches}
+    if own != {variable.name}:
+        return False
+    writers = {name for name, _ in _initializers(variable, facts)}
+    return any(
+        each.graph == run.graph
+        and moment_of(each.place) > moment_of(run.place)
+        and writers & set(each.fetches)
+        for each in facts.graph.runs
+    )
+
+
+def _initializers(variable: VariableNode, facts: Facts) -> Iterator[tuple[str, OpMade | None]]:
+    """The ops that give a variable its first value: its own, and those that group it."""
+    graph, name = variable.key
+    assigns = {
+        op
+        for (number, op), part in facts.graph.plumbing.items()
+        if number == graph and part == (name, "assign")
+    }
+    for op in sorted(assigns):
+        yield op, None
+    for made in facts.ops_made:
+        if made.graph != graph or made.event.op_type != "NoOp":
+            continue
+        if assigns & {tensor.removeprefix("^") for tensor in made.event.inputs}:
+            yield made.event.name, made
 
 
 def _why_no_value(
@@ -211,13 +253,7 @@ def _why_no_value(
         and any(_assigns(tensor, run.graph, facts) for tensor in each.event.inputs)
     ]
     knowing = [
-        each
-        for each in groups
-        if any(
-            facts.graph.plumbing.get((run.graph, tensor.removeprefix("^")))
-            == (variable.name, "assign")
-            for tensor in each.event.inputs
-        )
+        each for _, each in _initializers(variable, facts) if each is not None and each.moment < ran
     ]
     if groups and not knowing and made > groups[-1].moment:
         last = groups[-1]

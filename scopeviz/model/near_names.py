@@ -52,6 +52,25 @@ def is_near(one: str, other: str) -> bool:
     return long in {f"{short}s", f"{short}es"} or _is_one_edit(short.lower(), long.lower())
 
 
+def is_slip(one: str, other: str) -> bool:
+    """Whether two near names differ by two letters swapped, or one doubled, as no words do.
+
+    Args:
+        one: a name.
+        other: one that is near.
+
+    >>> is_slip("weights", "wieghts"), is_slip("embedding", "embeding"), is_slip("in", "on")
+    (True, True, False)
+    >>> is_slip("content", "context"), is_slip("state", "states")
+    (False, False)
+    """
+    short, long = sorted((one, other), key=len)
+    at = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    if len(short) == len(long):
+        return short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
+    return at > 0 and short[at:] == long[at + 1 :] and long[at] == long[at - 1]
+
+
 def near_pairs(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The pairs of names that nearly match; each pair once.
 

@@ -14,6 +14,10 @@ def clean(program: Callable[[], Cells]) -> Callable[[], Cells]:
     return program
 
 
+INPUTS = """
+    x = tf.placeholder(tf.float32, [None, 4], name="x")
+    y = tf.placeholder(tf.float32, [None, 4], name="y")
+    """
 TRAIN = """
     session = tf.Session()
     session.run(tf.global_variables_initializer())
@@ -564,4 +568,346 @@ def variables_counted_in_partitions_and_resources() -> Cells:
         feed = {}
         """,
         TRAIN,
+    )
+
+
+@clean
+def critic_with_a_gradient_penalty() -> Cells:
+    return (
+        INPUTS,
+        """
+        def critic(x, reuse):
+            with tf.variable_scope("critic") as scope:
+                if reuse:
+                    scope.reuse_variables()
+                h = tf.layers.dense(x, 8, name="h")
+                return tf.layers.dense(h, 1, name="o")
+
+        a = critic(x, False)
+        b = critic(y, True)
+        c = critic(x * 0.5 + y * 0.5, True)
+        loss = tf.reduce_mean(a - b) + tf.reduce_mean(tf.square(tf.gradients(c, x)[0]))
+        with tf.variable_scope("opt"):
+            train = tf.train.AdamOptimizer().minimize(loss)
+        feed = {x: [[1.0] * 4], y: [[2.0] * 4]}
+        """,
+        TRAIN,
+    )
+
+
+@clean
+def decoder_for_training_and_inference() -> Cells:
+    return (
+        INPUTS,
+        """
+        def decoder(x, mode):
+            with tf.variable_scope("decoder", reuse=tf.AUTO_REUSE):
+                w = tf.get_variable("w", [4, 4])
+                b = tf.get_variable("b", [4])
+                out = tf.matmul(x, w) + b
+                if mode == "infer":
+                    out = tf.nn.softmax(out)
+                return out
+
+        def train_graph():
+            return decoder(x, "train")
+
+        def infer_graph():
+            return decoder(x, "infer")
+
+        loss = tf.reduce_mean(train_graph())
+        infer_graph()
+        train = tf.train.AdamOptimizer().minimize(loss)
+        feed = {x: [[1.0] * 4]}
+        """,
+        TRAIN,
+    )
+
+
+@clean
+def parts_of_one_class() -> Cells:
+    return (
+        INPUTS,
+        """
+        class Net:
+            def __init__(self):
+                self.name = "net"
+
+            def __call__(self, x):
+                with tf.variable_scope(self.name, reuse=tf.AUTO_REUSE):
+                    return self.out(self.hidden(x))
+
+            def hidden(self, x):
+                return tf.nn.relu(x * tf.get_variable("hid", [4]))
+
+            def out(self, x):
+                return x * tf.get_variable("out", [4])
+
+        n = Net()
+        n(x)
+        n(y)
+        m = Net()
+        m(x)
+        """,
+    )
+
+
+@clean
+def functions_with_a_decorator_that_opens_their_scope() -> Cells:
+    return (
+        INPUTS,
+        """
+        import functools
+
+        def scoped(f):
+            @functools.wraps(f)
+            def g(*a):
+                with tf.variable_scope(f.__name__, reuse=tf.AUTO_REUSE):
+                    return f(*a)
+
+            return g
+
+        @scoped
+        def enc(x):
+            return x * tf.get_variable("w", [4])
+
+        @scoped
+        def dec(x):
+            return x * tf.get_variable("w", [4])
+
+        dec(enc(x))
+        dec(enc(y))
+        """,
+    )
+
+
+@clean
+def properties_that_are_built_once() -> Cells:
+    return (
+        INPUTS,
+        """
+        def lazy(f):
+            attr = "_c_" + f.__name__
+
+            @property
+            def p(self):
+                if not hasattr(self, attr):
+                    with tf.variable_scope(f.__name__):
+                        setattr(self, attr, f(self))
+                return getattr(self, attr)
+
+            return p
+
+        class M:
+            @lazy
+            def prediction(self):
+                return tf.layers.dense(x, 2)
+
+            @lazy
+            def optimize(self):
+                return tf.train.AdamOptimizer().minimize(tf.reduce_mean(self.prediction))
+
+        m = M()
+        m.optimize
+        train = m.optimize
+        loss = m.prediction
+        feed = {x: [[1.0] * 4]}
+        """,
+        TRAIN,
+    )
+
+
+@clean
+def residual_blocks_of_default_names_in_a_shared_network() -> Cells:
+    return (
+        INPUTS,
+        """
+        def block(x):
+            with tf.variable_scope(None, "block"):
+                h = tf.layers.dense(x, 4, tf.nn.relu)
+                return x + tf.layers.dense(h, 4)
+
+        def net(x):
+            with tf.variable_scope("resnet", reuse=tf.AUTO_REUSE):
+                for _ in range(3):
+                    x = block(x)
+                return x
+
+        a = net(x)
+        b = net(y)
+        """,
+    )
+
+
+@clean
+def actor_and_critics_by_one_helper() -> Cells:
+    return (
+        INPUTS,
+        """
+        def mlp(x, out):
+            h = tf.layers.dense(x, 8)
+            return tf.layers.dense(h, out)
+
+        with tf.variable_scope("pi"):
+            pi = mlp(x, 2)
+        with tf.variable_scope("v"):
+            v = mlp(x, 1)
+        with tf.variable_scope("q1"):
+            q1 = mlp(tf.concat([x, y], 1), 1)
+        with tf.variable_scope("q1", reuse=True):
+            q1_pi = mlp(tf.concat([x, pi, pi], 1), 1)
+        with tf.variable_scope("q2"):
+            q2 = mlp(tf.concat([x, y], 1), 1)
+        """,
+    )
+
+
+@clean
+def two_named_encoders_in_one_scope() -> Cells:
+    return (
+        INPUTS,
+        """
+        def mlp(x, name):
+            with tf.variable_scope(name):
+                return tf.layers.dense(tf.layers.dense(x, 8), 4)
+
+        with tf.variable_scope("m", reuse=tf.AUTO_REUSE):
+            a = mlp(x, "text")
+            b = mlp(y, "image")
+        """,
+    )
+
+
+@clean
+def a_variable_that_is_looked_at_later() -> Cells:
+    return (
+        INPUTS,
+        """
+        def net(x):
+            with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+                return x * tf.get_variable("w", [4])
+
+        net(x)
+        """,
+        """
+        with tf.variable_scope("net", reuse=True):
+            w = tf.get_variable("w")
+        """,
+        """
+        def show():
+            with tf.variable_scope("net", reuse=True):
+                return tf.get_variable("w")
+
+        show()
+        """,
+    )
+
+
+@clean
+def a_counter_and_a_rate() -> Cells:
+    return (
+        INPUTS,
+        """
+        step = tf.Variable(0, trainable=False, name="global_step")
+        rate = tf.Variable(0.1, trainable=False, name="rate")
+        w = tf.get_variable("w", [4])
+        loss = tf.reduce_mean(x * w)
+        train = tf.train.GradientDescentOptimizer(rate).minimize(loss, global_step=step)
+        feed = {x: [[1.0] * 4]}
+        """,
+        TRAIN,
+    )
+
+
+@clean
+def towers_that_share_the_root() -> Cells:
+    return (
+        INPUTS,
+        """
+        opt = tf.train.GradientDescentOptimizer(0.1)
+        grads = []
+        with tf.variable_scope(tf.get_variable_scope()):
+            for i in range(2):
+                with tf.name_scope("tower%d" % i):
+                    w = tf.get_variable("w", [4])
+                    loss = tf.reduce_mean(x * w)
+                    tf.get_variable_scope().reuse_variables()
+                    grads.append(opt.compute_gradients(loss))
+        train = opt.apply_gradients(grads[0])
+        feed = {x: [[1.0] * 4]}
+        """,
+        TRAIN,
+    )
+
+
+@clean
+def a_graph_for_each_purpose() -> Cells:
+    return (
+        INPUTS,
+        """
+        def model(x):
+            with tf.variable_scope("m"):
+                return x * tf.get_variable("w", [4])
+
+        for _ in range(2):
+            with tf.Graph().as_default():
+                xx = tf.placeholder(tf.float32, [None, 4])
+                model(xx)
+        """,
+    )
+
+
+@clean
+def local_variables_of_a_metric() -> Cells:
+    return (
+        INPUTS,
+        """
+        total = tf.get_local_variable("total", [], initializer=tf.zeros_initializer())
+        up = tf.assign_add(total, tf.reduce_sum(x))
+        s = tf.Session()
+        s.run([tf.local_variables_initializer()])
+        s.run(up, {x: [[1.0] * 4]})
+        """,
+    )
+
+
+@clean
+def averages_by_a_custom_getter() -> Cells:
+    return (
+        INPUTS,
+        """
+        ema = tf.train.ExponentialMovingAverage(0.9)
+
+        def net(x, custom=None, reuse=None):
+            with tf.variable_scope("net", custom_getter=custom, reuse=reuse):
+                return x * tf.get_variable("w", [4])
+
+        a = net(x)
+        up = ema.apply(tf.trainable_variables())
+
+        def custom(getter, name, *args, **kw):
+            v = getter(name, *args, **kw)
+            return ema.average(v) or v
+
+        b = net(x, custom, True)
+        loss = tf.reduce_mean(a)
+        train = tf.group(up)
+        feed = {x: [[1.0] * 4]}
+        """,
+        TRAIN,
+    )
+
+
+@clean
+def frozen_in_both_calls() -> Cells:
+    return (
+        INPUTS,
+        """
+        def net(x, trainable):
+            with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+                return x * tf.get_variable("w", [4], trainable=trainable)
+
+        net(x, True)
+        net(y, True)
+        """,
     )

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
 
+from scopeviz.capture import CellTrace
 from scopeviz.model.finding import Finding
 from scopeviz.model.fold import build
 from scopeviz.model.lint import FINDINGS, check, check_any, check_latest, known_codes
 from scopeviz.model.scope_graph import ScopeGraph
+from tests.model.test_fold import traces
 from tests.scenes import run
 
 X = """
@@ -81,6 +84,23 @@ def test_two_that_one_block_makes_are_meant() -> None:
             a, b = tf.get_variable("query", [4]), tf.get_variable("querys", [4])
         """
     assert not found(both, both, code="SV01")
+
+
+def test_letters_that_are_swapped_are_a_typo_in_one_block_as_well() -> None:
+    both = """
+        with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+            a, b = tf.get_variable("weights", [4]), tf.get_variable("wieghts", [4])
+        """
+    assert names(one(both, code="SV01")) == ["net/wieghts", "net/weights"]
+
+
+def test_a_named_layer_with_a_typo_is_told() -> None:
+    layer = """
+        with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+            tf.layers.dense(x, 4, name={!r})
+        """
+    finding = one(X, layer.format("hidden"), layer.format("hiden"), code="SV01")
+    assert names(finding) == ["net/hiden", "net/hidden"]
 
 
 def test_without_auto_reuse_a_second_name_is_meant() -> None:
@@ -259,7 +279,7 @@ def test_one_of_two_sets_that_is_shared_later_is_told() -> None:
     finding = one(X, BLOCK, "block(x)\nblock(y)", SHARE_FIRST, code="SV03")
     assert names(finding) == ["block/w", "block_1/w"]
     assert "(from cell 3, line 1 and cell 3, line 2)" in finding.sentence
-    assert "block/w was shared in cell 4, line 2" in finding.sentence
+    assert "the first set was shared in cell 4, line 2" in finding.sentence
 
 
 def test_a_row_of_layers_is_no_twins() -> None:
@@ -395,7 +415,7 @@ def test_adam_after_a_switch_at_the_root_is_told_of_the_whole_graph() -> None:
         code="SV06",
     )
     assert "root scope in cell 3, line 1 and stays on for the whole graph" in finding.sentence
-    assert "the optimizer's slot w/Adam was refused in cell 4, line 1" in finding.sentence
+    assert "the slot w/Adam was refused in cell 4, line 1" in finding.sentence
     assert "tf.get_variable_scope(), reuse=True" in finding.remedy
 
 
@@ -603,6 +623,23 @@ def test_a_value_that_comes_later_was_missing_all_the_same() -> None:
     assert found(LOSS, ran, "s.run(tf.global_variables_initializer()); s.run(loss)", code="SV11")
 
 
+PROBE = """
+    session = tf.Session()
+    for v in tf.global_variables():
+        try:
+            session.run(v)
+        except tf.errors.FailedPreconditionError:
+            {then}
+    """
+
+
+def test_a_program_that_asks_which_have_a_value_is_fine() -> None:
+    assert not found(LOSS, PROBE.format(then="session.run(v.initializer)"), code="SV11")
+    later = "session.run(tf.global_variables_initializer())"
+    assert not found(LOSS, PROBE.format(then="pass"), later, code="SV11")
+    assert found(LOSS, PROBE.format(then="pass"), code="SV11")
+
+
 # All of them
 
 TYPO = (X, PARAMETER, "use('net', 'weights')", "use('net', 'wieghts')")
@@ -669,3 +706,12 @@ def test_anything_else_is_refused(nothing: object) -> None:
 
 def test_two_runs_find_the_same() -> None:
     assert check(graph_of(*TYPO), notes=True) == check(graph_of(*TYPO), notes=True)
+
+
+@given(traces())
+def test_any_trace_may_be_checked(cells: list[CellTrace]) -> None:
+    graph = build(cells)
+    everything = check(graph, notes=True)
+    assert {each.code for each in everything} <= set(FINDINGS)
+    assert set(check(graph)) <= set(everything)
+    assert all(each.places and each.names for each in everything)
