@@ -47,11 +47,16 @@ class Trace:
 
     def __init__(self) -> None:
         self._cells: list[CellTrace] = []
+        self._running: Recording | None = None
 
     @property
     def cells(self) -> tuple[CellTrace, ...]:
         """The finished cells."""
         return tuple(self._cells)
+
+    def so_far(self) -> tuple[CellTrace, ...]:
+        """The finished cells, and what the running one did until now."""
+        return (*self._cells, *([] if self._running is None else [self._running.so_far()]))
 
     def __iter__(self) -> Iterator[CellTrace]:
         return iter(self._cells)
@@ -62,13 +67,27 @@ class Trace:
     @contextmanager
     def cell(self, label: str, source: str = "", cell_id: str | None = None) -> Iterator[None]:
         """Record one cell inside the block; an exception ends the cell and goes on."""
-        recording = Recording(len(self._cells) + 1, label, source, cell_id)
+        outer = self._running
+        recording = self._running = Recording(len(self._cells) + 1, label, source, cell_id, self)
         try:
             yield
         except BaseException as error:
             self._cells.append(recording.finish(error))
             raise
-        self._cells.append(recording.finish())
+        else:
+            self._cells.append(recording.finish())
+        finally:
+            self._running = outer
+
+
+class _Heard(list[Event]):
+    """What a recording heard: its ``append`` listens, and so leads back to the trace.
+
+    Attributes:
+        trace: what the recording is a part of; None if it is one of its own.
+    """
+
+    trace: Trace | None = None
 
 
 class Recording:
@@ -80,6 +99,7 @@ class Recording:
         label: str,
         source: str = "",
         cell_id: str | None = None,
+        trace: Trace | None = None,
         *,
         cell: int = 0,
         run: int = 1,
@@ -90,13 +110,15 @@ class Recording:
         self.label = label
         self.source = source
         self.cell_id = cell_id
-        self._events: list[Event] = []
+        self._events = _Heard()
+        self._events.trace = trace
         self._listener = self._events.append
         events.listen(self._listener)
 
     def finish(self, error: BaseException | None = None) -> CellTrace:
         """Stop listening and return what happened."""
         events.unlisten(self._listener)
+        self._events.trace = None
         return self.so_far(error)
 
     def so_far(self, error: BaseException | None = None) -> CellTrace:
@@ -138,3 +160,20 @@ def record(label: str = "program", source: str = "") -> Iterator[Trace]:
     trace = Trace()
     with trace.cell(label, source):
         yield trace
+
+
+def running_trace() -> Trace | None:
+    """The trace that records now, the innermost of several; None outside of all.
+
+    Who listens says it: nothing else is kept.
+
+    >>> with record() as trace:
+    ...     running_trace() is trace
+    True
+    >>> running_trace()
+    """
+    for listener in reversed(events.listeners):
+        heard = getattr(listener, "__self__", None)
+        if isinstance(heard, _Heard) and heard.trace is not None:
+            return heard.trace
+    return None

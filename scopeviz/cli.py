@@ -16,7 +16,7 @@ from scopeviz.capture import Trace
 from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.version import __version__
-from scopeviz.views import RendererMissing, to_page, to_svg, to_text
+from scopeviz.views import VIEWS, RendererMissing, to_page, to_svg, to_text
 
 DEMO_PAGE = "scopeviz-demo.html"
 
@@ -79,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--svg", metavar="FILE", help="write one figure, chosen by --view")
     run.add_argument(
         "--view",
-        choices=("tree", "sharing"),
+        choices=tuple(VIEWS),
         default="tree",
         help="the figure that --svg writes (default: %(default)s)",
     )

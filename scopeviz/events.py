@@ -88,7 +88,7 @@ class Asked(NamedTuple):
         shape: the static shape, None alone where none was given.
         dtype: name of the dtype, given or the scope's.
         initializer: as words that are equal for equal initializers, such as
-            ``random_normal_initializer(mean=0.0, stddev=0.1)``.
+            ``RandomNormal(mean=0.0, stddev=0.1)``.
         regularizer: likewise.
         trainable: whether the variable was to be trained.
     """
@@ -387,6 +387,21 @@ def listening(listener: Listener) -> Iterator[None]:
         unlisten(listener)
 
 
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Hand nothing to anybody inside the block, for what we do on our own account.
+
+    >>> with listening(print), unheard():
+    ...     emit(GraphReset(0, NOWHERE))
+    """
+    global listeners
+    interrupted, listeners = listeners, ()
+    try:
+        yield
+    finally:
+        listeners = interrupted
+
+
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
 
 
@@ -456,17 +471,36 @@ def forget_source(filename: str) -> None:
     _lines_above.pop(filename, None)
 
 
+def source_of(filename: str, module: str) -> tuple[str, int]:
+    """What a location in a file is going to say, to those who read code before it runs.
+
+    Args:
+        filename: file name of a code object.
+        module: ``__name__`` of the module in which it runs.
+
+    Returns:
+        The source, empty for code to step over; and how many lines are added to each line.
+
+    >>> source_of("/home/somebody/script.py", "__main__")
+    ('script.py', 0)
+    """
+    source = _sources.get(filename)
+    if source is None:
+        source = _source_in(filename, module)
+    return source, _lines_above.get(filename, 0)
+
+
 def _source_of(frame: FrameType) -> str:
-    filename = frame.f_code.co_filename
+    return _source_in(frame.f_code.co_filename, frame.f_globals.get("__name__", ""))
+
+
+def _source_in(filename: str, module: str) -> str:
     stepped_over = (
         (filename.startswith(_PACKAGE) and not filename.startswith(_EXAMPLES))
         or (filename.startswith(_STANDARD_LIBRARY) and not filename.startswith(_SITE_PACKAGES))
         or filename.startswith("<frozen ")
     )
-    if stepped_over:
-        source = ""
-    else:
-        source = _relative_to_import_path(filename, frame.f_globals.get("__name__", ""))
+    source = "" if stepped_over else _relative_to_import_path(filename, module)
     _sources[filename] = source
     return source
 

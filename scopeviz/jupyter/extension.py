@@ -22,17 +22,20 @@ from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 from scopeviz import events
+from scopeviz.jupyter.loaded import EXPLORERS, KEY
 from scopeviz.jupyter.magics import ScopeMagics, Shell
+from scopeviz.jupyter.predict import PredictMagics
 from scopeviz.jupyter.session import Session
 from scopeviz.views import RendererMissing, figure, warm_up
 
-KEY = "scopeviz"
-"""Where in ``shell.meta`` the loaded extension is kept, out of reach of a reload."""
-
-EXPLORERS = "scopeviz explorers"
-"""Where in ``shell.meta`` is kept which cell displayed which explorers."""
-
-MAGICS = ("scopes", "scopeviz", "sharing")
+MAGICS = (
+    ("line", "explain"),
+    ("line", "scopes"),
+    ("line", "scopeviz"),
+    ("line", "sharing"),
+    ("cell", "predict"),
+)
+"""The magics that come and go with us, each with IPython's word for its kind."""
 
 TIMED = ("<timed exec>", "<timed eval>")
 """File names under which IPython compiles what ``%time`` and ``%%time`` run."""
@@ -66,18 +69,21 @@ class Extension:
     def __init__(self, shell: Shell) -> None:
         self.shell = shell
         self.session = Session()
-        self.magics = ScopeMagics(shell, self.session, self.arm)
+        self.predicting = PredictMagics(shell, self.session, lines_above)
+        self.magics = (ScopeMagics(shell, self.session, self.arm), self.predicting)
         self.hooks: dict[str, Any] = {
             "pre_run_cell": self.pre_run_cell,
             "post_run_cell": self.post_run_cell,
         }
-        lines = shell.magics_manager.magics["line"]
-        self.former = {name: lines[name] for name in MAGICS if name in lines}
+        there = shell.magics_manager.magics
+        self.former = {
+            (kind, name): there[kind][name] for kind, name in MAGICS if name in there[kind]
+        }
         self.named: set[str] = set()
 
     def load(self) -> None:
         """Register hooks and magics, and record the rest of the cell that loads us."""
-        self.shell.register_magics(self.magics)
+        self.shell.register_magics(*self.magics)
         self.arm()
         with self.unbroken():
             self.name_earlier_cells()
@@ -93,16 +99,18 @@ class Extension:
         self.session.forget_watchers()
         self.session.reruns.close()
         self.shell.meta.pop(EXPLORERS, None)
+        self.predicting.close()
         manager = self.shell.magics_manager
-        lines = manager.magics["line"]
-        for name in MAGICS:
-            if getattr(lines.get(name), "__self__", None) is self.magics:
-                del lines[name]
-                if name in self.former:
-                    lines[name] = self.former[name]
-        manager.registry.pop(type(self.magics).__name__, None)
-        if self.magics in self.shell.configurables:
-            self.shell.configurables.remove(self.magics)
+        for kind, name in MAGICS:
+            there = manager.magics[kind]
+            if getattr(there.get(name), "__self__", None) in self.magics:
+                del there[name]
+                if (kind, name) in self.former:
+                    there[name] = self.former[kind, name]
+        for magics in self.magics:
+            manager.registry.pop(type(magics).__name__, None)
+            if magics in self.shell.configurables:
+                self.shell.configurables.remove(magics)
         while self.named:
             events.forget_source(self.named.pop())
 

@@ -1,8 +1,10 @@
-"""``%scopeviz``, ``%scopes`` and ``%sharing``: ask for the figures, or for none."""
+"""``%scopeviz``, ``%scopes``, ``%sharing`` and ``%explain``: ask for figures, or for none."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from IPython.core.error import UsageError
@@ -10,7 +12,7 @@ from IPython.core.magic import Magics, line_magic, magics_class
 
 from scopeviz.jupyter.rerun import ALLOWED, POLICIES
 from scopeviz.jupyter.session import Session
-from scopeviz.views import to_html, to_text
+from scopeviz.views import to_html, to_text, to_why
 
 Shell: TypeAlias = Any
 """IPython's ``InteractiveShell``; its annotations differ from release to release."""
@@ -35,17 +37,22 @@ class ScopeMagics(Magics):
 
         ``%scopeviz rerun error``, ``%scopeviz rerun rollback`` and ``%scopeviz rerun reuse``
         say what happens when a cell runs again; ``%scopeviz rerun`` tells about them.
+
+        ``%scopeviz score`` says how well lookups were foreseen with ``%%predict``;
+        ``%scopeviz score FILE.json`` writes it, as ``scopeviz.score()`` returns it.
         """
         word, _, rest = line.strip().partition(" ")
-        if word == "rerun":
-            self._rerun(rest.strip())
-            return
-        if word not in ("on", "off", "") or rest:
-            raise UsageError(
-                f"%scopeviz takes on, off, or rerun with {ALLOWED}, not {line.strip()!r}."
-            )
-        if word:
-            self.session.showing = word == "on"
+        if word not in WORDS:
+            *others, last = filter(None, WORDS)
+            raise UsageError(f"%scopeviz takes {', '.join(others)} or {last}, not {word!r}.")
+        WORDS[word](self, rest.strip())
+
+    def figures(self, rest: str, *, on: bool | None = None) -> None:
+        """Show figures from now on, or do not, and say how it is."""
+        if rest:
+            raise UsageError(f"%scopeviz {'on' if on else 'off'} takes nothing more, not {rest!r}.")
+        if on is not None:
+            self.session.showing = on
         if self.session.showing:
             self.arm()
             state = "on: each cell that touches a scope shows its figure."
@@ -53,7 +60,8 @@ class ScopeMagics(Magics):
             state = "off: cells are recorded, figures are not shown."
         print(f"scopeviz is {state}")  # noqa: T201 # It answers.
 
-    def _rerun(self, policy: str) -> None:
+    def choose_rerun(self, policy: str) -> None:
+        """Say what happens when a cell runs again, from now on if a policy is named."""
         reruns = self.session.reruns
         if not policy:
             print(reruns.told())  # noqa: T201 # It answers.
@@ -63,6 +71,21 @@ class ScopeMagics(Magics):
         reruns.policy = policy
         words = f"when a cell runs again, {POLICIES[policy].words}"
         print(f"scopeviz rerun is {policy}: {words}")  # noqa: T201 # It answers.
+
+    def write_score(self, rest: str) -> None:
+        """Say how well lookups were foreseen, and write it to a file if one is named."""
+        file = rest.strip("'\"")
+        if file and not file.endswith(".json"):
+            raise UsageError(f"%scopeviz score takes nothing or a file FILE.json, not {rest!r}.")
+        if file:
+            text = json.dumps(self.session.score.as_dict(), indent=2, ensure_ascii=False) + "\n"
+            try:
+                Path(file).expanduser().write_text(text, encoding="utf-8")
+            except OSError as error:
+                raise UsageError(
+                    f"%scopeviz score cannot write {file}: {error.strerror}."
+                ) from None
+        print(self.session.score.line)  # noqa: T201 # It answers.
 
     @line_magic
     def scopes(self, line: str) -> None:
@@ -74,6 +97,18 @@ class ScopeMagics(Magics):
         """Show who shares which variable, or one variable: ``%sharing conv1/weights``."""
         self._show("sharing", variable=line.strip().removesuffix(":0") or None)
 
+    @line_magic
+    def explain(self, line: str) -> None:
+        """Say why a variable, an op or a scope is what it is: ``%explain conv1/weights``."""
+        name = line.strip()
+        if not name:
+            raise UsageError("%explain takes a name, such as that of a variable.")
+        try:
+            why = to_why(self.session.graph_so_far, name)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        self.notebook.display_pub.publish({"text/plain": repr(why), "text/html": why._repr_html_()})
+
     def _show(self, view: str, **only: str | None) -> None:
         graph = self.session.graph_so_far
         to: dict[str, Callable[..., str]] = {"text/plain": to_text, "text/html": to_html}
@@ -82,3 +117,13 @@ class ScopeMagics(Magics):
         except ValueError as error:
             raise UsageError(str(error)) from None
         self.notebook.display_pub.publish(bundle)
+
+
+WORDS: dict[str, Callable[[ScopeMagics, str], None]] = {
+    "": ScopeMagics.figures,
+    "on": lambda magics, rest: magics.figures(rest, on=True),
+    "off": lambda magics, rest: magics.figures(rest, on=False),
+    "rerun": ScopeMagics.choose_rerun,
+    "score": ScopeMagics.write_score,
+}
+"""What may follow ``%scopeviz`` -> what it does with the rest of the line."""

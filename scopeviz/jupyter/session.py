@@ -13,6 +13,7 @@ from weakref import WeakMethod
 from scopeviz.capture import CellTrace, Recording, first_line
 from scopeviz.events import OpCreated, ScopeEntered, ScopeExited
 from scopeviz.jupyter.rerun import Reruns
+from scopeviz.jupyter.score import Score
 from scopeviz.model.fold import NOT_SHOWN, extend
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views import to_payload
@@ -29,6 +30,7 @@ class Session:
         cells: the runs of cells that have ended, in order.
         reruns: which runs are of one cell, and what is done when one runs again.
         showing: whether figures are wanted.
+        score: how well lookups were foreseen.
 
     >>> session = Session()
     >>> session.begin("x = 1")
@@ -44,6 +46,7 @@ class Session:
         self.cells: list[CellTrace] = []
         self.reruns = Reruns()
         self.showing = True
+        self.score = Score()
         self._graph = ScopeGraph()
         self._recording: Recording | None = None
         self._depth = 0

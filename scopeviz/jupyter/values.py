@@ -12,7 +12,7 @@ from typing import Any, Protocol, TypeAlias, TypedDict, TypeGuard
 import numpy as np
 
 from scopeviz.capture import first_line
-from scopeviz.events import OpCreated
+from scopeviz.events import OpCreated, unheard
 from scopeviz.model.scope_graph import Key, ScopeGraph, Use
 from scopeviz.views.label import abbreviate
 
@@ -256,7 +256,8 @@ def _read(key: Key, graph: ScopeGraph, session: AnySession) -> object:
     failures: list[Exception] = []
     for op in candidates:
         try:
-            return session.run(f"{op}:0")
+            with unheard():
+                return session.run(f"{op}:0")
         except (KeyError, ValueError) as error:  # There is no such op.
             failures.append(error)
     raise failures[0]

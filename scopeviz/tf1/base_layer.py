@@ -23,12 +23,12 @@ from scopeviz.tf1.graph_keys import (
 from scopeviz.tf1.holders import touch
 from scopeviz.tf1.input_spec import InputSpec, check_inputs
 from scopeviz.tf1.layer_arguments import constraint_of, initializer_of
-from scopeviz.tf1.name_scopes import name_scope
+from scopeviz.tf1.name_scopes import internal_name_scope
 from scopeviz.tf1.op_def import convert_to_tensor
 from scopeviz.tf1.operation import Operation, Tensor
 from scopeviz.tf1.ops import get_default_graph
 from scopeviz.tf1.scope_store import VariableScope
-from scopeviz.tf1.variable_scope import get_variable, variable_scope
+from scopeviz.tf1.variable_scope import get_variable, internal_variable_scope
 
 _NAMES = ("layer names",)
 """Key of the collection where a graph counts its unnamed layers by their class."""
@@ -98,11 +98,11 @@ class Layer:
         self._late_losses: list[Callable[[], Any]] = []
         self._updates: list[Operation] = []
         self._scope: VariableScope | None = None
-        self._shared: variable_scope | None = None
+        self._shared: internal_variable_scope | None = None
         self._current_scope: VariableScope | None = None
         self._name, self._base_name = self._named(name)
         if scope:
-            with variable_scope(scope) as captured:
+            with internal_variable_scope(scope) as captured:
                 self._scope = captured
 
     def _named(self, name: Any) -> tuple[Any, Any]:
@@ -244,9 +244,9 @@ class Layer:
         self._dtype = self._dtype or dtype.base_dtype
         self._set_scope()
         reuse = self.built or self._reuse
-        with variable_scope(self._scope, reuse=reuse, auxiliary_name_scope=False) as scope:
+        with internal_variable_scope(self._scope, reuse=reuse, auxiliary_name_scope=False) as scope:
             self._current_scope = scope
-            with name_scope(self._name_scope()):
+            with internal_name_scope(self._name_scope()):
                 initial = scope.initializer if initializer is None else initializer
                 variable = get_variable(
                     name,
@@ -390,7 +390,7 @@ class Layer:
 
     def _penalize(self, outputs: Any, inputs: Any) -> None:
         """Add the loss of what the layer gives, as a mean over the batch."""
-        with name_scope("ActivityRegularizer"):
+        with internal_name_scope("ActivityRegularizer"):
             for output in _flat(outputs):
                 loss = self._activity_regularizer(output)
                 batch = math_ops.cast(array_ops.shape(output)[0], loss.dtype)
@@ -403,18 +403,22 @@ class Layer:
         if self._scope is not None:
             return
         if self._reuse:
-            block = variable_scope(self._base_name if scope is None else scope)
+            block = internal_variable_scope(self._base_name if scope is None else scope)
         else:
-            block = variable_scope(scope, default_name=self._base_name)
+            block = internal_variable_scope(scope, default_name=self._base_name)
         with block as captured:
             self._scope = captured
 
-    def _scope_to_call_in(self) -> variable_scope:
+    def _scope_to_call_in(self) -> internal_variable_scope:
         if not self.built:
-            return variable_scope(self._scope, reuse=self._reuse, auxiliary_name_scope=False)
+            return internal_variable_scope(
+                self._scope, reuse=self._reuse, auxiliary_name_scope=False
+            )
         if self._shared is None:
             # From here on the layer only shares, so one block serves all calls.
-            self._shared = variable_scope(self._scope, reuse=True, auxiliary_name_scope=False)
+            self._shared = internal_variable_scope(
+                self._scope, reuse=True, auxiliary_name_scope=False
+            )
         return self._shared
 
     def _name_scope(self) -> str:
@@ -454,7 +458,7 @@ def _parts(variable: Any) -> list[Any]:
 
 
 def _penalty(name: str, variable: Any, regularizer: Callable[[Any], Any]) -> Any:
-    with name_scope(f"{name}/Regularizer"):
+    with internal_name_scope(f"{name}/Regularizer"):
         return regularizer(variable)
 
 

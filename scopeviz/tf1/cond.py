@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from scopeviz.tf1.dtypes import int32
-from scopeviz.tf1.name_scopes import name_scope
+from scopeviz.tf1.name_scopes import internal_name_scope
 from scopeviz.tf1.op_def import OPS, OpDef, ShapeError, apply_op, convert_to_tensor
 from scopeviz.tf1.operation import DEAD, Attributes, Operation, Output, Tensor
 from scopeviz.tf1.ops import Graph, get_default_graph
@@ -157,7 +157,7 @@ def cond(
     for which, function in (("true_fn", on_true), ("false_fn", on_false)):
         if not callable(function):
             raise TypeError(f"{which} must be callable.")
-    with name_scope(name, "cond", [pred]):
+    with internal_name_scope(name, "cond", [pred]):
         if isinstance(pred, bool):
             raise TypeError("pred must not be a Python bool")
         decided = convert_to_tensor(pred)

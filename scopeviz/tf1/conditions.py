@@ -8,7 +8,7 @@ from typing import Any
 from scopeviz.tf1 import array_ops
 from scopeviz.tf1 import selecting as _selecting  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.constant_op import constant_value
-from scopeviz.tf1.name_scopes import name_scope
+from scopeviz.tf1.name_scopes import internal_name_scope
 from scopeviz.tf1.op_def import apply_op, convert_to_tensor
 from scopeviz.tf1.operation import Tensor
 from scopeviz.tf1.variables import Variable
@@ -56,7 +56,7 @@ def choose(
     known = known_truth(condition)
     if known is not None:
         return list(yes() if known else no())
-    with name_scope("cond"):
+    with internal_name_scope("cond"):
         pairs = zip(_tensors(yes()), _tensors(no()), strict=True)
         return [
             apply_op("Select", "Merge", (condition, one, other)).outputs[0] for one, other in pairs
@@ -79,5 +79,5 @@ def only_if(condition: Any, update: Callable[[], Tensor]) -> Tensor:
     """
     if known_truth(condition) is not None:
         return update()
-    with name_scope("cond"):
+    with internal_name_scope("cond"):
         return array_ops.identity(update(), name="Merge")

@@ -21,7 +21,7 @@ from scopeviz.tf1.layer_arguments import (
     initializer_of,
     regularizer_of,
 )
-from scopeviz.tf1.name_scopes import name_scope
+from scopeviz.tf1.name_scopes import internal_name_scope
 from scopeviz.tf1.nn_impl import dropout as dropped
 from scopeviz.tf1.op_def import convert_to_tensor
 from scopeviz.tf1.operation import Tensor
@@ -136,7 +136,7 @@ def _last_axis_times(inputs: Any, matrix: Any) -> Tensor:
     Follows: tensorflow/python/ops/math_ops.py, tensordot.
     """
     dims = inputs.shape.as_list()
-    with name_scope(None, "Tensordot", [inputs, matrix]) as name:
+    with internal_name_scope(None, "Tensordot", [inputs, matrix]) as name:
         if None in dims:
             rows, outer = _rows_at_run(inputs, len(dims))
         else:

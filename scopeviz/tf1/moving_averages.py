@@ -17,13 +17,13 @@ from scopeviz.tf1.graph_keys import (
 )
 from scopeviz.tf1.holders import touch
 from scopeviz.tf1.init_ops import zeros_initializer
-from scopeviz.tf1.name_scopes import name_scope
+from scopeviz.tf1.name_scopes import internal_name_scope
 from scopeviz.tf1.op_def import convert_to_tensor
 from scopeviz.tf1.operation import Operation
 from scopeviz.tf1.ops import get_default_graph
 from scopeviz.tf1.scope_store import get_variable_scope
 from scopeviz.tf1.slot_creator import create_slot, create_zeros_slot, is_variable
-from scopeviz.tf1.variable_scope import get_variable, variable_scope
+from scopeviz.tf1.variable_scope import get_variable, internal_variable_scope
 
 
 def assign_moving_average(
@@ -55,7 +55,7 @@ def assign_moving_average(
     ...     float(session.run(update))
     3.0
     """
-    with name_scope(name, "AssignMovingAvg", [variable, value, decay]) as scope:
+    with internal_name_scope(name, "AssignMovingAvg", [variable, value, decay]) as scope:
         rate = convert_to_tensor(1.0 - decay, name="decay")
         if rate.dtype.base_dtype is not variable.dtype.base_dtype:
             rate = math_ops.cast(rate, variable.dtype.base_dtype)
@@ -69,7 +69,7 @@ def _debiased(average: Any, value: Any, rate: Any) -> Any:
 
     Follows: tensorflow/python/training/moving_averages.py, _zero_debias.
     """
-    with variable_scope(average.name.removesuffix(":0"), values=[average, value, rate]):
+    with internal_variable_scope(average.name.removesuffix(":0"), values=[average, value, rate]):
         biased = _own_variable("biased", average, average.get_shape())
         steps = _own_variable("local_step", average, [])
     change = state_ops.assign_sub(biased, (biased - value) * rate)
@@ -156,7 +156,7 @@ class ExponentialMovingAverage:
         touch(self)
         values = list(trainable_variables() if var_list is None else var_list)
         debiased = [self._add(value) for value in values]
-        with name_scope(self._name) as scope:
+        with internal_name_scope(self._name) as scope:
             decay = self._decay_now()
             updates = [
                 assign_moving_average(self._averages[value], value, decay, zero_debias)

@@ -32,6 +32,8 @@ class name_scope:  # TF1's name
     'outer/inner/'
     """
 
+    _internal = False
+
     def __init__(
         self, name: str | None, default_name: str | None = None, values: Any = None
     ) -> None:
@@ -81,6 +83,7 @@ class name_scope:  # TF1's name
             "name",
             None,
             events.locate(),
+            self._internal,
         )
 
     def __exit__(
@@ -94,6 +97,16 @@ class name_scope:  # TF1's name
         if events.listeners and self._graph.making is None:
             number, name = self._graph.number, self._full_name.rstrip("/")
             events.emit(ScopeExited(number, "name_scope", name, events.locate()))
+
+
+class internal_name_scope(name_scope):
+    """The same, opened by a layer or an optimizer, of which listeners are told.
+
+    >>> internal_name_scope("update").name
+    'update'
+    """
+
+    _internal = True
 
 
 def op_scope(values: Any, name: str | None, default_name: str | None = None) -> name_scope:

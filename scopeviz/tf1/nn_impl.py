@@ -10,7 +10,7 @@ from scopeviz.tf1 import array_ops, cwise_ops, math_ops, random_ops, reductions
 from scopeviz.tf1 import nn_grad_kernels as _kernels  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.constant_op import constant
 from scopeviz.tf1.dtypes import float16, float32
-from scopeviz.tf1.name_scopes import name_scope
+from scopeviz.tf1.name_scopes import internal_name_scope
 from scopeviz.tf1.op_def import apply_op, convert_to_tensor
 from scopeviz.tf1.operation import Tensor
 
@@ -32,7 +32,7 @@ def moments(
     >>> [float(one) for one in tf.Session().run(moments(tf.constant([1.0, 3.0]), [0]))]
     [2.0, 1.0]
     """
-    with name_scope(name, "moments", [x]):
+    with internal_name_scope(name, "moments", [x]):
         half = x.dtype.base_dtype is float16
         y = math_ops.cast(x, float32) if half else x
         mean = reductions.reduce_mean(y, axes, keepdims=True, name="mean")
@@ -73,7 +73,7 @@ def batch_normalization(
     >>> tf.Session().run(batch_normalization(x, 2.0, 1.0, None, None, 0.0)).tolist()
     [-1.0, 1.0]
     """
-    with name_scope(name, "batchnorm", [x, mean, variance, scale, offset]):
+    with internal_name_scope(name, "batchnorm", [x, mean, variance, scale, offset]):
         inverse = cwise_ops.rsqrt(variance + variance_epsilon)
         if scale is not None:
             inverse *= scale
@@ -166,7 +166,7 @@ def dropout(
     >>> dropout(tf.ones([2, 3]), 0.5).op.type
     'Mul'
     """
-    with name_scope(name, "dropout", [x]):
+    with internal_name_scope(name, "dropout", [x]):
         x = convert_to_tensor(x, name="x")
         if not x.dtype.is_floating:
             raise ValueError(

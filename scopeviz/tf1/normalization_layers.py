@@ -15,7 +15,7 @@ from scopeviz.tf1.dtypes import DType, as_dtype, float16, float32
 from scopeviz.tf1.init_ops import ones_initializer, zeros_initializer
 from scopeviz.tf1.input_spec import InputSpec
 from scopeviz.tf1.layer_arguments import constraint_of, initializer_of, regularizer_of
-from scopeviz.tf1.name_scopes import name_scope
+from scopeviz.tf1.name_scopes import internal_name_scope
 from scopeviz.tf1.nn_impl import batch_normalization as normalized
 from scopeviz.tf1.nn_impl import fused_batch_norm, moments
 from scopeviz.tf1.op_def import convert_to_tensor
@@ -278,7 +278,7 @@ class BatchNormalization(Layer):
 
     def _follow(self, average: Any, value: Tensor, momentum: Any) -> Tensor:
         """Bring a moving average nearer to a value."""
-        with name_scope("AssignMovingAvg") as scope:
+        with internal_name_scope("AssignMovingAvg") as scope:
             rate = convert_to_tensor(1.0 - momentum, name="decay")
             if rate.dtype.base_dtype is not average.dtype.base_dtype:
                 rate = math_ops.cast(rate, average.dtype.base_dtype)

@@ -12,7 +12,7 @@ from scopeviz.tf1.dtypes import DType
 from scopeviz.tf1.gradients_impl import gradients
 from scopeviz.tf1.graph_keys import GraphKeys, get_collection, trainable_variables
 from scopeviz.tf1.holders import touch
-from scopeviz.tf1.name_scopes import name_scope
+from scopeviz.tf1.name_scopes import internal_name_scope
 from scopeviz.tf1.op_def import apply_op, convert_to_tensor
 from scopeviz.tf1.operation import Operation, Tensor
 from scopeviz.tf1.ops import Graph, get_default_graph
@@ -199,7 +199,7 @@ class Optimizer:
         graph = get_default_graph()
         with graph.control_dependencies(None):
             self._create_slots(trained)
-        with name_scope(name, self._name) as scope:
+        with internal_name_scope(name, self._name) as scope:
             self._prepare()
             updates = [self._update(grad, v) for grad, v in pairs if grad is not None]
             done = self._counted(updates, global_step, scope)
@@ -210,7 +210,7 @@ class Optimizer:
 
     def _update(self, grad: Tensor, variable: Any) -> Any:
         """Train one variable."""
-        with name_scope(f"update_{variable.op.name}"):
+        with internal_name_scope(f"update_{variable.op.name}"):
             if not is_variable(variable) and not is_resource(variable):
                 raise NotImplementedError("Trying to update a Tensor ", variable)
             update = self._apply_dense(grad, variable)

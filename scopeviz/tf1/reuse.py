@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from scopeviz import events
 from scopeviz.events import Location, ReuseFlag, VariableRefused
+from scopeviz.tf1.asked import asked, getter_words
 
 
 class _ReuseMode(enum.Enum):
@@ -44,6 +45,8 @@ class Request(NamedTuple):
         flag: the reuse flag in force, and where it was set; None for ``tf.Variable``.
         made_by: which function the user called.
         place: where it was called, if that is where the lookup happens.
+        given: shape, dtype, initializer, regularizer and trainable, as the user gave them.
+        getter: the custom getter that it goes through.
     """
 
     name: str
@@ -52,6 +55,8 @@ class Request(NamedTuple):
     flag: ReuseFlag | None
     made_by: events.Maker
     place: Location | None = None
+    given: tuple[Any, Any, Any, Any, Any] = (None, None, None, None, None)
+    getter: Any = None
 
 
 DEFINED_AT = "Originally defined at:"
@@ -74,5 +79,8 @@ def tell_refused(graph: Any, name: str, request: Request, error: Exception) -> N
             type(error).__name__,
             events.plain_line(error).removesuffix(DEFINED_AT).strip(),
             request.place or events.locate(),
+            request.name_scope,
+            asked(*request.given),
+            getter_words(request.getter),
         )
     )

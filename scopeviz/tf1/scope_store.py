@@ -227,7 +227,16 @@ class VariableScope:
         if getter is not None:
             place = None  # The getter's code is further in.
         stack = graph._name_stack
-        request = Request(str(name), self._name, f"{stack}/" if stack else "", flag, made_by, place)
+        request = Request(
+            str(name),
+            self._name,
+            f"{stack}/" if stack else "",
+            flag,
+            made_by,
+            place,
+            (shape, self._dtype if dtype is None else dtype, initializer, regularizer, trainable),
+            getter,
+        )
         first = self._initializer if initializer is None else initializer
         by_value = first is not None and not callable(first)
         in_parts = partitioner is not None or self._partitioner is not None
@@ -302,7 +311,8 @@ class VariableScope:
         graph = get_default_graph()
         stack = graph._name_stack
         name_scope = f"{stack}/" if stack else ""
-        request = Request(name, self._name, name_scope, self._flag, "get_variable")
+        given = (shape, dtype, initializer, None, trainable)
+        request = Request(name, self._name, name_scope, self._flag, "get_variable", None, given)
         full_name = "/".join(part for part in (self._name, name) if part)
         graph._name_stack = None
         try:

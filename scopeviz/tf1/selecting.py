@@ -11,7 +11,7 @@ from scopeviz.tf1 import array_ops
 from scopeviz.tf1.constant_op import Constant, constant_value
 from scopeviz.tf1.deferred import beside
 from scopeviz.tf1.dtypes import bool_, int32, int64
-from scopeviz.tf1.name_scopes import name_scope
+from scopeviz.tf1.name_scopes import internal_name_scope
 from scopeviz.tf1.op_def import OPS, OpDef, ShapeError, apply_op, convert_to_tensor, operand_of
 from scopeviz.tf1.operands import INDICES, operand_as
 from scopeviz.tf1.operation import Attributes, Operation, Output, Tensor
@@ -151,7 +151,7 @@ def boolean_mask(
     """
     known, begin = operand_of(tensor).dims, axis or 0
     end = begin + _mask_rank(known, operand_of(mask).dims, begin)
-    with name_scope(name, "boolean_mask", [tensor, mask]):
+    with internal_name_scope(name, "boolean_mask", [tensor, mask]):
         tensor = convert_to_tensor(tensor, name="tensor")
         mask = convert_to_tensor(mask, name="mask")
         sizes = array_ops.shape(tensor)[begin:end]

@@ -11,14 +11,26 @@ from typing import Any, NamedTuple, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from scopeviz import events
+from scopeviz.events import SessionRun
 from scopeviz.tf1.constant_op import as_bytes
 from scopeviz.tf1.default_stack import AsDefault
 from scopeviz.tf1.dtypes import resource
-from scopeviz.tf1.errors import InternalError, InvalidArgumentError, OpError
+from scopeviz.tf1.errors import (
+    FailedPreconditionError,
+    InternalError,
+    InvalidArgumentError,
+    OpError,
+)
 from scopeviz.tf1.op_def import OPS
 from scopeviz.tf1.operation import DEAD, Operation, Tensor
 from scopeviz.tf1.ops import Graph, get_default_graph, session_as_default
-from scopeviz.tf1.state_ops import is_variable, uninitialized, variable_of
+from scopeviz.tf1.state_ops import (
+    is_variable,
+    uninitialized,
+    uninitialized_by,
+    variable_of,
+)
 from scopeviz.tf1.tensor_shape import compatible, shape_text
 
 Element: TypeAlias = "Tensor | Operation"
@@ -133,6 +145,8 @@ class Session:
         self._run = Run()
         self._plans: dict[tuple[Any, ...], Plan] = {}
         self._closed = False
+        self._told_to: tuple[events.Listener, ...] = ()
+        self._told: set[tuple[tuple[str, ...], str]] = set()
         self._entered: list[AsDefault] = []
         self._running: list[None] = []  # One for each run of the moment, in any thread.
         self._graph._sessions.add(self)
@@ -180,12 +194,34 @@ class Session:
         self._running.append(None)
         try:
             with np.errstate(all="ignore"):
-                feeds = self._feeds(feed_dict or {})
-                elements: list[Element] = []
-                pack = self._unpack(fetches, elements)
-                return pack(iter(self._compute(elements, feeds)))
+                return self._run_and_tell(fetches, feed_dict or {})
         finally:
             self._running.pop()
+
+    def _run_and_tell(self, fetches: Any, feed_dict: Mapping[Any, Any]) -> Any:
+        feeds = self._feeds(feed_dict)
+        elements: list[Element] = []
+        pack = self._unpack(fetches, elements)
+        try:
+            values = self._compute(elements, feeds)
+        except FailedPreconditionError as error:
+            if events.listeners:
+                self._tell(elements, uninitialized_by(error))
+            raise
+        if events.listeners:
+            self._tell(elements)
+        return pack(iter(values))
+
+    def _tell(self, elements: list[Element], uninitialized: str = "") -> None:
+        """Tell the listeners what ran: a loop that trains tells it once."""
+        if self._told_to is not events.listeners:
+            self._told_to, self._told = events.listeners, set()
+        ops = [element if isinstance(element, Operation) else element.op for element in elements]
+        names = tuple(dict.fromkeys([op.name for op in ops]))
+        if (names, uninitialized) not in self._told:
+            self._told.add((names, uninitialized))
+            place = events.locate()
+            events.emit(SessionRun(self._graph.number, names, place, uninitialized))
 
     def _compute(self, elements: list[Element], feeds: dict[Tensor, Any]) -> list[Any]:
         key = (tuple(elements), frozenset(feeds))

@@ -8,7 +8,7 @@ from scopeviz.tf1 import array_ops
 from scopeviz.tf1.init_ops import zeros_initializer
 from scopeviz.tf1.scope_store import get_variable_scope
 from scopeviz.tf1.tensor_shape import TensorShape
-from scopeviz.tf1.variable_scope import get_variable, variable_scope
+from scopeviz.tf1.variable_scope import get_variable, internal_variable_scope
 from scopeviz.tf1.variables import Variable
 
 
@@ -35,7 +35,7 @@ def create_slot(primary: Any, val: Any, name: str, colocate_with_primary: bool =
     'v/best:0'
     """
     known = val.get_shape().is_fully_defined()
-    with variable_scope(None, f"{primary.op.name}/{name}"):
+    with internal_variable_scope(None, f"{primary.op.name}/{name}"):
         return _slot_variable(primary, val, known, None, None)
 
 
@@ -73,7 +73,7 @@ def create_slot_with_initializer(
     [2]
     """
     known = shape.is_fully_defined()
-    with variable_scope(None, f"{primary.op.name}/{name}"):
+    with internal_variable_scope(None, f"{primary.op.name}/{name}"):
         return _slot_variable(primary, initializer, known, shape, dtype)
 
 

@@ -12,7 +12,7 @@ from scopeviz.tf1 import array_ops, nn_ops
 from scopeviz.tf1.constant_op import constant, constant_value
 from scopeviz.tf1.dtypes import int32
 from scopeviz.tf1.gradient_kernels import raw_op
-from scopeviz.tf1.name_scopes import name_scope
+from scopeviz.tf1.name_scopes import internal_name_scope
 from scopeviz.tf1.op_def import OPS, OpDef, Operand, convert_to_tensor
 from scopeviz.tf1.operands import INDICES
 from scopeviz.tf1.operation import Attributes, Operation, Output, Tensor
@@ -117,7 +117,7 @@ def _required_paddings(sizes: Any, rate: Tensor, around: Any) -> tuple[Tensor, T
 
     Follows: tensorflow/python/ops/array_ops.py, required_space_to_batch_paddings.
     """
-    with name_scope(None, "required_space_to_batch_paddings", [sizes, rate]):
+    with internal_name_scope(None, "required_space_to_batch_paddings", [sizes, rate]):
         size: Any = convert_to_tensor(sizes, int32, "input_shape")
         zeros: Any = convert_to_tensor(around, int32, "base_paddings")
         block: Any = rate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
@@ -219,6 +220,22 @@ def uninitialized(variable: Operation, op: Operation) -> FailedPreconditionError
     return FailedPreconditionError(
         None, op, f"Attempting to use uninitialized value {variable.name}"
     )
+
+
+_READING = re.compile(r"(?:resource variable|uninitialized value) (\S+)")
+
+
+def uninitialized_by(error: FailedPreconditionError) -> str:
+    """The name of the variable of which an error says that it has no value; empty for others.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default():
+    ...     op = tf.get_variable("v", [1]).op
+    >>> uninitialized_by(uninitialized(op, op))
+    'v'
+    """
+    found = _READING.search(error.message)
+    return found[1] if found else ""
 
 
 OPS["Assign"] = OpDef("ref:T value:T", _check_shapes, _assign, stateful=True, takes_reference=True)

@@ -14,6 +14,12 @@ from scopeviz.tf1.scope_store import VariableScope
 from scopeviz.tf1.variable_scope import pure_variable_scope, variable_scope
 
 
+class _Scope(variable_scope):
+    """The scope of a template, which listeners are told of as such."""
+
+    _told_as = "template"
+
+
 def make_template(
     name_: str,
     func_: Callable[..., Any],
@@ -80,11 +86,9 @@ class Template:
         """What the function returns, with the template's variables."""
         touch(self)
         if self._variable_scope is not None:
-            with variable_scope(self._variable_scope, reuse=not self._first_call):
+            with _Scope(self._variable_scope, reuse=not self._first_call):
                 return self._call(args, kwargs)
-        with variable_scope(
-            self._unique_name, self._name, custom_getter=self._custom_getter
-        ) as scope:
+        with _Scope(self._unique_name, self._name, custom_getter=self._custom_getter) as scope:
             self._variable_scope = scope
             return self._call(args, kwargs)
 

@@ -9,7 +9,7 @@ from scopeviz.tf1 import array_ops, cwise_ops, state_ops
 from scopeviz.tf1.constant_op import constant
 from scopeviz.tf1.dtypes import string
 from scopeviz.tf1.graph_keys import global_variables, local_variables
-from scopeviz.tf1.name_scopes import device, name_scope
+from scopeviz.tf1.name_scopes import device, internal_name_scope
 from scopeviz.tf1.op_def import apply_op
 from scopeviz.tf1.operation import Tensor
 from scopeviz.tf1.ops import get_default_graph
@@ -38,7 +38,7 @@ def report_uninitialized_variables(
     """
     if var_list is None:
         var_list = global_variables() + local_variables()
-    with name_scope(name):
+    with internal_name_scope(name):
         initialized = [state_ops.is_variable_initialized(variable) for variable in var_list]
         with device("/cpu:0"):
             if not var_list:

@@ -9,6 +9,7 @@ from typing import Any
 
 from scopeviz import events
 from scopeviz.events import Role, VariableCreated
+from scopeviz.tf1.asked import asked, getter_words, initializer_text
 from scopeviz.tf1.graph_keys import GraphKeys
 from scopeviz.tf1.op_def import convert_to_tensor
 from scopeviz.tf1.operation import Operation, Tensor, op_created
@@ -191,6 +192,8 @@ def variable_created(
             tuple(zip([part.name for part in variable._ops], variable._roles, strict=True)),
             part_of,
             op.device,
+            asked(*request.given),
+            getter_words(request.getter),
         )
     )
 
@@ -198,17 +201,3 @@ def variable_created(
 def roles_of(ops: Sequence[Operation], reads: Container[Operation]) -> tuple[Role, ...]:
     """What each of the ops that a variable is made of is to it."""
     return tuple(["read" if op in reads else ROLES.get(op.type, "initializer") for op in ops])
-
-
-def initializer_text(initializer: Any) -> str:
-    """How a variable gets its first value, in a word.
-
-    >>> initializer_text(3.0), initializer_text(len)
-    ('value', 'len')
-    """
-    if isinstance(initializer, Tensor):
-        return initializer.op.type
-    if not callable(initializer):
-        return "value"
-    name: str = getattr(initializer, "__name__", type(initializer).__name__)
-    return name

@@ -11,6 +11,7 @@ from typing import Any
 
 from scopeviz import events
 from scopeviz.events import OpenedBy, ReuseFlag, ScopeEntered, ScopeExited
+from scopeviz.tf1.asked import getter_words
 from scopeviz.tf1.default_stack import AsDefault
 from scopeviz.tf1.distribution import VariableAggregation, VariableSynchronization
 from scopeviz.tf1.dtypes import float32
@@ -213,6 +214,7 @@ def _composed(inner: Any, outer: Any) -> Any:
     def getter(getter: Any, *args: Any, **kwargs: Any) -> Any:
         return inner(functools.partial(outer, getter), *args, **kwargs)
 
+    getter.__qualname__ = f"{getter_words(inner)}, {getter_words(outer)}"
     return getter
 
 
@@ -254,6 +256,9 @@ class variable_scope:  # TF1's name
     ...         tf.get_variable("v", [1]) is v
     True
     """
+
+    _told_as: OpenedBy | None = None
+    _internal = False
 
     def __init__(
         self,
@@ -367,11 +372,28 @@ class variable_scope:  # TF1's name
         opened_by: OpenedBy = "name" if isinstance(target, str) else "scope object"
         if target is None:
             opened_by = "default_name"
+        opened_by = self._told_as or opened_by
         requested = target if isinstance(target, str) else self._default_name or scope.name
-        _tell_entered(self._graph, scope, requested, opened_by)
+        _tell_entered(self._graph, scope, requested, opened_by, self._internal)
 
 
-def _tell_entered(graph: Graph, scope: VariableScope, requested: str, opened_by: OpenedBy) -> None:
+class internal_variable_scope(variable_scope):
+    """The same, opened by a layer or an optimizer, of which listeners are told.
+
+    >>> internal_variable_scope("dense")._internal
+    True
+    """
+
+    _internal = True
+
+
+def _tell_entered(
+    graph: Graph,
+    scope: VariableScope,
+    requested: str,
+    opened_by: OpenedBy,
+    internal: bool = False,
+) -> None:
     stack = graph.get_name_scope()
     events.emit(
         ScopeEntered(
@@ -383,6 +405,7 @@ def _tell_entered(graph: Graph, scope: VariableScope, requested: str, opened_by:
             opened_by,
             scope._flag,
             events.locate(),
+            internal,
         )
     )
 

@@ -13,6 +13,7 @@ from typing import Any
 from scopeviz import events
 from scopeviz.events import Location, ReuseFlag, VariableReused
 from scopeviz.tf1 import init_ops
+from scopeviz.tf1.asked import asked, getter_words
 from scopeviz.tf1.distribution import checked_distribution
 from scopeviz.tf1.dtypes import DType, as_dtype, float32
 from scopeviz.tf1.graph_keys import GraphKeys
@@ -453,6 +454,8 @@ class VariableStore:
                 op.location,
                 request.place or events.locate(),
                 part_of,
+                asked(*request.given),
+                getter_words(request.getter),
             )
         )
 

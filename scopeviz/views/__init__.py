@@ -8,23 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scopeviz.model.explain import plural
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.scope_tree import live
+from scopeviz.model.verdict import fatal_refusal
 from scopeviz.views.explorer import explorer_html, explorer_log, to_explorer
 from scopeviz.views.html import card, events_block, page, summary_block
-from scopeviz.views.label import abbreviate, clean
+from scopeviz.views.label import clean, unknown
 from scopeviz.views.payload import to_payload
 from scopeviz.views.payload_form import Payload
 from scopeviz.views.svg import RendererMissing, draw, warm_up
 from scopeviz.views.text import figure_text, headline
 from scopeviz.views.view import VIEWS, View, description, view_block
+from scopeviz.views.why import Why, to_why
 
 __all__ = [
     "VIEWS",
     "Payload",
     "RendererMissing",
     "View",
+    "Why",
     "figure",
     "to_dot",
     "to_explorer",
@@ -33,12 +35,9 @@ __all__ = [
     "to_payload",
     "to_svg",
     "to_text",
+    "to_why",
     "warm_up",
 ]
-
-
-MOST_NAMES = 8
-"""How many names an error lists."""
 
 
 def to_text(
@@ -172,7 +171,7 @@ def _choose(
 ) -> tuple[View, str | None]:
     """The view, and the one thing to which it is narrowed."""
     if view not in VIEWS:
-        raise ValueError(_unknown("view", view, tuple(VIEWS), "choose one of these"))
+        raise ValueError(unknown("view", view, tuple(VIEWS), "choose one of these"))
     chosen = VIEWS[view]
     for keyword, name in (("scope", scope), ("variable", variable)):
         if name is not None and keyword != chosen.selects:
@@ -188,23 +187,13 @@ def _choose(
         if candidate in known:
             return chosen, candidate
     how = "open" if chosen.selects == "scope" else "make"
-    raise ValueError(_unknown(chosen.selects, name, known, f"{how} it first, or choose another"))
-
-
-def _unknown(kind: str, name: str, known: tuple[str, ...], remedy: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415  # only a mistake needs it
-
-    close = get_close_matches(name, known, n=MOST_NAMES, cutoff=0.5)
-    listed = list(known) if len(known) <= MOST_NAMES else close or list(known[:MOST_NAMES])
-    names = ", ".join(repr(abbreviate(each, 60)) for each in listed)
-    rest = len(known) - len(listed)
-    more = f" and {plural(rest, 'other')}" if rest else ""
-    allowed = f"there are {names}{more}" if known else f"there is no {kind}"
-    return f"unknown {kind} {abbreviate(name, 60)!r}: {allowed}; {remedy}"
+    raise ValueError(unknown(chosen.selects, name, known, f"{how} it first, or choose another"))
 
 
 def _blocks(graph: ScopeGraph) -> Iterator[str]:
     yield summary_block(graph)
+    if fatal_refusal(graph):
+        yield view_block(graph, "refusal")
     yield view_block(graph, "tree")
     if live(graph):
         yield view_block(graph, "sharing")

@@ -9,6 +9,9 @@ from scopeviz.model.explain import plural, shape_text
 from scopeviz.model.scope_graph import Call, Refusal, VariableNode
 from scopeviz.model.scope_tree import Totals
 
+MOST_NAMES = 8
+"""How many names an error lists."""
+
 PLACE = 120
 """Most characters of a place in the code."""
 
@@ -228,3 +231,26 @@ def _visible(character: str) -> str:
 
 def _escaped(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def unknown(kind: str, name: str, known: tuple[str, ...], remedy: str) -> str:
+    """An error about a name that nothing has: the nearest that there are, and what to do.
+
+    Args:
+        kind: what is unknown, such as ``variable``.
+        name: the name.
+        known: the names that there are.
+        remedy: what to do.
+
+    >>> unknown("view", "trees", ("tree", "sharing"), "choose one of these")
+    "unknown view 'trees': there are 'tree', 'sharing'; choose one of these"
+    """
+    from difflib import get_close_matches  # noqa: PLC0415  # only a mistake needs it
+
+    close = get_close_matches(name, known, n=MOST_NAMES, cutoff=0.5)
+    listed = list(known) if len(known) <= MOST_NAMES else close or list(known[:MOST_NAMES])
+    names = ", ".join(repr(abbreviate(each, 60)) for each in listed)
+    rest = len(known) - len(listed)
+    more = f" and {plural(rest, 'other')}" if rest else ""
+    allowed = f"there are {names}{more}" if known else f"there is no {kind}"
+    return f"unknown {kind} {abbreviate(name, 60)!r}: {allowed}; {remedy}"

@@ -78,6 +78,9 @@ LOOKS: dict[str, dict[str, str]] = {
     "strong": {"color": SHARED, "penwidth": "2"},
     "feed": {},
     "flow": {},
+    "way": {"fontcolor": MUTE},
+    "asks": {"color": REFUSED, "style": "dashed"},
+    "opens": {},
 }
 """Class of a node, edge or cluster -> its Graphviz attributes; later classes win."""
 

@@ -28,6 +28,7 @@ from scopeviz.model.scope_tree import (
     trees,
 )
 from scopeviz.model.sharing import sharing, users_of
+from scopeviz.model.verdict import fatal_refusal
 from scopeviz.views.dot import variable_classes
 from scopeviz.views.label import (
     PLACE,
@@ -41,6 +42,7 @@ from scopeviz.views.label import (
     refused_text,
     times_text,
 )
+from scopeviz.views.refusal import refusal_text
 from scopeviz.views.style import LEGEND
 
 NAME = 60
@@ -56,7 +58,8 @@ MOST_OPS = 4
 """How many ops of one call are named; those beyond are counted."""
 
 
-_TEE, _END, _PIPE, _BLANK = "├─ ", "└─ ", "│  ", "   "
+TEE, END, PIPE, BLANK = "├─ ", "└─ ", "│  ", "   "
+"""What a line of a tree begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,9 @@ def figure_text(graph: ScopeGraph) -> str:
         graph: the model.
     """
     parts = [headline(graph) + "\n", *(f"✗ {line}\n" for line in refusal_sentences(graph))]
+    if fatal_refusal(graph):
+        _, _, reasons = refusal_text(graph).partition("\n")  # The sentence is there already.
+        parts += ["\n", reasons]
     parts += ["\n", tree_text(graph)]
     if graph.variables:
         parts += ["\n", sharing_text(graph)]
@@ -170,7 +176,7 @@ def _rows(
     yield Row(lead + (heading or _scope_text(node)), marks=marks)
     for at, child in enumerate(children):
         last = at == len(children) - 1
-        tee, pipe = (_END, _BLANK) if last else (_TEE, _PIPE)
+        tee, pipe = (END, BLANK) if last else (TEE, PIPE)
         yield from _rows(child, below + tee, below + pipe, cell)
 
 
@@ -211,9 +217,9 @@ def _leaf(leaf: VariableNode | Refusal | Totals, lead: str, cell: int) -> Row:
 def _aligned(rows: Sequence[Row]) -> Iterator[str]:
     """The rows as lines, with columns one below the other."""
     full = [row for row in rows if row.columns]
-    tree = max((_cells(row.tree) for row in full), default=0)
+    tree = max((cells_of(row.tree) for row in full), default=0)
     widths = [
-        max(map(_cells, column)) for column in zip(*(row.columns for row in full), strict=True)
+        max(map(cells_of, column)) for column in zip(*(row.columns for row in full), strict=True)
     ]
     for row in rows:
         if not row.columns:
@@ -222,9 +228,9 @@ def _aligned(rows: Sequence[Row]) -> Iterator[str]:
         times, facts, elements, place = row.columns
         line = "  ".join(
             [
-                _padded(row.tree, tree),
-                _padded(times, widths[0]),
-                _padded(facts, widths[1]),
+                padded(row.tree, tree),
+                padded(times, widths[0]),
+                padded(facts, widths[1]),
                 elements.rjust(widths[2]),
                 place,
             ]
@@ -240,15 +246,24 @@ def _legend(rows: Sequence[Row]) -> Iterator[str]:
         yield "   ".join(marks)
 
 
-def _cells(text: str) -> int:
-    """How many cells of a terminal a text takes."""
+def cells_of(text: str) -> int:
+    r"""How many cells of a terminal a text takes.
+
+    >>> cells_of("weights"), cells_of("\N{FULLWIDTH DIGIT ONE}")
+    (7, 2)
+    """
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     unseen = sum(unicodedata.combining(character) != 0 for character in text)
     return len(text) + wide - unseen
 
 
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _cells(text))
+def padded(text: str, width: int) -> str:
+    """A text, filled up to so many cells of a terminal.
+
+    >>> padded("w", 3)
+    'w  '
+    """
+    return text + " " * (width - cells_of(text))
 
 
 def _variable_sentences(
@@ -286,4 +301,4 @@ def _user_text(call: Call, ops: Iterable[str], made_by: str, here: str) -> str:
 
 def _listed(lines: Sequence[str]) -> Iterator[str]:
     for at, line in enumerate(lines):
-        yield f"{_END if at == len(lines) - 1 else _TEE}{line}"
+        yield f"{END if at == len(lines) - 1 else TEE}{line}"

@@ -234,3 +234,43 @@ def test_a_front_end_that_gives_ids_may_edit_a_cell() -> None:
         "scopeviz: took back what cell 3 made before: 1 variable (v), 10 ops.\n(2,)\n"
     )
     assert twin[0]["ename"] == "ValueError"
+
+
+def test_explain_tells_why_of_a_variable_of_another_cell() -> None:
+    *_, function, magic = run(
+        LOAD,
+        DEFINE,
+        "dense('one')\ndense('one')",
+        "import scopeviz\nscopeviz.explain('one/weights')",
+        "%explain one/weights",
+    )
+    (result,) = function
+    (bundle,) = figures(magic)
+    assert result["data"] == bundle
+    assert "× reused in cell 2, line 3, in dense" in bundle["text/plain"]
+    opened = "one/ opened by name in cell 2, line 2, in dense, with reuse=AUTO_REUSE"
+    assert opened in bundle["text/plain"]
+
+
+def test_an_assertion_asks_the_notebook_around_it() -> None:
+    _, _, _, held, failed = run(
+        LOAD,
+        DEFINE,
+        "dense('one')\ndense('one')",
+        "import scopeviz\ndense('two')\n"
+        "scopeviz.assert_shared('one/weights', calls=2)\n"
+        "scopeviz.assert_variables(['one/weights', 'two/weights'])",
+        "scopeviz.assert_shared('two/weights')",
+    )
+    assert [output["output_type"] for output in held] == ["display_data"]
+    (error,) = failed
+    assert (error["ename"], error["evalue"].splitlines()[:5]) == (
+        "AssertionError",
+        [
+            "'two/weights' was to be shared, and is not shared: looked up by 1 call",
+            "/",
+            "├─ one/",
+            "│  └─ weights",
+            "└─ two/",
+        ],
+    )

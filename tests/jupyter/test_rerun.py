@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from scopeviz.events import TakenBack, VariableCreated, VariableReused
-from scopeviz.jupyter.rerun import ALLOWED
 from tests.jupyter.shell import Notebook
 
 MODEL = """\
@@ -96,10 +95,6 @@ def test_a_policy_is_switched_to_and_said(notebook: Notebook, policy: str, words
         (
             "%scopeviz rerun on off",
             "UsageError: %scopeviz rerun takes error, rollback or reuse, not 'on off'.\n",
-        ),
-        (
-            "%scopeviz on off",
-            f"UsageError: %scopeviz takes on, off, or rerun with {ALLOWED}, not 'on off'.\n",
         ),
     ],
 )

@@ -30,7 +30,7 @@ def test_an_unknown_view_is_refused(make: object) -> None:
     with pytest.raises(ValueError) as caught:
         make(ScopeGraph(), "trees")
     assert str(caught.value) == (
-        "unknown view 'trees': there are 'tree', 'sharing'; choose one of these"
+        "unknown view 'trees': there are 'tree', 'sharing', 'refusal'; choose one of these"
     )
 
 
