@@ -13,6 +13,7 @@ scope.  Elsewhere, record a program, build the model, and draw it:
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from scopeviz.assertions import (
@@ -23,10 +24,22 @@ from scopeviz.assertions import (
 )
 from scopeviz.capture import record
 from scopeviz.model.fold import build, extend
+from scopeviz.model.lint import check_any
 from scopeviz.version import __version__
-from scopeviz.views import Why, to_dot, to_html, to_page, to_payload, to_svg, to_text, to_why
+from scopeviz.views import (
+    Findings,
+    Why,
+    to_dot,
+    to_html,
+    to_page,
+    to_payload,
+    to_svg,
+    to_text,
+    to_why,
+)
 
 if TYPE_CHECKING:
+    from scopeviz.capture import CellTrace
     from scopeviz.jupyter.score import ScoreForm
     from scopeviz.jupyter.widget import Explorer
     from scopeviz.model.scope_graph import ScopeGraph
@@ -38,6 +51,7 @@ __all__ = [
     "assert_shared",
     "assert_variables",
     "build",
+    "check",
     "explain",
     "explore",
     "extend",
@@ -116,6 +130,40 @@ def explore(graph: ScopeGraph | None = None, *, session: object = None) -> Explo
     from scopeviz.jupyter.widget import explore  # noqa: PLC0415 # widgets take long to import
 
     return explore(graph, session)
+
+
+def check(
+    graph: ScopeGraph | Iterable[CellTrace] | None = None,
+    *,
+    notes: bool = False,
+    ignore: Collection[str] = (),
+    ignore_scopes: Collection[str] = (),
+) -> Findings:
+    """What a program does that is probably a mistake, or surprises.
+
+    Args:
+        graph: the model, or a trace; None takes what the notebook did since
+            ``%load_ext scopeviz``.
+        notes: whether notes, which are legal and surprise, are wanted besides warnings.
+        ignore: codes that are switched off, such as ``{"SV08"}``.
+        ignore_scopes: full names of scopes or variables that are left out, with what is
+            below, or patterns such as ``head/*``.
+
+    Raises:
+        RuntimeError: if there is no model, and scopeviz is not loaded in a notebook.
+        TypeError: if ``graph`` is something else.
+        ValueError: if there is no such code.
+
+    >>> with record() as trace:
+    ...     pass  # The program.
+    >>> check(trace)
+    no finding
+    """
+    if graph is None:
+        from scopeviz.jupyter.checking import notebook_graph  # noqa: PLC0415 # as above
+
+        graph = notebook_graph()
+    return Findings(check_any(graph, notes=notes, ignore=ignore, ignore_scopes=ignore_scopes))
 
 
 def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401 # IPython's, not imported here

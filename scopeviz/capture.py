@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import linecache
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from scopeviz import events
 from scopeviz.events import Event
@@ -23,6 +25,8 @@ class CellTrace:
         cell_id: the front end's id of the cell; None where it gives none.
         cell: which cell it is a run of, from 1; 0 where that is not known.
         run: which run of this cell it is, from 1.
+        modules: source and text of the other files that events point into, of those with
+            a comment to scopeviz.
     """
 
     number: int
@@ -33,6 +37,7 @@ class CellTrace:
     cell_id: str | None = None
     cell: int = 0
     run: int = 1
+    modules: tuple[tuple[str, str], ...] = ()
 
 
 class Trace:
@@ -119,7 +124,7 @@ class Recording:
         """Stop listening and return what happened."""
         events.unlisten(self._listener)
         self._events.trace = None
-        return self.so_far(error)
+        return replace(self.so_far(error), modules=modules_of(self._events, self.label))
 
     def so_far(self, error: BaseException | None = None) -> CellTrace:
         """What happened until now; the cell goes on."""
@@ -133,6 +138,32 @@ class Recording:
             self.cell,
             self.run,
         )
+
+
+COMMENT = "# scopeviz:"
+"""How a comment to scopeviz begins."""
+
+
+def modules_of(told: Iterable[Event], label: str) -> tuple[tuple[str, str], ...]:
+    """The files that events point into, of those with a comment to scopeviz.
+
+    Args:
+        told: the events.
+        label: the source that is the cell itself.
+
+    Returns:
+        Source and text of each.
+
+    >>> modules_of((), "cell 1")
+    ()
+    """
+    sources = {event.location.source for event in told} - {label}
+    texts = (
+        (source, "".join(linecache.getlines(name)))
+        for source, name in sorted(events.files_of(sources).items())
+        if Path(name).is_file()
+    )
+    return tuple((source, text) for source, text in texts if COMMENT in text)
 
 
 def first_line(error: BaseException) -> str:

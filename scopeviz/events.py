@@ -15,7 +15,7 @@ import re
 import sys
 import sysconfig
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
@@ -469,6 +469,21 @@ def forget_source(filename: str) -> None:
     """
     _sources.pop(filename, None)
     _lines_above.pop(filename, None)
+
+
+def files_of(sources: Collection[str]) -> dict[str, str]:
+    """The files that locations name, as far as anybody was in them.
+
+    Args:
+        sources: what locations call them.
+
+    Returns:
+        Source -> file name of its code, which need not be a file.
+
+    >>> files_of({"nowhere.py"})
+    {}
+    """
+    return {source: name for name, source in list(_sources.items()) if source in sources}
 
 
 def source_of(filename: str, module: str) -> tuple[str, int]:

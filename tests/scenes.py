@@ -292,7 +292,10 @@ def run(cells: Cells) -> Trace:
         source = textwrap.dedent(cell).strip("\n")
         name_source(f"<scene {number}>", f"cell {number}")
         code = compile(source, f"<scene {number}>", "exec")
-        with suppress(RuntimeError, ValueError), trace.cell(f"cell {number}", source):
+        with (
+            suppress(RuntimeError, ValueError, tf.errors.OpError),
+            trace.cell(f"cell {number}", source),
+        ):
             exec(code, names)
     tf.reset_default_graph()
     return trace

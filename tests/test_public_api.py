@@ -20,6 +20,7 @@ PUBLIC = [
     "assert_shared",
     "assert_variables",
     "build",
+    "check",
     "explain",
     "explore",
     "extend",

@@ -29,6 +29,7 @@ from scopeviz.jupyter.session import Session
 from scopeviz.views import RendererMissing, figure, warm_up
 
 MAGICS = (
+    ("line", "check"),
     ("line", "explain"),
     ("line", "scopes"),
     ("line", "scopeviz"),

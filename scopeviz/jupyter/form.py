@@ -11,11 +11,8 @@ import traitlets
 from scopeviz.capture import first_line
 from scopeviz.jupyter.marks import OUTCOMES, Unreadable, answers_of
 from scopeviz.jupyter.questions import Question
-from scopeviz.jupyter.widget import VIEW, is_heard
 from scopeviz.model.explain import plural
 from scopeviz.views.style import minimised
-
-__all__ = ["Form", "is_heard", "view_of"]
 
 FOLDER = Path(__file__).parent
 
@@ -92,13 +89,3 @@ def line_of(answers: object) -> str:
             raise Unreadable(f"answer {number} names {name!r}: a full name has no comma")
         parts.append(f"{outcome} {name}".strip())
     return ", ".join(parts)
-
-
-def view_of(form: Form) -> dict[str, object]:
-    """What a front end displays for a form.
-
-    Args:
-        form: one that has a front end.
-    """
-    view = {"version_major": 2, "version_minor": 0, "model_id": form.model_id}
-    return {"text/plain": repr(form), VIEW: view}

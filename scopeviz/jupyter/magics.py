@@ -1,4 +1,4 @@
-"""``%scopeviz``, ``%scopes``, ``%sharing`` and ``%explain``: ask for figures, or for none."""
+"""``%scopeviz``, ``%scopes``, ``%sharing``, ``%explain``, ``%check``: ask for what is shown."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_magic, magics_class
 
+from scopeviz.jupyter.checking import check_line
 from scopeviz.jupyter.rerun import ALLOWED, POLICIES
 from scopeviz.jupyter.session import Session
 from scopeviz.views import to_html, to_text, to_why
@@ -96,6 +97,17 @@ class ScopeMagics(Magics):
     def sharing(self, line: str) -> None:
         """Show who shares which variable, or one variable: ``%sharing conv1/weights``."""
         self._show("sharing", variable=line.strip().removesuffix(":0") or None)
+
+    @line_magic
+    def check(self, line: str) -> None:
+        """Show what is probably a mistake, with ``--notes`` also what surprises.
+
+        ``--ignore SV08,SV09`` switches rules off, ``--ignore-scope head/*`` leaves scopes out.
+        """
+        findings = check_line(self.session, line)
+        self.notebook.display_pub.publish(
+            {"text/plain": str(findings), "text/html": findings._repr_html_()}
+        )
 
     @line_magic
     def explain(self, line: str) -> None:

@@ -174,8 +174,9 @@ class PredictMagics(Magics):
     # Asking
 
     def _ask(self, cell: str, questions: Sequence[Question]) -> None:
-        # It takes long to import, and needs a front end.
-        from scopeviz.jupyter.form import Form, is_heard, view_of  # noqa: PLC0415
+        # Widgets take long to import.
+        from scopeviz.jupyter.form import Form  # noqa: PLC0415
+        from scopeviz.jupyter.front_end import is_heard, view_of  # noqa: PLC0415
 
         key = self._key(cell)
         self._close(key)

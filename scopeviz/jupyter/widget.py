@@ -14,6 +14,7 @@ import traitlets
 from IPython.core.getipython import get_ipython
 
 from scopeviz.capture import CellTrace, first_line
+from scopeviz.jupyter.front_end import is_heard, view_of
 from scopeviz.jupyter.loaded import EXPLORERS, notebook_session
 from scopeviz.jupyter.magics import Shell
 from scopeviz.jupyter.session import Session
@@ -33,8 +34,6 @@ from scopeviz.views.explorer import (
 )
 from scopeviz.views.label import abbreviate
 from scopeviz.views.text import figure_text
-
-VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class Explorer(anywidget.AnyWidget):
@@ -118,8 +117,7 @@ class Explorer(anywidget.AnyWidget):
         if is_heard(self.comm):
             # The page says that it shows it once the kernel listens: other cells may run first.
             self._watch(on=True)
-            view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-            shell.display_pub.publish({"text/plain": repr(self), VIEW: view})
+            shell.display_pub.publish(view_of(self))
 
     def _renew(self) -> bool:
         """Take up what the notebook did by now; say whether there was anything to show."""
@@ -227,17 +225,6 @@ def _take_turns(explorer: Explorer, shell: Shell) -> None:
                 earlier.close()
         run, explorers = displayed[cell_id] = ref(result), WeakSet[Explorer]()
     explorers.add(explorer)
-
-
-def is_heard(comm: object) -> bool:
-    """Whether a front end is at the other end of a comm; in a terminal it is a dummy.
-
-    Args:
-        comm: that of a widget.
-    """
-    if comm is None or type(comm).__module__.partition(".")[0] == "comm":
-        return False
-    return getattr(comm, "kernel", True) is not None
 
 
 def _deeds(graph: ScopeGraph) -> list[CellTrace]:

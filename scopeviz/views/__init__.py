@@ -6,12 +6,15 @@ A view is a function of a :class:`~scopeviz.model.scope_graph.ScopeGraph`; the t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from scopeviz.model.finding import Finding
+from scopeviz.model.lint import check_latest
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.scope_tree import live
 from scopeviz.model.verdict import fatal_refusal
 from scopeviz.views.explorer import explorer_html, explorer_log, to_explorer
+from scopeviz.views.findings import Findings, findings_html, findings_text, told_in_figure
 from scopeviz.views.html import card, events_block, page, summary_block
 from scopeviz.views.label import clean, unknown
 from scopeviz.views.payload import to_payload
@@ -23,11 +26,13 @@ from scopeviz.views.why import Why, to_why
 
 __all__ = [
     "VIEWS",
+    "Findings",
     "Payload",
     "RendererMissing",
     "View",
     "Why",
     "figure",
+    "findings_text",
     "to_dot",
     "to_explorer",
     "to_html",
@@ -150,7 +155,9 @@ def to_page(graph: ScopeGraph) -> str:
     >>> to_page(ScopeGraph())[:15]
     '<!doctype html>'
     """
-    body = explorer_html("".join(_blocks(graph)), explorer_log(to_payload(graph)))
+    body = explorer_html(
+        "".join(_blocks(graph, check_latest(graph))), explorer_log(to_payload(graph))
+    )
     return page(f"scopeviz · {headline(graph)}", body)
 
 
@@ -163,7 +170,9 @@ def figure(graph: ScopeGraph) -> dict[str, str]:
     >>> sorted(figure(ScopeGraph()))
     ['text/html', 'text/plain']
     """
-    return {"text/plain": figure_text(graph), "text/html": card(_blocks(graph))}
+    findings = check_latest(graph)
+    blocks = card(_blocks(graph, findings))
+    return {"text/plain": figure_text(graph, findings), "text/html": blocks}
 
 
 def _choose(
@@ -190,10 +199,11 @@ def _choose(
     raise ValueError(unknown(chosen.selects, name, known, f"{how} it first, or choose another"))
 
 
-def _blocks(graph: ScopeGraph) -> Iterator[str]:
+def _blocks(graph: ScopeGraph, findings: Sequence[Finding]) -> Iterator[str]:
     yield summary_block(graph)
     if fatal_refusal(graph):
         yield view_block(graph, "refusal")
+    yield findings_html(*told_in_figure(findings))
     yield view_block(graph, "tree")
     if live(graph):
         yield view_block(graph, "sharing")

@@ -15,6 +15,8 @@ from scopeviz.model.explain import (
     shape_text,
     summary,
 )
+from scopeviz.model.finding import Finding
+from scopeviz.model.lint import check_latest
 from scopeviz.model.scope_graph import Call, Key, Refusal, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import (
     Branch,
@@ -30,6 +32,7 @@ from scopeviz.model.scope_tree import (
 from scopeviz.model.sharing import sharing, users_of
 from scopeviz.model.verdict import fatal_refusal
 from scopeviz.views.dot import variable_classes
+from scopeviz.views.findings import lines_of, told_in_figure
 from scopeviz.views.label import (
     PLACE,
     abbreviate,
@@ -113,16 +116,20 @@ def sharing_text(graph: ScopeGraph, variable: str | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def figure_text(graph: ScopeGraph) -> str:
-    """Everything about the latest cell as text: summary, refusals, tree and sharing.
+def figure_text(graph: ScopeGraph, findings: Sequence[Finding] | None = None) -> str:
+    """Everything about the latest cell as text: summary, refusals, findings, tree, sharing.
 
     Args:
         graph: the model.
+        findings: those of the latest cell, where they are known.
     """
     parts = [headline(graph) + "\n", *(f"✗ {line}\n" for line in refusal_sentences(graph))]
     if fatal_refusal(graph):
         _, _, reasons = refusal_text(graph).partition("\n")  # The sentence is there already.
         parts += ["\n", reasons]
+    told, more = told_in_figure(check_latest(graph) if findings is None else findings)
+    parts += [f"{line}\n" for each in told for line in lines_of(each)]
+    parts += [f"{more}\n"] if more else []
     parts += ["\n", tree_text(graph)]
     if graph.variables:
         parts += ["\n", sharing_text(graph)]

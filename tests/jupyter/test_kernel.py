@@ -274,3 +274,22 @@ def test_an_assertion_asks_the_notebook_around_it() -> None:
             "└─ two/",
         ],
     )
+
+
+def test_findings_stand_in_the_figure_and_behind_check() -> None:
+    use = "with tf.variable_scope('net', reuse=tf.AUTO_REUSE):\n    tf.get_variable({!r}, [4])"
+    _, first, typo, checked, asked, silenced = run(
+        LOAD,
+        use.format("weights"),
+        use.format("wieghts"),
+        "%check --notes",
+        "import scopeviz\nscopeviz.check()",
+        "%check --ignore SV01",
+    )
+    assert "SV01" not in figures(first)[0]["text/plain"]
+    for mime in ("text/plain", "text/html"):
+        for bundle in (figures(typo)[0], figures(checked)[0], asked[0]["data"]):
+            assert "⚠ warning SV01: net/wieghts (4) was created under AUTO_REUSE" in bundle[mime]
+    assert "SV10" in figures(checked)[0]["text/plain"]
+    assert "SV10" not in figures(typo)[0]["text/plain"]
+    assert figures(silenced)[0]["text/plain"] == "no finding"
