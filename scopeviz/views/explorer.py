@@ -30,6 +30,7 @@ FILES = (
     "compare.js",
     "layout.js",
     "values.js",
+    "why.js",
     "tree.js",
     "graph.js",
     "sentences.js",
