@@ -296,7 +296,7 @@ def number_rows(graph: ScopeGraph) -> list[NumberForm]:
     rows: list[NumberForm] = []
     for number, part in dict.fromkeys(_parts(graph)):
         text = numbers.sentence(number, part, said=(NAME, BASE))
-        if "{" in text.replace(NAME, "").replace(BASE, ""):
+        if text and "{" in numbers.sentence(number, part, said=("", "")):
             text = escaped(numbers.sentence(number, part))
         if text:
             rows.append(
