@@ -28,7 +28,7 @@ export function whyBlock({ log, state }, rows, variable) {
     const links = whyLinks(log, row, variable);
     const box = h(
       "details",
-      { class: "why", open: now || state.whys.has(row.step) },
+      { open: now || state.whys.has(row.step) },
       h(
         "summary",
         { onclick: () => state.whys[box.open ? "delete" : "add"](row.step) },
@@ -48,7 +48,13 @@ export function whyBlock({ log, state }, rows, variable) {
     return box;
   };
   return (
-    first && h("div", {}, h("h4", {}, "Why"), portions([first, ...rest.reverse()], LOOKUPS, entry, "lookup"))
+    first &&
+    h(
+      "div",
+      { class: "why" },
+      h("h4", {}, "Why"),
+      portions([first, ...rest.reverse()], LOOKUPS, entry, "lookup"),
+    )
   );
 }
 

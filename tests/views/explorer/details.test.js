@@ -11,7 +11,7 @@ function details(payload, selected, step = -1) {
   else if (selected) all.explorer.show({ selected });
   const facts = () =>
     Object.fromEntries(
-      [...all.get("details").querySelectorAll("dt")].map((term) => [
+      [...all.get("details").querySelectorAll(":not(details) > dl > dt")].map((term) => [
         term.textContent,
         term.nextElementSibling.textContent,
       ]),
@@ -55,7 +55,7 @@ describe("of a variable", () => {
     expect(list.lastElementChild.textContent).toBe("and 494 more calls");
     for (let more; (more = list.querySelector(".more"));) more.click();
     expect(list.children.length).toBe(500);
-    expect(get("details").querySelectorAll(".list")[0]).toBe(list);
+    expect(get("details").querySelectorAll(":scope > .list")[0]).toBe(list);
   });
 
   test("say of each op of a call in which line it is", () => {
