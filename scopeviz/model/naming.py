@@ -8,13 +8,19 @@ unique by how often scopes of that name were opened.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
 
 from scopeviz.events import Event, OpCreated, ScopeEntered, VariableCreated
 from scopeviz.model.explain import place_text
-from scopeviz.model.scope_graph import Place, ScopeGraph
+from scopeviz.model.scope_graph import Place, ScopeGraph, VariableNode
 
 _NUMBERED = re.compile(r"(.+)_(\d+)\Z")
+
+_Told: TypeAlias = tuple[ScopeEntered | VariableCreated | OpCreated, int, int]
+"""What took a name; position of its cell, and among the cell's events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,50 +54,175 @@ def numbers_in(graph: ScopeGraph, name: str) -> tuple[str, ...]:
     >>> numbers_in(ScopeGraph(), "conv1_1/Relu")
     ()
     """
+    numbers = Numbers(graph)
     found = []
     for number in sorted(set(graph.graphs.values())):
-        names = _Names(graph, number)
         node = graph.variables.get((number, name))
-        store_name = node.store_name if node else ""
-        by_store = bool(store_name) or (number, name) in graph.scopes
-        parts = name.rstrip("/").split("/")
-        for end in range(1, len(parts) + 1):
-            part = "/".join(parts[:end])
-            if _NUMBERED.match(part):
-                its_op = part == name and node is not None and store_name != name
-                found.append(names.sentence(part, by_store=by_store and not its_op))
+        if node is not None:
+            parts = variable_parts(node)
+        else:
+            parts = numbered_parts(name, by_store=(number, name) in graph.scopes)
+        found += [numbers.sentence(number, part) for part in parts]
     return tuple(dict.fromkeys(each for each in found if each))
 
 
-class _Names:
-    """Who took which name in one graph, in order.
+class Part(NamedTuple):
+    """A name, or what is before a slash in one, that ends in a number.
 
     Attributes:
-        taken: a name in lower case -> who took it.
-        opened: full name of a variable scope -> each time it was opened.
+        by_store: whether it goes by variable scopes, and not by name scopes.
     """
 
-    def __init__(self, graph: ScopeGraph, number: int) -> None:
-        self.taken: dict[str, list[Taken]] = {}
-        self.opened: dict[str, list[Taken]] = {}
+    name: str
+    by_store: bool
+
+
+def numbered_parts(name: str, *, by_store: bool) -> list[Part]:
+    """The parts of a name that end in a number, outermost first.
+
+    Args:
+        name: any full name.
+        by_store: whether it goes by variable scopes, and not by name scopes.
+
+    >>> [part.name for part in numbered_parts("a_1/b/c_2", by_store=True)]
+    ['a_1', 'a_1/b/c_2']
+    """
+    if "_" not in name:
+        return []
+    parts = name.rstrip("/").split("/")
+    names = ("/".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return [Part(each, by_store) for each in names if _NUMBERED.match(each)]
+
+
+def variable_parts(node: VariableNode) -> list[Part]:
+    """The parts of a variable's name that end in a number, outermost first.
+
+    Args:
+        node: any variable.
+    """
+    parts = numbered_parts(node.name, by_store=bool(node.store_name))
+    if node.store_name != node.name:  # Then the last part is what the graph called its op.
+        parts = [Part(each.name, each.by_store and each.name != node.name) for each in parts]
+    return parts
+
+
+class Numbers:
+    """Why names in a model end in numbers: built once, to be asked for many names.
+
+    Args:
+        graph: the model.
+    """
+
+    def __init__(self, graph: ScopeGraph) -> None:
+        self._names: defaultdict[int, _Names] = defaultdict(_Names)
         for position, cell in enumerate(graph.cells, 1):
             for at, event in enumerate(cell.events):
-                if graph.graphs.get(event.graph) == number:
-                    self.add(event, Place(position, event.location, at))
+                add = _ADDERS.get(type(event))
+                if add is not None:
+                    number = graph.graphs.get(event.graph, -1)
+                    add(self._names[number], event, position, at)
 
-    def add(self, event: Event, place: Place) -> None:
-        if isinstance(event, ScopeEntered):
-            self._add_scope(event, place)
-        elif isinstance(event, VariableCreated):
-            function = "tf.Variable" if event.made_by == "Variable" else event.made_by
-            asked = event.store_name or event.requested
-            self._take(Taken(event.name, f"{function}({event.requested!r})", _last(asked), place))
-        elif isinstance(event, OpCreated):
-            self._take(Taken(event.name, f"an op of type {event.op_type}", "", place))
+    def sentence(self, number: int, part: Part, said: tuple[str, str] | None = None) -> str:
+        """Why a name ends in a number; empty if it was asked for like this.
 
-    def _add_scope(self, event: ScopeEntered, place: Place) -> None:
+        Args:
+            number: that of the graph.
+            part: the name.
+            said: what to call it, with the number and without; None as it is called.
+        """
+        names = self._names.get(number)
+        return names.sentence(part, said or (part.name, _base(part.name))) if names else ""
+
+
+class _Names:
+    """Who took which name in one graph.
+
+    Attributes:
+        taken: a name in lower case -> what took it first, and when.
+        opened: full name of a variable scope -> each time it was opened, and when.
+    """
+
+    def __init__(self) -> None:
+        self.taken: dict[str, _Told] = {}
+        self.opened: dict[str, list[_Told]] = {}
+
+    def add(self, event: OpCreated | VariableCreated, cell: int, at: int) -> None:
+        self.taken.setdefault(event.name.lower(), (event, cell, at))
+
+    def add_scope(self, event: ScopeEntered, cell: int, at: int) -> None:
+        name = event.name_scope.rstrip("/")
+        if name and not event.requested.endswith("/"):
+            self.taken.setdefault(name.lower(), (event, cell, at))
+        if event.flag is not None:
+            self.opened.setdefault(event.name, []).append((event, cell, at))
+
+    def sentence(self, part: Part, said: tuple[str, str]) -> str:
+        name = part.name
+        if part.by_store:
+            opened = (_taken(told) for told in self.opened.get(name, ()))
+            default = next((each for each in opened if each.default), None)
+            numbered = default is not None and default.asked != _last(name)
+            return self._default_name(default, name, said) if default and numbered else ""
+        told = self.taken.get(name.lower())
+        if told is None:
+            return ""
+        here = _taken(told)
+        if here.scope is not None and here.scope != name:
+            return self._reentered(here, name, said)
+        if here.scope is not None and here.default and here.asked != _last(name):
+            return self._default_name(here, name, said)
+        first = self._first(name, here.place)
+        if here.asked.lower() == _last(name).lower() or (not here.asked and not first):
+            return ""
+        shown, base = said
+        return (
+            f"{shown} was asked for as {base}{place_text(here.place.location)}, by {here.what}; "
+            f"the graph gives each name once, and {base} had gone to {first or 'something else'}"
+        )
+
+    def _first(self, name: str, before: Place) -> str:
+        """Who had a name without its number before; empty if nobody told of that."""
+        base = _base(name)
+        told = self.taken.get(base.lower())
+        if told is None or not _is_before(told, before):
+            return ""
+        taken = _taken(told)
+        other = "" if taken.name == base else f" ({taken.name}: case does not count)"
+        return f"{taken.what}{place_text(taken.place.location)}{other}"
+
+    def _default_name(self, here: Taken, name: str, said: tuple[str, str]) -> str:
+        opened = self.opened.get(_base(name))
+        earlier = opened and _is_before(opened[0], here.place)
+        where = place_text(opened[0][0].location) if opened and earlier else " before"
+        shown, base = said
+        return (
+            f"{shown} was opened from default_name {here.asked!r}"
+            f"{place_text(here.place.location)}, and scope {base} had been opened{where}; scopes "
+            "opened from default names are numbered by how often that was done"
+        )
+
+    def _reentered(self, here: Taken, name: str, said: tuple[str, str]) -> str:
+        first = self._first(name, here.place) or "something else"
+        shown, base = said
+        scope = base if here.scope == _base(name) else here.scope
+        return (
+            f"{shown}/ is the name scope that variable scope {scope or '/'} got when it was "
+            f"entered{place_text(here.place.location)}, since {base}/ had gone to {first}; its ops "
+            f"are in {shown}/, its variables in {scope}/"
+        )
+
+
+def _is_before(told: _Told, place: Place) -> bool:
+    return told[1:] < (place.cell, place.event)
+
+
+def _taken(told: _Told) -> Taken:
+    """Who took a name, of the event that told of it."""
+    event, cell, at = told
+    place = Place(cell, event.location, at)
+    if isinstance(event, ScopeEntered):
         default = event.flag is not None and event.opened_by in ("default_name", "template")
-        taken = Taken(
+        return Taken(
             event.name_scope.rstrip("/"),
             f"{event.kind} {event.requested or event.name!r}",
             _last(event.requested),
@@ -99,68 +230,25 @@ class _Names:
             None if event.flag is None else event.name,
             default,
         )
-        if taken.name and not event.requested.endswith("/"):
-            self._take(taken)
-        if event.flag is not None:
-            self.opened.setdefault(event.name, []).append(taken)
+    if isinstance(event, VariableCreated):
+        function = "tf.Variable" if event.made_by == "Variable" else event.made_by
+        asked = event.store_name or event.requested
+        return Taken(event.name, f"{function}({event.requested!r})", _last(asked), place)
+    return Taken(event.name, f"an op of type {event.op_type}", "", place)
 
-    def _take(self, taken: Taken) -> None:
-        self.taken.setdefault(taken.name.lower(), []).append(taken)
 
-    def sentence(self, name: str, *, by_store: bool) -> str:
-        """Why a name ends in a number; empty if it was asked for like this.
-
-        Args:
-            by_store: whether it goes by variable scopes, and not by name scopes.
-        """
-        base = name.rpartition("_")[0]
-        opened = self.opened.get(name, [])
-        if by_store:
-            default = next((each for each in opened if each.default), None)
-            numbered = default is not None and default.asked != _last(name)
-            return self._default_name(default, name, base) if default and numbered else ""
-        here = next(iter(self.taken.get(name.lower(), ())), None)
-        if here is None:
-            return ""
-        if here.scope is not None and here.scope != name:
-            return self._reentered(here, name, base)
-        if here.scope is not None and here.default and here.asked != _last(name):
-            return self._default_name(here, name, base)
-        first = self._first(base, here.place)
-        if here.asked.lower() == _last(name).lower() or (not here.asked and not first):
-            return ""
-        return (
-            f"{name} was asked for as {base}{place_text(here.place.location)}, by {here.what}; the "
-            f"graph gives each name once, and {base} had gone to {first or 'something else'}"
-        )
-
-    def _first(self, base: str, before: Place) -> str:
-        """Who had a name before; empty if nobody told of that."""
-        for taken in self.taken.get(base.lower(), ()):
-            if (taken.place.cell, taken.place.event) < (before.cell, before.event):
-                other = "" if taken.name == base else f" ({taken.name}: case does not count)"
-                return f"{taken.what}{place_text(taken.place.location)}{other}"
-        return ""
-
-    def _default_name(self, here: Taken, name: str, base: str) -> str:
-        when = here.place.cell, here.place.event
-        places = [each.place for each in self.opened.get(base, ())]
-        earlier = [place for place in places if (place.cell, place.event) < when]
-        where = place_text(earlier[0].location) if earlier else " before"
-        return (
-            f"{name} was opened from default_name {here.asked!r}{place_text(here.place.location)}, "
-            f"and scope {base} had been opened{where}; scopes opened from default names are "
-            "numbered by how often that was done"
-        )
-
-    def _reentered(self, here: Taken, name: str, base: str) -> str:
-        first = self._first(base, here.place) or "something else"
-        return (
-            f"{name}/ is the name scope that variable scope {here.scope or '/'} got when it was "
-            f"entered{place_text(here.place.location)}, since {base}/ had gone to {first}; its ops "
-            f"are in {name}/, its variables in {here.scope}/"
-        )
+def _base(name: str) -> str:
+    """A name without its number."""
+    return name.rpartition("_")[0]
 
 
 def _last(name: str) -> str:
     return name.rstrip("/").rpartition("/")[2]
+
+
+_ADDERS: dict[type[Event], Callable[[_Names, Any, int, int], None]] = {
+    ScopeEntered: _Names.add_scope,
+    VariableCreated: _Names.add,
+    OpCreated: _Names.add,
+}
+"""The events that take names."""

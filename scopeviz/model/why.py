@@ -102,6 +102,25 @@ def opening_sentence(opening: Opening) -> str:
     return f"{opening.name or 'the root'}/ {how}{where}{given}".replace("root/", "root")
 
 
+def opening_within(opening: Opening, around: str, *, of_names: bool) -> str:
+    """What a lookup's chain says of one of the scopes that were open; empty for nothing.
+
+    Args:
+        opening: the entering of a variable scope or a name scope.
+        around: full name of the variable scope in which that was.
+        of_names: whether the lookup pays attention to name scopes.
+    """
+    again = opening.name == around or opening.flag is None
+    if opening.internal and again:
+        return ""  # A layer enters its scope, and then its own scope object.
+    text = opening_sentence(opening)
+    if opening.internal:
+        text += ", by a layer or an optimizer"
+    if opening.flag is None and not of_names:
+        text += ", which get_variable pays no attention to"
+    return text
+
+
 def _asked(verdict: Verdict) -> Iterator[str]:
     shape = verdict.asked.shape
     given = "" if shape is None else f", shape {shape_text(shape)}"
@@ -116,16 +135,10 @@ def _scopes(verdict: Verdict) -> Iterator[str]:
         yield f"{verdict.scope}/ opened before recording"
     around = ""
     for opening in verdict.stack:
-        again = opening.name == around or opening.flag is None
+        text = opening_within(opening, around, of_names=of_names)
+        if text:
+            yield text
         around = around if opening.flag is None else opening.name
-        if opening.internal and again:
-            continue  # A layer enters its scope, and then its own scope object.
-        text = opening_sentence(opening)
-        if opening.internal:
-            text += ", by a layer or an optimizer"
-        if opening.flag is None and not of_names:
-            text += ", which get_variable pays no attention to"
-        yield text
     if not verdict.stack and not verdict.scope:
         yield "none is open: this is the root"
 

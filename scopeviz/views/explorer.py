@@ -30,6 +30,7 @@ FILES = (
     "compare.js",
     "layout.js",
     "values.js",
+    "why.js",
     "tree.js",
     "graph.js",
     "sentences.js",
@@ -52,6 +53,10 @@ _TYPE = re.compile(r"/\*\* @[^*]*\*/ ?(?=\S)")
 
 _LEFT_OUT = re.compile(r"^import [^;]*;|^\s*/\*.*?\*/|^\s*//[^\n]*", re.MULTILINE | re.DOTALL)
 """Imports, and comments that stand on lines of their own."""
+
+
+_BREAK = re.compile(r"^((?:(?!//).)*[{}()\[\],;])\n", re.MULTILINE)
+"""Line breaks that nothing depends on, since each statement has its semicolon."""
 
 
 def to_explorer(graph: ScopeGraph) -> str:
@@ -151,14 +156,16 @@ def still_blocks(graph: ScopeGraph) -> str:
 
 
 def _lean(name: str, *, last: bool) -> str:
-    """A file of the script without its imports, comments and indentation.
+    """A file of the script without its imports, comments, indentation and most line breaks.
 
     What it exports stays an export in the last file only.  Text over several lines must not
-    depend on how they begin.
+    depend on how they begin and end.
     """
     source = _LEFT_OUT.sub("", _TYPE.sub("", (FOLDER / name).read_text("utf-8")))
     lines = filter(None, map(str.strip, source.splitlines()))
-    return "".join(f"{line if last else line.removeprefix('export ')}\n" for line in lines)
+    if last:
+        return "".join(f"{line}\n" for line in lines)
+    return _BREAK.sub(r"\1", "".join(f"{line.removeprefix('export ')}\n" for line in lines))
 
 
 @cache

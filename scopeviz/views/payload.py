@@ -26,6 +26,7 @@ from scopeviz.model.scope_graph import (
 from scopeviz.model.scope_tree import housed
 from scopeviz.model.sharing import steps_of
 from scopeviz.model.timeline import Moment, timeline
+from scopeviz.model.verdict import verdict_on, verdict_on_refusal
 from scopeviz.views.payload_form import (
     FORMAT,
     CallForm,
@@ -39,6 +40,7 @@ from scopeviz.views.payload_form import (
     SwitchForm,
     VariableForm,
 )
+from scopeviz.views.phrases import Phrases, number_rows
 from scopeviz.views.places import Flags, Places
 
 KeyT = TypeVar("KeyT")
@@ -77,6 +79,7 @@ class _Rows:
         self.scopes = _numbered(graph.scopes)
         self.places = Places()
         self.flags = Flags(self.places, graph.cells)
+        self.phrases = Phrases(graph)
         self.steps: dict[tuple[int, int], int] = {}
         self.switches: defaultdict[Key, list[SwitchForm]] = defaultdict(list)
 
@@ -114,6 +117,10 @@ class _Rows:
             ],
             "places": self.places.rows(),
             "flags": self.flags.rows(),
+            "phrases": self.phrases.phrases(),
+            "chains": self.phrases.chains(),
+            "stacks": self.phrases.stacks(),
+            "numbers": number_rows(graph),
         }
 
     def timeline(self, moments: Iterable[Moment]) -> list[StepForm]:
@@ -190,7 +197,7 @@ class _Rows:
             "part_of": node.part_of,
             "by_name_scope": node.by_name_scope,
             "made_before": self.places.index(node.created) if node.made_at else None,
-            "lookups": [self.lookup(lookup) for lookup in node.lookups],
+            "lookups": [self.lookup(lookup, node) for lookup in node.lookups],
             "uses": [self.ops[number, use.op] for use in node.uses],
         }
         if node.stale:
@@ -200,7 +207,8 @@ class _Rows:
     def stale(self, stale: Stale) -> StaleForm:
         return {"step": self.step(stale.since), "text": stale_text(stale)}
 
-    def lookup(self, lookup: Lookup) -> LookupForm:
+    def lookup(self, lookup: Lookup, node: VariableNode) -> LookupForm:
+        reasons = self.phrases.reasons(verdict_on(lookup, node), node.key)
         return {
             "step": self.step(lookup.place),
             "outcome": lookup.outcome,
@@ -209,6 +217,8 @@ class _Rows:
             "flag": self.flag(lookup.flag, lookup.place),
             "call": self.calls[lookup.call],
             "place": self.places.index(lookup.place),
+            "why": reasons.why,
+            "stack": reasons.stack,
         }
 
     def op(self, node: OpNode) -> OpForm:
@@ -250,6 +260,8 @@ class _Rows:
         }
 
     def refusal(self, refusal: Refusal, shown: Refusal) -> RefusalForm:
+        verdict = verdict_on_refusal(refusal, self.graph)
+        reasons = self.phrases.reasons(verdict, refusal.key)
         return {
             "step": self.step(refusal.place),
             "graph": refusal.key[0],
@@ -263,4 +275,6 @@ class _Rows:
             "reason": refusal.reason,
             "place": self.places.index(refusal.place),
             "variable": self.variables.get(refusal.key),
+            "why": reasons.why,
+            "stack": reasons.stack,
         }

@@ -46,6 +46,40 @@ class FlagForm(TypedDict):
     text: str
 
 
+class PhraseForm(TypedDict):
+    """A sentence, and the link of the chain of reasons to which it belongs.
+
+    In it stand, for what its row says: ``{n}`` full name that was asked for, ``{r}`` the name
+    as it was written, ``{s}`` variable scope, ``{x}`` name scope, ``{o}`` name of the op,
+    ``{p}`` place of the lookup with its callers, ``{m}`` where the variable was made, ``{f}``
+    where the reuse flag was set, ``{g}`` its scope, ``{e}`` error and reason; ``{}`` is a ``{``.
+    """
+
+    label: str
+    text: str
+
+
+class StackForm(TypedDict):
+    """Scopes that were open: the stack ``outer`` of those around, and what tells of the next."""
+
+    outer: int | None
+    phrase: int
+
+
+class NumberForm(TypedDict):
+    """Why a name ends in a number; so for each name that begins with it and a slash.
+
+    ``by_store`` says whether it is about names by variable scopes, and not by name scopes.  In
+    the ``text`` stand ``{n}`` for the name, ``{b}`` for the name without the number, and ``{}``
+    for a ``{``.
+    """
+
+    graph: int
+    name: str
+    by_store: bool
+    text: str
+
+
 class StepForm(TypedDict):
     """One event.
 
@@ -93,7 +127,10 @@ class ScopeForm(TypedDict):
 
 
 class LookupForm(TypedDict):
-    """One ``get_variable`` that returned the variable; ``flag`` is null for ``tf.Variable``."""
+    """One ``get_variable`` that returned the variable; ``flag`` is null for ``tf.Variable``.
+
+    ``why`` is an index of the chains, ``stack`` of the stacks, null for an empty one.
+    """
 
     step: int
     outcome: str
@@ -102,6 +139,8 @@ class LookupForm(TypedDict):
     flag: int | None
     call: int
     place: int
+    why: int
+    stack: int | None
 
 
 class VariableForm(TypedDict):
@@ -180,7 +219,10 @@ class CallForm(TypedDict):
 
 
 class RefusalForm(TypedDict):
-    """A lookup that was refused; ``variable`` has that name, null if there is none."""
+    """A lookup that was refused; ``variable`` has that name, null if there is none.
+
+    ``why`` is an index of the chains, ``stack`` of the stacks, null for an empty one.
+    """
 
     step: int
     graph: int
@@ -194,6 +236,8 @@ class RefusalForm(TypedDict):
     reason: str
     place: int
     variable: int | None
+    why: int
+    stack: int | None
 
 
 class GoneForm(TypedDict):
@@ -207,7 +251,9 @@ class GoneForm(TypedDict):
 class Payload(TypedDict):
     """A whole :class:`~scopeviz.model.scope_graph.ScopeGraph`, and the way that led to it.
 
-    ``summary`` is what the latest cell did.
+    ``summary`` is what the latest cell did.  Each of the ``chains`` is a list of phrases that
+    say why a lookup went as it did; -1 stands for those of the row's stack: how the scopes that
+    were open got open.
     """
 
     format: int
@@ -215,6 +261,10 @@ class Payload(TypedDict):
     cells: list[CellForm]
     places: list[PlaceForm]
     flags: list[FlagForm]
+    phrases: list[PhraseForm]
+    chains: list[list[int]]
+    stacks: list[StackForm]
+    numbers: list[NumberForm]
     steps: list[StepForm]
     scopes: list[ScopeForm]
     variables: list[VariableForm]

@@ -37,6 +37,11 @@ _ANY_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _TIMES = re.compile(r"(.*) (×\d+)", re.DOTALL)
 _CLASSES = re.compile(r' class="([^"]*)"')
 _RADIUS = 6
+_OF_A_PAGE = re.compile(
+    r",\[data-jp-theme[^{]*(?={)|(?<=})\[data-jp-theme[^}]*}|var\(--jp-[\w-]+, ?([^()]*)\)"
+)
+"""Selectors, rules and values of a page around a figure; of a value, what holds without it."""
+
 _TOOLTIP = re.compile(r"<title>[^<]*</title>")
 _COLOUR = re.compile(r' (?:fill|stroke)="#[0-9a-f]{6}"(?=[^<]*>)')
 
@@ -72,10 +77,10 @@ def polish(raw: str, kind: str, title: str, description: str) -> str:
 
 
 def still(svg: str) -> str:
-    """A finished figure for an ``<img>``: without tooltips, which nobody can ask for there.
+    """A finished figure for an ``<img>``: without what nobody can ask for or set there.
 
-    Its colours are those of its own rules; where a program knows no rules, :func:`polish`
-    has them.
+    That is tooltips, and the theme of the page around.  Its colours are those of its own
+    rules; where a program knows no rules, :func:`polish` has them.
 
     Args:
         svg: the figure.
@@ -84,7 +89,9 @@ def still(svg: str) -> str:
     "<svg><title>Tree</title><g><rect fill='#fff'/></g></svg>"
     """
     head, title, rest = svg.partition("</title>")
-    return head + title + _COLOUR.sub("", _TOOLTIP.sub("", rest))
+    style, end, rest = rest.partition("</style>")
+    style = _OF_A_PAGE.sub(lambda found: found[1] or "", style)
+    return head + title + _COLOUR.sub("", _TOOLTIP.sub("", style + end + rest))
 
 
 def _page(page: ET.Element) -> Iterator[str]:

@@ -77,6 +77,36 @@ def test_a_click_on_a_variable_tells_all_of_it(open_page: OpenPage) -> None:
     expect(node(explorer, WEIGHTS)).to_have_class(re.compile("selected"))
 
 
+def test_a_click_on_a_variable_tells_why_it_was_made_and_why_it_was_shared(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(page_of(graph_of("reuse_variables")))
+    explorer = explorer_in(page)
+    row(explorer, WEIGHTS).click()
+    entries = explorer.locator(".why details")
+    expect(entries).to_have_count(2)
+    expect(entries.nth(0)).to_contain_text("+ created")
+    expect(entries.nth(1)).to_contain_text("×2 reused")
+    chain = entries.nth(1).locator("dl")
+    expect(chain).to_be_hidden()
+    tab_to(entries.nth(1).locator("summary"))
+    page.keyboard.press("Enter")
+    for sentence in (
+        "get_variable('weights', shape 5×5×32×32) was called in cell 2, line 2, in conv_block",
+        "conv1/ and 'weights' make conv1/weights",
+        "reuse is True, set by reuse_variables() in cell 4, line 3",
+        "it shares that variable: nothing new was made",
+        "reuse=None or False: refused, since the variable exists",
+    ):
+        expect(chain).to_contain_text(sentence)
+    assert violations(page) == []
+    explorer.get_by_test_id("start").click()
+    expect(entries).to_have_count(0)
+    go_to(explorer, "created conv1/weights")
+    expect(entries).to_have_count(1)
+    expect(entries.locator("dl")).to_contain_text("there was no conv1/weights")
+
+
 def test_hover_lights_one_identity_up_in_all_views(open_page: OpenPage) -> None:
     explorer = explorer_in(open_page(page_of(graph_of("reuse_variables"))))
     node(explorer, WEIGHTS).hover()

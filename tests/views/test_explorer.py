@@ -94,7 +94,7 @@ def test_a_joined_module_imports_nothing_and_exports_what_the_last_file_does(
     (tmp_path / "words.js").write_text(
         "/** Words. */\n\n// A reason.\nexport const plural = (count) => `${count} s`;\n"
         "/**\n * More.\n */\nexport class Words {\n  // A reason.\n  one() {\n"
-        "    return 1; // stays\n  }\n}\n",
+        "    return 1; // stays; so (it)\n  }\n}\n",
         "utf-8",
     )
     (tmp_path / "explorer.js").write_text(
@@ -106,8 +106,7 @@ def test_a_joined_module_imports_nothing_and_exports_what_the_last_file_does(
     monkeypatch.setattr(explorer, "FOLDER", tmp_path)
     monkeypatch.setattr(explorer, "FILES", ("words.js", "explorer.js"))
     assert explorer_module.__wrapped__() == (
-        "const plural = (count) => `${count} s`;\n"
-        "class Words {\none() {\nreturn 1; // stays\n}\n}\n"
+        "const plural = (count) => `${count} s`;class Words {one() {return 1; // stays; so (it)\n}}"
         "export function mount() {\nreturn plural(1);\n}\nexport default { mount };\n"
     )
 

@@ -4,6 +4,7 @@ import { abbreviate, bytesText, clean, functionText, leafOf, listText, number, p
 import { button, h, portions, refill } from "./dom.js";
 import { callText, placeText } from "./words.js";
 import { forgetValues, valuesBlock } from "./values.js";
+import { numbersBlock, whyBlock } from "./why.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 /** @typedef {[string, string|Node]} Fact */
@@ -97,6 +98,9 @@ function variableBlocks(explorer, id) {
   const made = placeText(log, first.place);
   const asked = callText(log, first.call);
   const here = log.cells[log.cellAt(state.moment)]?.label ?? "";
+  const refused = log.refusals.filter(
+    ({ graph, name }) => graph === variable.graph && name === (variable.store_name || variable.name),
+  );
   const size = `${variable.elements === null ? "? elements" : plural(variable.elements, "element")} · ${bytesText(variable.bytes)}`;
   /** @type {Fact[]} */
   const facts = [
@@ -132,6 +136,11 @@ function variableBlocks(explorer, id) {
         : "",
     ),
     staleBlock(explorer, [variable]),
+    whyBlock(
+      explorer,
+      [...variable.lookups, ...refused].sort((a, b) => a.step - b.step),
+      at,
+    ),
     factList(facts),
     valuesBlock(explorer, at),
     h(
@@ -141,6 +150,10 @@ function variableBlocks(explorer, id) {
     ),
     portions(users, USERS, (user) => userLine(explorer, at, user), "call"),
     namesBlock(explorer, at),
+    numbersBlock(explorer, variable.graph, [
+      [variable.name, variable.store_name !== "", variable.store_name === variable.name],
+      ...opNames(explorer, variable.uses),
+    ]),
   ];
 }
 
@@ -153,6 +166,15 @@ function staleBlock({ log, state }, things) {
   const text = log.staleText(things, state.moment);
   return text ? h("p", { class: "kind stale" }, abbreviate(text, 200)) : null;
 }
+
+/**
+ * The names of those ops that are there.
+ * @param {Explorer} explorer
+ * @param {number[]} ops
+ * @returns {[string, boolean][]}
+ */
+const opNames = ({ log, state }, ops) =>
+  ops.filter((op) => log.ops[op].step < state.moment).map((op) => [log.ops[op].name, false]);
 
 /**
  * A call that uses a variable, with the ops that read it.
@@ -264,6 +286,10 @@ function scopeBlocks(explorer, id) {
     names.length
       ? portions(names, USERS, (name) => h("code", {}, abbreviate(name, 200) || "/"), "name scope")
       : null,
+    numbersBlock(explorer, folder.graph, [
+      [folder.name, Boolean(folder.scope)],
+      .../** @type {[string, boolean][]} */ (names.map((name) => [name, false])),
+    ]),
   ];
 }
 
@@ -360,6 +386,7 @@ function callBlocks(explorer, id) {
         ),
       "op",
     ),
+    numbersBlock(explorer, call.graph, opNames(explorer, ops)),
   ];
 }
 
@@ -402,5 +429,11 @@ function refusalBlocks(explorer, id) {
             abbreviate(refusal.name),
           ),
         ),
+    whyBlock(
+      explorer,
+      log.refusalsLike(of).map((at) => log.refusals[at]),
+      -1,
+    ),
+    numbersBlock(explorer, refusal.graph, [[refusal.name, true]]),
   ];
 }

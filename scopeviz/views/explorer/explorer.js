@@ -45,6 +45,7 @@ import { forgetValues } from "./values.js";
  * @property {number} range the one cell whose steps are shown; -1 for all
  * @property {Set<string>} open scopes that are open
  * @property {Set<string>} bundles bundles that are open
+ * @property {Set<number>} whys steps whose reasons are open
  * @property {boolean} asList
  * @property {boolean} comparing
  * @property {{from: string, to: string}} compare
@@ -82,6 +83,7 @@ export class Explorer {
       range: -1,
       open: this.folders.openAtStart([...this.log.born.keys()]),
       bundles: new Set(),
+      whys: new Set(),
       asList: false,
       comparing: false,
       compare: { from: "start", to: "now" },

@@ -8,14 +8,14 @@
 /** @typedef {{kind: "entered"|"left"|"switched"|"created"|"reused"|"refused"|"op"|"reset"|"undone", of: number, place: number}} Step */
 /** @typedef {{step: number, place: number, flag: number, opened_by: string, name_scope: string}} Opening */
 /** @typedef {{graph: number, name: string, openings: Opening[], switches: {step: number, flag: number}[]}} Scope */
-/** @typedef {{step: number, outcome: string, requested: string, scope: string, flag: number|null, call: number, place: number}} Lookup */
+/** @typedef {{step: number, outcome: string, requested: string, scope: string, flag: number|null, call: number, place: number, why: number, stack: number|null}} Lookup */
 /** @typedef {{step: number, text: string}} Stale */
 /** @typedef {{graph: number, name: string, store_name: string, scope: string, folder: string, leaf: string, name_scope: string, shape: (number|null)[]|null, dtype: string, elements: number|null, bytes: number|null, trainable: boolean, collections: string[], initializer: string, device: string, made_by: string, part_of: string, by_name_scope: boolean, made_before: number|null, lookups: Lookup[], uses: number[], stale?: Stale}} Variable */
 /** @typedef {{name: string, type: string, step: number, call: number, place: number, reads: number[], inputs: number[], outputs: {dtype: string, shape: (number|null)[]|null}[], stale?: Stale}} Op */
 /** @typedef {{ops: number[], reads: number[]}} CallRow */
 /** @typedef {{graph: number, number: number, function: string, place: number, rows: CallRow[]}} Call */
-/** @typedef {{step: number, graph: number, name: string, leaf: string, folder: string, requested: string, scope: string, flag: number, error: string, reason: string, place: number, variable: number|null}} Refusal */
-/** @typedef {{format: number, summary: string, cells: {number: number, label: string, source: string, error: string|null}[], places: Place[], flags: Flag[], steps: Step[], scopes: Scope[], variables: Variable[], ops: Op[], calls: Call[], refusals: Refusal[], gone: {graph: number, since: number, until: number|null}[]}} Payload */
+/** @typedef {{step: number, graph: number, name: string, leaf: string, folder: string, requested: string, scope: string, flag: number, error: string, reason: string, place: number, variable: number|null, why: number, stack: number|null}} Refusal */
+/** @typedef {{format: number, summary: string, cells: {number: number, label: string, source: string, error: string|null}[], places: Place[], flags: Flag[], phrases: {label: string, text: string}[], chains: number[][], stacks: {outer: number|null, phrase: number}[], numbers: {graph: number, name: string, by_store: boolean, text: string}[], steps: Step[], scopes: Scope[], variables: Variable[], ops: Op[], calls: Call[], refusals: Refusal[], gone: {graph: number, since: number, until: number|null}[]}} Payload */
 
 /** The form of the payload that this script reads. */
 export const FORMAT = 2;
@@ -56,6 +56,10 @@ export class Log {
     });
     /** Graph and full name of a scope -> the scope. @type {Map<string, Scope>} */
     this.scopesByName = new Map(payload.scopes.map((scope) => [`${scope.graph} ${scope.name}`, scope]));
+    /** Why a name ends in a number, by graph, kind of name and name. @type {Map<string, string>} */
+    this.numbers = new Map(
+      payload.numbers.map((row) => [`${row.graph} ${row.by_store} ${row.name}`, row.text]),
+    );
   }
 
   /**
@@ -296,13 +300,12 @@ export class Log {
 
   /**
    * The calls that led to a place, the outermost first.
-   * @param {number} place
+   * @param {number|null} place
    * @returns {Place[]}
    */
   chain(place) {
     const chain = [];
-    for (let at = /** @type {number|null} */ (place); at !== null; at = this.places[at].caller)
-      chain.unshift(this.places[at]);
+    for (let at = place; at !== null; at = this.places[at].caller) chain.unshift(this.places[at]);
     return chain;
   }
 }

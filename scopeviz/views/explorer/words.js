@@ -165,3 +165,79 @@ const WORDS = {
   },
   undone: () => ({ verb: "taken back", name: "", rest: "what an earlier run of this cell had added" }),
 };
+
+/**
+ * A phrase in which what it leaves open is filled in; `{}` stands for a `{`.
+ * @param {string} phrase
+ * @param {Record<string, () => string>} says
+ */
+const filled = (phrase, says) => phrase.replace(/\{(\w?)\}/g, (_, mark) => (mark ? says[mark]() : "{"));
+
+/** How many callers a sentence names. */
+const CALLERS = 4;
+
+/**
+ * A place as the model's sentences have it: `cell 3, line 2, in f, called from cell 4, line 5`.
+ * @param {Log} log
+ * @param {number|null|undefined} place
+ * @param {number} [callers]
+ */
+function locationText(log, place, callers = 0) {
+  const chain = log.chain(place ?? null).reverse();
+  const texts = chain.map((at) => `${at.source}, line ${at.line}${at.function && `, in ${at.function}`}`);
+  return texts.slice(0, callers + 1).join(", called from ");
+}
+
+/**
+ * Why a lookup went as it did: label -> sentences, in order.
+ * @param {Log} log
+ * @param {import("./log.js").Lookup|import("./log.js").Refusal} row
+ * @param {number} at the variable that it found or made; -1 for none
+ */
+export function whyLinks(log, row, at) {
+  const { phrases, chains, stacks } = log.payload;
+  const variable = log.variables["error" in row ? (row.variable ?? -1) : at];
+  const flag = () => log.flags[row.flag ?? 0];
+  /** @type {Record<string, () => string>} */
+  const says = {
+    n: () => ("error" in row ? row.name : variable.store_name || variable.name),
+    r: () => row.requested,
+    s: () => row.scope,
+    x: () => variable.name_scope,
+    o: () => variable.name,
+    p: () => locationText(log, row.place, CALLERS),
+    m: () => locationText(log, variable.lookups[0].place),
+    f: () => locationText(log, flag().place),
+    g: () => flag().scope,
+    e: () => ("error" in row ? `${row.error}: ${row.reason}` : ""),
+  };
+  /** @type {number[]} */
+  const opened = [];
+  for (let stack = row.stack; stack !== null; stack = stacks[stack].outer)
+    opened.unshift(stacks[stack].phrase);
+  /** @type {Map<string, string[]>} */
+  const links = new Map();
+  for (const phrase of chains[row.why].flatMap((each) => (each < 0 ? opened : each))) {
+    const { label, text } = phrases[phrase];
+    links.set(label, [...(links.get(label) ?? []), filled(text, says)]);
+  }
+  return links;
+}
+
+/**
+ * Why parts of a name end in numbers: a sentence for each that does.
+ * @param {Log} log
+ * @param {number} graph
+ * @param {string} name
+ * @param {boolean} byStore whether its parts go by variable scopes, and not by name scopes
+ * @param {boolean} [whole] whether the whole name does
+ */
+export function numbersIn(log, graph, name, byStore, whole = byStore) {
+  const { numbers } = log;
+  const parts = name.replace(/\/$/, "").split("/");
+  return parts.flatMap((_, end) => {
+    const part = parts.slice(0, end + 1).join("/");
+    const text = numbers.get(`${graph} ${part === name ? whole : byStore} ${part}`);
+    return text === undefined ? [] : filled(text, { n: () => part, b: () => part.replace(/_\d+$/, "") });
+  });
+}

@@ -11,7 +11,7 @@ function details(payload, selected, step = -1) {
   else if (selected) all.explorer.show({ selected });
   const facts = () =>
     Object.fromEntries(
-      [...all.get("details").querySelectorAll("dt")].map((term) => [
+      [...all.get("details").querySelectorAll(":not(details) > dl > dt")].map((term) => [
         term.textContent,
         term.nextElementSibling.textContent,
       ]),
@@ -44,25 +44,25 @@ describe("of a variable", () => {
   test("list each user with the ops that read it", () => {
     const { all, text } = details(tower(), "tower/w");
     expect(text()).toContain("Used by 2 calls");
-    expect(all(".details .list").at(0).textContent).toBe(
+    expect(all(".details > .list").at(0).textContent).toBe(
       "call 1 · layer · cell 1, line 2tower/MatMul cell 1, line 2 → layer, line 2call 2 · layer · cell 2, line 3tower_1/MatMul cell 2, line 3 → layer, line 2",
     );
   });
 
   test("of 500 users show the first, and count and open all the others", () => {
     const { all, get } = details(users(500), "w");
-    const list = all(".details .list")[0];
+    const list = all(".details > .list")[0];
     expect(list.lastElementChild.textContent).toBe("and 494 more calls");
     for (let more; (more = list.querySelector(".more"));) more.click();
     expect(list.children.length).toBe(500);
-    expect(get("details").querySelectorAll(".list")[0]).toBe(list);
+    expect(get("details").querySelectorAll(":scope > .list")[0]).toBe(list);
   });
 
   test("say of each op of a call in which line it is", () => {
     const program = new Program().cell().call("f").variable("w");
     for (let at = 0; at < 3; at += 1) program.op(`op${at}`, ["w"]);
     const { get, all } = details(program.done(), "w");
-    const uses = all(".details .list .list li");
+    const uses = all(".details > .list .list li");
     expect([...uses].map((use) => use.textContent)).toEqual([
       expect.stringMatching(/^op0 .*line \d/),
       expect.stringMatching(/^op1 .*line \d/),
@@ -74,7 +74,7 @@ describe("of a variable", () => {
   test("of many ops of one call list four, and open to all", () => {
     const program = new Program().cell().call("f").variable("w");
     for (let at = 0; at < 9; at += 1) program.op(`op${at}`, ["w"]);
-    const uses = details(program.done(), "w").all(".details .list")[0].querySelector(".list");
+    const uses = details(program.done(), "w").all(".details > .list")[0].querySelector(".list");
     expect(uses.lastElementChild.textContent).toBe("and 5 more ops");
     uses.querySelector(".more").click();
     expect(uses.children.length).toBe(9);
@@ -139,9 +139,9 @@ describe("of a variable", () => {
 
   test("lead to its users and back", () => {
     const { all, explorer } = details(tower(), "tower/w");
-    all(".details .list button")[0].click();
+    all(".details > .list button")[0].click();
     expect(explorer.state.selected).toBe("c:0");
-    all(".details .list button")[0].click();
+    all(".details > .list button")[0].click();
     expect(explorer.selectedName).toBe("tower/w");
   });
 });
@@ -172,7 +172,7 @@ describe("of a scope", () => {
   test("say who opened it, with which flag, and which name scopes it got", () => {
     const { text, all } = details(tower(), "tower");
     expect(text()).toContain("Opened 2 times");
-    expect(all(".details .list")[0].textContent).toBe(
+    expect(all(".details > .list")[0].textContent).toBe(
       "cell 1, line 1by name, reuse is Falsecell 2, line 1by name, reuse is True",
     );
     expect(all(".details .list code").map((name) => name.textContent)).toEqual(["tower/", "tower_1/"]);
@@ -207,7 +207,7 @@ describe("of a call", () => {
     const { facts, text, all } = details(tower(), "c:1");
     expect(facts()).toEqual({ function: "layer", "called from": "cell 2, line 3" });
     expect(text()).toContain("Uses 1 variable");
-    expect(all(".details .list button").map((button) => button.textContent)).toEqual(["tower/w ×2"]);
+    expect(all(".details > .list button").map((button) => button.textContent)).toEqual(["tower/w ×2"]);
     expect(text()).toContain("Made 1 optower_1/MatMul MatMul [?, 3]");
   });
 

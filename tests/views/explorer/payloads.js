@@ -19,6 +19,25 @@ export class Program {
       cells: [],
       places: [],
       flags: [],
+      phrases: [
+        { label: "asked", text: "get_variable('{r}') was called in {p}" },
+        { label: "reuse", text: "reuse is False, the default" },
+        { label: "so", text: "it made a new variable" },
+        { label: "so", text: "it shares that variable, made in {m}" },
+        { label: "so", text: "it was refused with {e}" },
+        { label: "scopes", text: "outer/ opened" },
+        { label: "scopes", text: "inner/ opened" },
+      ],
+      chains: [
+        [0, -1, 1, 2],
+        [0, -1, 1, 3],
+        [0, -1, 1, 4],
+      ],
+      stacks: [
+        { outer: null, phrase: 5 },
+        { outer: 0, phrase: 6 },
+      ],
+      numbers: [],
       steps: [],
       scopes: [],
       variables: [],
@@ -162,6 +181,8 @@ export class Program {
       flag: 0,
       call: this.current,
       place,
+      why: kind === "created" ? 0 : 1,
+      stack: 1,
     });
   }
 
@@ -216,6 +237,8 @@ export class Program {
       reason: `no ${name}`,
       place,
       variable: variable < 0 ? null : variable,
+      why: 2,
+      stack: null,
       ...more,
     });
     return this;
@@ -315,6 +338,8 @@ export function named(name) {
   program.payload.summary = name;
   program.payload.flags.push({ value: name, origin: name, scope: name, place: null, text: name });
   for (const flag of program.payload.flags) flag.text = name;
+  for (const phrase of program.payload.phrases) phrase.text += name.replaceAll("{", "{}");
+  program.payload.numbers.push({ graph: 0, name, by_store: true, text: name.replaceAll("{", "{}") });
   return program.done();
 }
 
