@@ -366,7 +366,7 @@ def test_a_name_scope_around_get_variable_is_a_note() -> None:
 def test_an_error_makes_the_note_matter() -> None:
     (note,) = [each for each in check(graph_of(NAME_SCOPE, NAME_SCOPE)) if each.code == "SV05"]
     assert note.refused
-    assert places(note)[-1] == "cell 2, line 2"
+    assert places(note)[-1] == "cell 1 (second run), line 2"
 
 
 @pytest.mark.parametrize(
