@@ -13,24 +13,51 @@ scope.  Elsewhere, record a program, build the model, and draw it:
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
+from scopeviz.assertions import (
+    assert_no_new_variables,
+    assert_not_shared,
+    assert_shared,
+    assert_variables,
+)
 from scopeviz.capture import record
 from scopeviz.model.fold import build, extend
+from scopeviz.model.lint import check_any
 from scopeviz.version import __version__
-from scopeviz.views import to_dot, to_html, to_page, to_payload, to_svg, to_text
+from scopeviz.views import (
+    Findings,
+    Why,
+    to_dot,
+    to_html,
+    to_page,
+    to_payload,
+    to_svg,
+    to_text,
+    to_why,
+)
 
 if TYPE_CHECKING:
+    from scopeviz.capture import CellTrace
+    from scopeviz.jupyter.score import ScoreForm
     from scopeviz.jupyter.widget import Explorer
     from scopeviz.model.scope_graph import ScopeGraph
 
 __all__ = [
     "__version__",
+    "assert_no_new_variables",
+    "assert_not_shared",
+    "assert_shared",
+    "assert_variables",
     "build",
+    "check",
+    "explain",
     "explore",
     "extend",
     "load_ipython_extension",
     "record",
+    "score",
     "to_dot",
     "to_html",
     "to_page",
@@ -39,6 +66,46 @@ __all__ = [
     "to_text",
     "unload_ipython_extension",
 ]
+
+
+def explain(name: str, graph: ScopeGraph | None = None) -> Why:
+    """Why a name is what it is: for each lookup of a variable, the chain that led to it.
+
+    Args:
+        name: a variable, one that was refused, an op, a tensor such as ``v:0``, or a scope.
+        graph: the model, as :func:`build` makes it; None takes what the notebook did since
+            ``%load_ext scopeviz``.
+
+    Returns:
+        The explanation; it shows itself as text, and in a notebook as HTML.
+
+    Raises:
+        ValueError: if nothing has that name.
+        RuntimeError: if there is no model, and scopeviz is not loaded in a notebook.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with record() as trace, tf.Graph().as_default():
+    ...     v = tf.get_variable("v", [2])
+    >>> explain("v", build(trace))
+    v: a variable, 2 float32
+    <BLANKLINE>
+    + created in <doctest scopeviz.explain[1]>, line 2
+      asked     get_variable('v', shape 2) was called in ...
+      scopes    none is open: this is the root
+      name      v, as it was asked for: there is no scope to go before it
+      reuse     reuse is False, the default
+      found     there was no v
+      so        it made a new variable, 2 float32
+      with      reuse=None or False: a new variable (in force)
+                reuse=True: refused, since there is no such variable
+                reuse=AUTO_REUSE: a new variable
+    """
+    if graph is None:
+        from scopeviz.jupyter.loaded import notebook_session  # noqa: PLC0415 # IPython is slow
+
+        instead = "or hand over a model, as in scopeviz.explain(name, scopeviz.build(trace))"
+        graph = notebook_session("to explain", instead).graph_so_far
+    return to_why(graph, name)
 
 
 def explore(graph: ScopeGraph | None = None, *, session: object = None) -> Explorer:
@@ -65,6 +132,40 @@ def explore(graph: ScopeGraph | None = None, *, session: object = None) -> Explo
     return explore(graph, session)
 
 
+def check(
+    graph: ScopeGraph | Iterable[CellTrace] | None = None,
+    *,
+    notes: bool = False,
+    ignore: Collection[str] = (),
+    ignore_scopes: Collection[str] = (),
+) -> Findings:
+    """What a program does that is probably a mistake, or surprises.
+
+    Args:
+        graph: the model, or a trace; None takes what the notebook did since
+            ``%load_ext scopeviz``.
+        notes: whether notes, which are legal and surprise, are wanted besides warnings.
+        ignore: codes that are switched off, such as ``{"SV08"}``.
+        ignore_scopes: full names of scopes or variables that are left out, with what is
+            below, or patterns such as ``head/*``.
+
+    Raises:
+        RuntimeError: if there is no model, and scopeviz is not loaded in a notebook.
+        TypeError: if ``graph`` is something else.
+        ValueError: if there is no such code.
+
+    >>> with record() as trace:
+    ...     pass  # The program.
+    >>> check(trace)
+    no finding
+    """
+    if graph is None:
+        from scopeviz.jupyter.checking import notebook_graph  # noqa: PLC0415 # as above
+
+        graph = notebook_graph()
+    return Findings(check_any(graph, notes=notes, ignore=ignore, ignore_scopes=ignore_scopes))
+
+
 def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401 # IPython's, not imported here
     """What ``%load_ext scopeviz`` calls: show a figure under each cell that touches a scope.
 
@@ -78,6 +179,25 @@ def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401 # IPython's, not
     from scopeviz.jupyter.extension import load  # noqa: PLC0415 # IPython takes long to import
 
     load(shell)
+
+
+def score() -> ScoreForm:
+    """How well the lookups of this notebook's cells were foreseen with ``%%predict``.
+
+    Returns:
+        Plain data, ready for JSON: ``cells``, the answered ones in the order in which they first
+        were, each with its ``questions``, their ``answer``, what ``happened`` and what was
+        ``right``, as the latest attempt has it; and ``totals``.
+
+    Raises:
+        RuntimeError: if scopeviz is not loaded in a notebook.
+
+    >>> score()["totals"]  # doctest: +SKIP
+    {'cells': 1, 'attempts': 2, 'questions': 3, 'points': 5, 'possible': 6}
+    """
+    from scopeviz.jupyter.predict import score  # noqa: PLC0415 # IPython takes long to import
+
+    return score()
 
 
 def unload_ipython_extension(shell: Any) -> None:  # noqa: ANN401 # the same

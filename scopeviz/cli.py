@@ -10,20 +10,36 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import TextIO
+from typing import TextIO, TypeAlias
 
 from scopeviz.capture import Trace
 from scopeviz.model.fold import build
+from scopeviz.model.lint import check, known_codes
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.version import __version__
-from scopeviz.views import RendererMissing, to_page, to_svg, to_text
+from scopeviz.views import VIEWS, Findings, RendererMissing, to_page, to_svg, to_text
 
 DEMO_PAGE = "scopeviz-demo.html"
 
 ASCII = str.maketrans(
-    {"─": "-", "│": "|", "├": "|", "└": "`", "×": "x", "·": "-", "✗": "x", "▸": ">", "…": "..."}
+    {
+        "⚠": "!",
+        "•": "*",
+        "─": "-",
+        "│": "|",
+        "├": "|",
+        "└": "`",
+        "×": "x",
+        "·": "-",
+        "✗": "x",
+        "▸": ">",
+        "…": "...",
+    }
 )
 """What the text views draw with, for a terminal that cannot show it."""
+
+Check: TypeAlias = Callable[[ScopeGraph], Findings]
+"""What ``--check`` asks of a model."""
 
 
 class CommandError(Exception):
@@ -67,11 +83,12 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     run = commands.add_parser(
         "run",
-        usage="scopeviz run SCRIPT.py [--html FILE] [--svg FILE] [--view VIEW] [-- ARGS]",
+        usage="scopeviz run SCRIPT.py [--html FILE] [--svg FILE] [--view VIEW]"
+        " [--check [--notes] [--ignore CODES] [--ignore-scope PATTERN]] [-- ARGS]",
         help="run a script, print its scope tree and its sharing, and write figures",
         description="Run a script, print its scope tree and its sharing, and write figures."
         " If the script raises, its traceback is printed, then what exists up to there;"
-        " the exit status is the script's own.",
+        " the exit status is the script's own, or 1 if that is 0 and --check warns.",
         epilog="What follows -- is handed to the script as sys.argv[1:].",
     )
     run.add_argument("script", metavar="SCRIPT.py", help="the script, run as __main__")
@@ -79,9 +96,25 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--svg", metavar="FILE", help="write one figure, chosen by --view")
     run.add_argument(
         "--view",
-        choices=("tree", "sharing"),
+        choices=tuple(VIEWS),
         default="tree",
         help="the figure that --svg writes (default: %(default)s)",
+    )
+    run.add_argument("--check", action="store_true", help="print what is probably a mistake")
+    run.add_argument("--notes", action="store_true", help="with --check: print notes as well")
+    run.add_argument(
+        "--ignore",
+        metavar="CODES",
+        action="append",
+        default=[],
+        help="with --check: codes that are switched off, such as SV08,SV09",
+    )
+    run.add_argument(
+        "--ignore-scope",
+        metavar="PATTERN",
+        action="append",
+        default=[],
+        help="with --check: scopes or variables that are left out, such as 'head/*'",
     )
     run.set_defaults(command=run_command)
     demo = commands.add_parser(
@@ -123,7 +156,24 @@ def run_command(options: argparse.Namespace, script_words: list[str]) -> int:
         pictures[options.html] = to_page
     if options.svg:
         pictures[options.svg] = lambda graph: to_svg(graph, options.view)
-    return show(Path(options.script), script_words, pictures)
+    return show(Path(options.script), script_words, pictures, checker(options))
+
+
+def checker(options: argparse.Namespace) -> Check | None:
+    """What ``--check`` does with a model; None without it."""
+    if not options.check:
+        for name in ("notes", "ignore", "ignore_scope"):
+            if getattr(options, name):
+                option = name.replace("_", "-")
+                raise CommandError(f"--{option} goes with --check; add --check, or leave it out")
+        return None
+    try:
+        codes = known_codes(",".join(options.ignore))
+    except ValueError as error:
+        raise CommandError(f"--ignore: {error}") from error
+    return lambda graph: Findings(
+        check(graph, notes=options.notes, ignore=codes, ignore_scopes=options.ignore_scope)
+    )
 
 
 def demo_command(options: argparse.Namespace, script_words: list[str]) -> int:
@@ -145,7 +195,10 @@ def demo_script() -> Path:
 
 
 def show(
-    script: Path, script_words: list[str], pictures: Mapping[str, Callable[[ScopeGraph], str]]
+    script: Path,
+    script_words: list[str],
+    pictures: Mapping[str, Callable[[ScopeGraph], str]],
+    check_it: Check | None = None,
 ) -> int:
     """Run a script, write its pictures, print what it made; return its exit status.
 
@@ -169,9 +222,12 @@ def show(
     finally:  # The text needs no renderer, and no room on the disk.
         for view in ("tree", "sharing") if graph.variables else ("tree",):
             print_text("\n" + to_text(graph, view).rstrip(), out)
+        findings = check_it(graph) if check_it else Findings()
+        if check_it:
+            print_text(f"\n{findings}", out)
         if written:
             print_text("\n" + "\n".join(written), out)
-    return status
+    return status or int(bool(findings.warnings))
 
 
 def load_script(script: Path) -> tuple[str, CodeType]:

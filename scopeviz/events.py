@@ -15,7 +15,7 @@ import re
 import sys
 import sysconfig
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE, CO_GENERATOR
@@ -471,17 +471,51 @@ def forget_source(filename: str) -> None:
     _lines_above.pop(filename, None)
 
 
+def files_of(sources: Collection[str]) -> dict[str, str]:
+    """The files that locations name, as far as anybody was in them.
+
+    Args:
+        sources: what locations call them.
+
+    Returns:
+        Source -> file name of its code, which need not be a file.
+
+    >>> files_of({"nowhere.py"})
+    {}
+    """
+    return {source: name for name, source in list(_sources.items()) if source in sources}
+
+
+def source_of(filename: str, module: str) -> tuple[str, int]:
+    """What a location in a file is going to say, to those who read code before it runs.
+
+    Args:
+        filename: file name of a code object.
+        module: ``__name__`` of the module in which it runs.
+
+    Returns:
+        The source, empty for code to step over; and how many lines are added to each line.
+
+    >>> source_of("/home/somebody/script.py", "__main__")
+    ('script.py', 0)
+    """
+    source = _sources.get(filename)
+    if source is None:
+        source = _source_in(filename, module)
+    return source, _lines_above.get(filename, 0)
+
+
 def _source_of(frame: FrameType) -> str:
-    filename = frame.f_code.co_filename
+    return _source_in(frame.f_code.co_filename, frame.f_globals.get("__name__", ""))
+
+
+def _source_in(filename: str, module: str) -> str:
     stepped_over = (
         (filename.startswith(_PACKAGE) and not filename.startswith(_EXAMPLES))
         or (filename.startswith(_STANDARD_LIBRARY) and not filename.startswith(_SITE_PACKAGES))
         or filename.startswith("<frozen ")
     )
-    if stepped_over:
-        source = ""
-    else:
-        source = _relative_to_import_path(filename, frame.f_globals.get("__name__", ""))
+    source = "" if stepped_over else _relative_to_import_path(filename, module)
     _sources[filename] = source
     return source
 

@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import replace
 from functools import cache
 from typing import Any, TypeAlias
 
 import scopeviz.tf1 as tf
-from scopeviz.capture import Trace
-from scopeviz.events import name_source
+from scopeviz.capture import CellTrace, Trace
+from scopeviz.events import (
+    Event,
+    Location,
+    OpCreated,
+    ReuseFlag,
+    ScopeEntered,
+    TakenBack,
+    VariableCreated,
+    VariableReused,
+    name_source,
+)
 from scopeviz.model.fold import build
+from scopeviz.model.lineage import run_text
 from scopeviz.model.scope_graph import ScopeGraph
 
 Cells: TypeAlias = tuple[str, ...]
+
+
+class UnderRollback(str):
+    """A cell that is run again, when all that its earlier run added was taken back."""
+
+    __slots__ = ()
+
+
+class UnderReuse(str):
+    """A cell that is run again, and finds the variables that it made."""
+
+    __slots__ = ()
+
 
 CONV_BLOCK = """
     def conv_block(input, kernel_shape, bias_shape):
@@ -27,6 +52,25 @@ CONV_BLOCK = """
     """
 IMAGES = """
     images = tf.placeholder(tf.float32, [None, 28, 28, 32], name="images")
+    """
+IDS = """
+    ids = tf.placeholder(tf.float32, [None, 100], name="ids")
+    """
+TABLE = """
+    with tf.variable_scope("embedding"):
+        table = tf.get_variable("table", [100, 16])
+        vectors = tf.matmul(ids, table)
+    """
+LOGITS = """
+    with tf.variable_scope("out"):
+        weights = tf.get_variable("weights", [16, 100])
+        logits = tf.matmul(vectors, weights)
+        tied = tf.matmul(vectors, table, transpose_b=True)
+    """
+LOSS = """
+    loss = tf.reduce_sum(logits)
+    start = tf.Variable(tf.reduce_sum(vectors, name="total"), name="start", validate_shape=False)
+    scaled = loss * start
     """
 
 SCENES: dict[str, Callable[[], Cells]] = {}
@@ -283,19 +327,112 @@ def one_call_reads_twice() -> Cells:
     )
 
 
-def run(cells: Cells) -> Trace:
-    """Record the cells in an empty graph; an exception ends its cell only."""
+@scene
+def rerun_under_rollback() -> Cells:
+    """A cell that a stale one was built on is run again, then one of the two that are stale."""
+    return (IDS, TABLE, LOGITS, LOSS, UnderRollback(TABLE), UnderRollback(LOGITS))
+
+
+@scene
+def stale_cells() -> Cells:
+    """What a cell added is taken back; two later cells were built on it, and are stale."""
+    return (IDS, TABLE, LOGITS, LOSS, UnderRollback(TABLE))
+
+
+@scene
+def rerun_under_reuse() -> Cells:
+    """The cell is run again, and finds what it made; its ops are made once more."""
+    return (IDS, TABLE, UnderReuse(TABLE))
+
+
+def run(cells: Cells) -> tuple[CellTrace, ...]:
+    """Record the cells in an empty graph; an exception ends its cell only.
+
+    Those of equal source are runs of one cell.
+    """
     tf.reset_default_graph()
-    trace = Trace()
+    traces: list[CellTrace] = []
     names: dict[str, Any] = {"tf": tf}
-    for number, cell in enumerate(cells, 1):
-        source = textwrap.dedent(cell).strip("\n")
-        name_source(f"<scene {number}>", f"cell {number}")
-        code = compile(source, f"<scene {number}>", "exec")
-        with suppress(RuntimeError, ValueError), trace.cell(f"cell {number}", source):
-            exec(code, names)
+    sources = [textwrap.dedent(cell).strip("\n") for cell in cells]
+    distinct = list(dict.fromkeys(sources))
+    for at, (cell, source) in enumerate(zip(cells, sources, strict=True)):
+        number, count = distinct.index(source) + 1, sources[: at + 1].count(source)
+        label = f"cell {number}" if count == 1 else f"cell {number} ({run_text(count)})"
+        trace = Trace()
+        if isinstance(cell, UnderRollback):
+            names = as_before(sources[: sources.index(source)])
+        root = reusing_root() if isinstance(cell, UnderReuse) else nullcontext()
+        with root, suppress(RuntimeError, ValueError, tf.errors.OpError), trace.cell(label, source):
+            execute(source, label, names)
+        (recorded,) = trace
+        recorded = replace(recorded, number=at + 1, cell=number, run=count)
+        if isinstance(cell, UnderRollback):
+            recorded = after_rollback(traces, recorded)
+        if isinstance(cell, UnderReuse):
+            recorded = replace(recorded, events=tuple(map(flagged_rerun, recorded.events)))
+        traces.append(recorded)
     tf.reset_default_graph()
-    return trace
+    return tuple(traces)
+
+
+def reusing_root() -> AbstractContextManager[object]:
+    """A root in which lookups find what is there."""
+    scope, reuse = tf.get_variable_scope(), tf.AUTO_REUSE
+    return tf.variable_scope(scope, reuse=reuse, auxiliary_name_scope=False)
+
+
+def execute(source: str, label: str, names: dict[str, Any]) -> None:
+    name_source(f"<scene {label}>", label)
+    exec(compile(source, f"<scene {label}>", "exec"), names)
+
+
+def as_before(sources: Iterable[str]) -> dict[str, Any]:
+    """An empty graph in which some cells have run, and the names that they gave."""
+    tf.reset_default_graph()
+    names: dict[str, Any] = {"tf": tf}
+    for at, source in enumerate(sources):
+        execute(source, f"before {at}", names)
+    return names
+
+
+def after_rollback(traces: Sequence[CellTrace], now: CellTrace) -> CellTrace:
+    """A run in a graph of its own, as if it came after what its cell had added was taken back."""
+    earlier = [trace for trace in traces if trace.cell == now.cell]
+    graph = earlier[-1].events[-1].graph
+    added = [event for trace in earlier for event in trace.events]
+    variables = [each.name for each in added if isinstance(each, VariableCreated)]
+    gone = {name: None for event in added for name in ops_of(event)}
+    built_on = dict(gone)
+    stale: dict[str, None] = {}
+    lines = set()
+    for event in (event for trace in traces if trace not in earlier for event in trace.events):
+        if isinstance(event, OpCreated) and not built_on.keys().isdisjoint(sources_of(event)):
+            built_on[event.name] = stale[event.name] = None
+            lines.add(event.location)
+        if isinstance(event, VariableCreated) and event.location in lines:  # Its first value.
+            stale[event.name] = None
+    back = TakenBack(
+        graph, earlier[-1].label, tuple(variables), tuple(gone), tuple(stale),
+        Location(now.label, 0, ""),
+    )  # fmt: skip
+    return replace(now, events=(back, *(replace(event, graph=graph) for event in now.events)))
+
+
+def ops_of(event: Event) -> list[str]:
+    if isinstance(event, VariableCreated):
+        return [event.name, *(name for name, _ in event.ops)]
+    return [event.name] if isinstance(event, OpCreated) else []
+
+
+def sources_of(op: OpCreated) -> list[str]:
+    return [tensor.lstrip("^").partition(":")[0] for tensor in op.inputs]
+
+
+def flagged_rerun(event: Event) -> Event:
+    """An event of a cell that runs again under ``reuse``, with the flag that it has then."""
+    if isinstance(event, VariableReused):
+        return replace(event, flag=ReuseFlag("AUTO_REUSE", "rerun", event.scope))
+    return replace(event, flag=ReuseFlag()) if isinstance(event, ScopeEntered) else event
 
 
 @cache

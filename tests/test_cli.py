@@ -360,3 +360,82 @@ def test_two_names_of_one_file_are_refused(
     assert capsys.readouterr().err == (
         f"scopeviz: --html and --svg name the same file, {other!r}; give each its own\n"
     )
+
+
+MISTAKEN = """\
+import scopeviz.tf1 as tf
+
+with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+    tf.Variable(1.0, name="w"){comment}
+with tf.name_scope("ops"):
+    tf.get_variable("v", [1])
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "codes"),
+    [
+        ([], 0, []),
+        (["--check"], 1, ["SV04"]),
+        (["--check", "--notes"], 1, ["SV04", "SV05"]),
+        (["--check", "--notes", "--ignore", "SV04"], 0, ["SV05"]),
+        (["--check", "--ignore", "sv04,SV05"], 0, []),
+        (["--check", "--ignore-scope", "net"], 0, []),
+        (["--check", "--ignore-scope", "v"], 1, ["SV04"]),
+    ],
+)
+def test_check_prints_findings_and_only_warnings_set_the_status(
+    script: Write,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+    status: int,
+    codes: list[str],
+) -> None:
+    assert cli.main(["run", script(MISTAKEN.format(comment="")), *options]) == status
+    out = capsys.readouterr().out
+    assert [code for code in ("SV04", "SV05") if f"{code}: " in out] == codes
+    assert ("no finding" in out) == ("--check" in options and not codes)
+
+
+def test_findings_come_behind_the_views(script: Write, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["run", script(MISTAKEN.format(comment="")), "--check"])
+    out = capsys.readouterr().out
+    assert out.index("net/w: made in") < out.index("⚠ warning SV04") < out.index("1 warning\n")
+    assert out.endswith("See docs/findings/SV04.md\n\n1 warning\n")
+
+
+def test_a_comment_in_the_script_switches_a_finding_off(script: Write) -> None:
+    source = MISTAKEN.format(comment="  # scopeviz: ignore[SV04]")
+    assert cli.main(["run", script(source), "--check"]) == 0
+
+
+def test_the_status_of_a_script_that_fails_is_its_own(script: Write) -> None:
+    source = MISTAKEN.format(comment="") + "raise SystemExit(3)\n"
+    assert cli.main(["run", script(source), "--check"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--notes"], "--notes goes with --check; add --check, or leave it out"),
+        (["--ignore", "SV04"], "--ignore goes with --check; add --check, or leave it out"),
+        (["--ignore-scope", "a"], "--ignore-scope goes with --check; add --check, or leave it out"),
+        (["--check", "--ignore", "X"], "--ignore: unknown code 'X': there are SV01, "),
+    ],
+)
+def test_options_of_check_that_make_no_sense_are_refused_before_anything_runs(
+    script: Write, capsys: pytest.CaptureFixture[str], options: list[str], said: str
+) -> None:
+    assert cli.main(["run", script("print('ran')"), *options]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"scopeviz: {said}")
+
+
+def test_findings_in_a_terminal_without_their_signs(tmp_path: Path) -> None:
+    (tmp_path / "model.py").write_text(MISTAKEN.format(comment=""), encoding="utf-8")
+    words = ("-m", "scopeviz", "run", str(tmp_path / "model.py"), "--check", "--notes")
+    done = python(*words, encoding="ascii")
+    assert "! warning SV04" in done.stdout
+    assert "* note SV05" in done.stdout
+    assert done.returncode == 1

@@ -15,11 +15,18 @@ ROOT = Path(__file__).parents[1]
 
 PUBLIC = [
     "__version__",
+    "assert_no_new_variables",
+    "assert_not_shared",
+    "assert_shared",
+    "assert_variables",
     "build",
+    "check",
+    "explain",
     "explore",
     "extend",
     "load_ipython_extension",
     "record",
+    "score",
     "to_dot",
     "to_html",
     "to_page",

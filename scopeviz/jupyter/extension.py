@@ -8,6 +8,7 @@ The one file that touches IPython's events.  What they are like, and is relied o
 - Cells nest: ``%%capture`` and ``get_ipython().run_cell(...)`` fire both within a cell.
 - ``execution_count`` depends on the front end and stands still under nbval, so cells
   are counted by the session.
+- What makes two runs runs of one cell is in ``rerun.py``.
 - A front end may compile two cells with the same text under one file name; locations
   then name the one that ran last.
 - An exception in a hook is printed into the user's output, so none may leave one.
@@ -21,17 +22,21 @@ from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 from scopeviz import events
+from scopeviz.jupyter.loaded import EXPLORERS, KEY
 from scopeviz.jupyter.magics import ScopeMagics, Shell
+from scopeviz.jupyter.predict import PredictMagics
 from scopeviz.jupyter.session import Session
 from scopeviz.views import RendererMissing, figure, warm_up
 
-KEY = "scopeviz"
-"""Where in ``shell.meta`` the loaded extension is kept, out of reach of a reload."""
-
-EXPLORERS = "scopeviz explorers"
-"""Where in ``shell.meta`` is kept which cell displayed which explorers."""
-
-MAGICS = ("scopes", "scopeviz", "sharing")
+MAGICS = (
+    ("line", "check"),
+    ("line", "explain"),
+    ("line", "scopes"),
+    ("line", "scopeviz"),
+    ("line", "sharing"),
+    ("cell", "predict"),
+)
+"""The magics that come and go with us, each with IPython's word for its kind."""
 
 TIMED = ("<timed exec>", "<timed eval>")
 """File names under which IPython compiles what ``%time`` and ``%%time`` run."""
@@ -65,18 +70,21 @@ class Extension:
     def __init__(self, shell: Shell) -> None:
         self.shell = shell
         self.session = Session()
-        self.magics = ScopeMagics(shell, self.session, self.arm)
+        self.predicting = PredictMagics(shell, self.session, lines_above)
+        self.magics = (ScopeMagics(shell, self.session, self.arm), self.predicting)
         self.hooks: dict[str, Any] = {
             "pre_run_cell": self.pre_run_cell,
             "post_run_cell": self.post_run_cell,
         }
-        lines = shell.magics_manager.magics["line"]
-        self.former = {name: lines[name] for name in MAGICS if name in lines}
+        there = shell.magics_manager.magics
+        self.former = {
+            (kind, name): there[kind][name] for kind, name in MAGICS if name in there[kind]
+        }
         self.named: set[str] = set()
 
     def load(self) -> None:
         """Register hooks and magics, and record the rest of the cell that loads us."""
-        self.shell.register_magics(self.magics)
+        self.shell.register_magics(*self.magics)
         self.arm()
         with self.unbroken():
             self.name_earlier_cells()
@@ -84,23 +92,26 @@ class Extension:
                 warm_up()
             result = getattr(self.shell.displayhook, "exec_result", None)
             if result is not None and not result.info.silent:
-                self.begin(result.info)
+                self.begin(result.info, whole=False)
 
     def unload(self) -> None:
         """Take back everything that :meth:`load` did; explorers stay, and follow no longer."""
         self.disarm()
         self.session.forget_watchers()
+        self.session.reruns.close()
         self.shell.meta.pop(EXPLORERS, None)
+        self.predicting.close()
         manager = self.shell.magics_manager
-        lines = manager.magics["line"]
-        for name in MAGICS:
-            if getattr(lines.get(name), "__self__", None) is self.magics:
-                del lines[name]
-                if name in self.former:
-                    lines[name] = self.former[name]
-        manager.registry.pop(type(self.magics).__name__, None)
-        if self.magics in self.shell.configurables:
-            self.shell.configurables.remove(self.magics)
+        for kind, name in MAGICS:
+            there = manager.magics[kind]
+            if getattr(there.get(name), "__self__", None) in self.magics:
+                del there[name]
+                if (kind, name) in self.former:
+                    there[name] = self.former[kind, name]
+        for magics in self.magics:
+            manager.registry.pop(type(magics).__name__, None)
+            if magics in self.shell.configurables:
+                self.shell.configurables.remove(magics)
         while self.named:
             events.forget_source(self.named.pop())
 
@@ -146,9 +157,9 @@ class Extension:
                 " (%scopeviz on starts it again)\n"
             )
 
-    def begin(self, info: CellInfo) -> None:
+    def begin(self, info: CellInfo, *, whole: bool = True) -> None:
         """Record a cell, and let locations in its code say which cell it is."""
-        label = self.session.begin(info.raw_cell, info.cell_id)
+        label = self.session.begin(info.raw_cell, info.cell_id, whole=whole)
         running = self.session.running
         above = lines_above(running.source if running else "", info.raw_cell)
         source = f"code run by {label}" if above is None else label

@@ -1,15 +1,19 @@
-"""``%scopeviz``, ``%scopes`` and ``%sharing``: ask for the figures, or for none."""
+"""``%scopeviz``, ``%scopes``, ``%sharing``, ``%explain``, ``%check``: ask for what is shown."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_magic, magics_class
 
+from scopeviz.jupyter.checking import check_line
+from scopeviz.jupyter.rerun import ALLOWED, POLICIES
 from scopeviz.jupyter.session import Session
-from scopeviz.views import to_html, to_text
+from scopeviz.views import to_html, to_text, to_why
 
 Shell: TypeAlias = Any
 """IPython's ``InteractiveShell``; its annotations differ from release to release."""
@@ -31,18 +35,58 @@ class ScopeMagics(Magics):
 
         While they are off, cells are still recorded, so that the figures are
         complete when they come back.
+
+        ``%scopeviz rerun error``, ``%scopeviz rerun rollback`` and ``%scopeviz rerun reuse``
+        say what happens when a cell runs again; ``%scopeviz rerun`` tells about them.
+
+        ``%scopeviz score`` says how well lookups were foreseen with ``%%predict``;
+        ``%scopeviz score FILE.json`` writes it, as ``scopeviz.score()`` returns it.
         """
-        word = line.strip()
-        if word not in ("on", "off", ""):
-            raise UsageError(f"%scopeviz takes on or off, not {word!r}.")
-        if word:
-            self.session.showing = word == "on"
+        word, _, rest = line.strip().partition(" ")
+        if word not in WORDS:
+            *others, last = filter(None, WORDS)
+            raise UsageError(f"%scopeviz takes {', '.join(others)} or {last}, not {word!r}.")
+        WORDS[word](self, rest.strip())
+
+    def figures(self, rest: str, *, on: bool | None = None) -> None:
+        """Show figures from now on, or do not, and say how it is."""
+        if rest:
+            raise UsageError(f"%scopeviz {'on' if on else 'off'} takes nothing more, not {rest!r}.")
+        if on is not None:
+            self.session.showing = on
         if self.session.showing:
             self.arm()
             state = "on: each cell that touches a scope shows its figure."
         else:
             state = "off: cells are recorded, figures are not shown."
         print(f"scopeviz is {state}")  # noqa: T201 # It answers.
+
+    def rerun(self, policy: str) -> None:
+        """Say what happens when a cell runs again, or ask."""
+        reruns = self.session.reruns
+        if not policy:
+            print(reruns.told())  # noqa: T201 # It answers.
+            return
+        if policy not in POLICIES:
+            raise UsageError(f"%scopeviz rerun takes {ALLOWED}, not {policy!r}.")
+        reruns.policy = policy
+        words = f"when a cell runs again, {POLICIES[policy].words}"
+        print(f"scopeviz rerun is {policy}: {words}")  # noqa: T201 # It answers.
+
+    def write_score(self, rest: str) -> None:
+        """Say how well lookups were foreseen, and write it to a file if one is named."""
+        file = rest.strip("'\"")
+        if file and not file.endswith(".json"):
+            raise UsageError(f"%scopeviz score takes nothing or a file FILE.json, not {rest!r}.")
+        if file:
+            text = json.dumps(self.session.score.as_dict(), indent=2, ensure_ascii=False) + "\n"
+            try:
+                Path(file).expanduser().write_text(text, encoding="utf-8")
+            except OSError as error:
+                raise UsageError(
+                    f"%scopeviz score cannot write {file}: {error.strerror}."
+                ) from None
+        print(self.session.score.line)  # noqa: T201 # It answers.
 
     @line_magic
     def scopes(self, line: str) -> None:
@@ -54,6 +98,29 @@ class ScopeMagics(Magics):
         """Show who shares which variable, or one variable: ``%sharing conv1/weights``."""
         self._show("sharing", variable=line.strip().removesuffix(":0") or None)
 
+    @line_magic
+    def check(self, line: str) -> None:
+        """Show what is probably a mistake, with ``--notes`` also what surprises.
+
+        ``--ignore SV08,SV09`` switches rules off, ``--ignore-scope head/*`` leaves scopes out.
+        """
+        findings = check_line(self.session, line)
+        self.notebook.display_pub.publish(
+            {"text/plain": str(findings), "text/html": findings._repr_html_()}
+        )
+
+    @line_magic
+    def explain(self, line: str) -> None:
+        """Say why a variable, an op or a scope is what it is: ``%explain conv1/weights``."""
+        name = line.strip()
+        if not name:
+            raise UsageError("%explain takes a name, such as that of a variable.")
+        try:
+            why = to_why(self.session.graph_so_far, name)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        self.notebook.display_pub.publish({"text/plain": repr(why), "text/html": why._repr_html_()})
+
     def _show(self, view: str, **only: str | None) -> None:
         graph = self.session.graph_so_far
         to: dict[str, Callable[..., str]] = {"text/plain": to_text, "text/html": to_html}
@@ -62,3 +129,13 @@ class ScopeMagics(Magics):
         except ValueError as error:
             raise UsageError(str(error)) from None
         self.notebook.display_pub.publish(bundle)
+
+
+WORDS: dict[str, Callable[[ScopeMagics, str], None]] = {
+    "": ScopeMagics.figures,
+    "on": lambda magics, rest: magics.figures(rest, on=True),
+    "off": lambda magics, rest: magics.figures(rest, on=False),
+    "rerun": ScopeMagics.rerun,
+    "score": ScopeMagics.write_score,
+}
+"""What may follow ``%scopeviz`` -> what it does with the rest of the line."""

@@ -1,4 +1,8 @@
-"""What one notebook did so far: its cells, their model, and the cell that is running."""
+"""What one notebook did so far: its cells, their model, and the cell that is running.
+
+Each run of a cell is a :class:`CellTrace` of its own; what makes two of them runs of one
+cell is in ``rerun.py``.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,9 @@ from collections.abc import Callable
 from weakref import WeakMethod
 
 from scopeviz.capture import CellTrace, Recording, first_line
-from scopeviz.events import OpCreated, ScopeEntered, ScopeExited
+from scopeviz.events import OpCreated, ScopeEntered, ScopeExited, SessionRun
+from scopeviz.jupyter.rerun import Reruns
+from scopeviz.jupyter.score import Score
 from scopeviz.model.fold import NOT_SHOWN, extend
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views import to_payload
@@ -21,19 +27,26 @@ class Session:
     it has no number, and its events are the outer cell's.
 
     Attributes:
-        cells: the cells that have ended, in the order in which they ran.
+        cells: the runs of cells that have ended, in order.
+        reruns: which runs are of one cell, and what is done when one runs again.
         showing: whether figures are wanted.
+        score: how well lookups were foreseen.
 
     >>> session = Session()
     >>> session.begin("x = 1")
     'cell 1'
     >>> session.end().label
     'cell 1'
+    >>> session.begin("x = 1")
+    'cell 1 (second run)'
+    >>> session.close()
     """
 
     def __init__(self) -> None:
         self.cells: list[CellTrace] = []
+        self.reruns = Reruns()
         self.showing = True
+        self.score = Score()
         self._graph = ScopeGraph()
         self._recording: Recording | None = None
         self._depth = 0
@@ -75,17 +88,26 @@ class Session:
             self._log = graph.cells, log
         return log
 
-    def begin(self, source: str, cell_id: str | None = None) -> str:
+    def begin(self, source: str, cell_id: str | None = None, *, whole: bool = True) -> str:
         """Start to record a cell, or join the one that is running.
 
+        Args:
+            source: its source text.
+            cell_id: the front end's id of it, if it gives one.
+            whole: whether it is recorded from its first line on.
+
         Returns:
-            The label of the cell that counts, such as ``cell 3``.
+            The label of the run that counts, such as ``cell 3`` or ``cell 3 (second run)``.
         """
-        if self._recording is None:
-            number = len(self.cells) + 1
-            self._recording = Recording(number, f"cell {number}", source, cell_id)
         self._depth += 1
-        return self._recording.label
+        if self._recording is not None:
+            return self._recording.label
+        run = self.reruns.next_run(source, cell_id, whole=whole)
+        self._recording = Recording(
+            len(self.cells) + 1, run.label, source, cell_id, cell=run.cell, run=run.run
+        )
+        self.reruns.begin(run)
+        return run.label
 
     def end(self, error: BaseException | None = None) -> CellTrace | None:
         """End the cell that began last.
@@ -104,6 +126,7 @@ class Session:
         cell = self._recording.finish(error)
         self._recording = None
         self.cells.append(cell)
+        self.reruns.end()
         self._tell()
         return cell
 
@@ -166,7 +189,10 @@ class Session:
             if isinstance(event, OpCreated):
                 if event.op_type not in NOT_SHOWN:
                     ops.append(event)
-            elif not (isinstance(event, ScopeEntered | ScopeExited) and event.kind == "name_scope"):
+            elif not (
+                isinstance(event, SessionRun)
+                or (isinstance(event, ScopeEntered | ScopeExited) and event.kind == "name_scope")
+            ):
                 return True
         graph = self.graph
         return any(_reads(op, graph) for op in ops)

@@ -14,7 +14,8 @@ import traitlets
 from IPython.core.getipython import get_ipython
 
 from scopeviz.capture import CellTrace, first_line
-from scopeviz.jupyter.extension import EXPLORERS, KEY
+from scopeviz.jupyter.front_end import is_heard, view_of
+from scopeviz.jupyter.loaded import EXPLORERS, notebook_session
 from scopeviz.jupyter.magics import Shell
 from scopeviz.jupyter.session import Session
 from scopeviz.jupyter.values import AnySession, NoValues, Values, is_session, values_of
@@ -33,8 +34,6 @@ from scopeviz.views.explorer import (
 )
 from scopeviz.views.label import abbreviate
 from scopeviz.views.text import figure_text
-
-VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class Explorer(anywidget.AnyWidget):
@@ -115,11 +114,10 @@ class Explorer(anywidget.AnyWidget):
         html = explorer_html(still_blocks(self._graph), self.log)
         shell.display_pub.publish({"text/plain": figure_text(self._graph), "text/html": html})
         _take_turns(self, shell)
-        if _is_heard(self.comm):
+        if is_heard(self.comm):
             # The page says that it shows it once the kernel listens: other cells may run first.
             self._watch(on=True)
-            view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
-            shell.display_pub.publish({"text/plain": repr(self), VIEW: view})
+            shell.display_pub.publish(view_of(self))
 
     def _renew(self) -> bool:
         """Take up what the notebook did by now; say whether there was anything to show."""
@@ -204,14 +202,9 @@ def explore(graph: object, session: object) -> Explorer:
             f"no model to explore: {_shown(graph)}; hand over a ScopeGraph, as "
             "scopeviz.build(trace) makes it, or nothing, to follow the notebook"
         )
-    shell = get_ipython()
-    extension = None if shell is None else shell.meta.get(KEY)
-    if extension is None:
-        raise RuntimeError(
-            "no notebook to explore: scopeviz is not loaded; run %load_ext scopeviz first, or "
-            "hand over a model, as in scopeviz.explore(scopeviz.build(trace))"
-        )
-    notebook: Session = extension.session
+    notebook = notebook_session(
+        "to explore", "or hand over a model, as in scopeviz.explore(scopeviz.build(trace))"
+    )
     return Explorer(notebook.graph_of_deeds, session=session, notebook=notebook)
 
 
@@ -232,13 +225,6 @@ def _take_turns(explorer: Explorer, shell: Shell) -> None:
                 earlier.close()
         run, explorers = displayed[cell_id] = ref(result), WeakSet[Explorer]()
     explorers.add(explorer)
-
-
-def _is_heard(comm: object) -> bool:
-    """Whether a front end is at the other end of a comm; in a terminal it is a dummy."""
-    if comm is None or type(comm).__module__.partition(".")[0] == "comm":
-        return False
-    return getattr(comm, "kernel", True) is not None
 
 
 def _deeds(graph: ScopeGraph) -> list[CellTrace]:

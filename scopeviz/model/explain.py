@@ -23,6 +23,7 @@ from scopeviz.events import (
     VariableRefused,
     VariableReused,
 )
+from scopeviz.model.lineage import listed, stale_cells, stale_cells_text, taken_back_text
 from scopeviz.model.scope_graph import ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import (
     is_new,
@@ -143,18 +144,25 @@ def explain(event: Event) -> str:
     return SENTENCES[type(event)](event)
 
 
-def sentences(events: Iterable[Event]) -> Iterator[tuple[str, int]]:
+def sentences(
+    events: Iterable[Event], graph: ScopeGraph | None = None
+) -> Iterator[tuple[str, int]]:
     """What happened, a sentence for each event, or for ops of one call in a row.
 
     Args:
         events: any events, in order.
+        graph: the model, which knows what an event cannot say; None for no more than that.
 
     Returns:
         Each sentence, and how many events it tells.
     """
     for _, row in groupby(events, _row):
         told = list(row)
-        yield (explain(told[0]) if len(told) == 1 else _ops_created(told)), len(told)
+        text = explain(told[0]) if len(told) == 1 else _ops_created(told)
+        stale = stale_cells(graph, told) if graph else ()
+        if stale:
+            text += f" So {stale_cells_text(stale)}: run {listed(stale)} again."
+        yield text, len(told)
 
 
 def summary(graph: ScopeGraph) -> str:
@@ -179,14 +187,18 @@ def summary(graph: ScopeGraph) -> str:
         "discarded": gone,
     }
     parts = [f"{count:,} {what}" for what, count in counts.items() if count]
-    if not parts:
-        return "no variable was touched"
-    number, _, rest = parts[0].partition(" ")
-    parts[0] = f"{number} {'variable' if number == '1' else 'variables'} {rest}"
-    totals = totals_of(here)
-    if totals.elements:
-        parts.append(plural(totals.elements, "element"))
-    return ", ".join(parts)
+    if parts:
+        number, _, rest = parts[0].partition(" ")
+        parts[0] = f"{number} {'variable' if number == '1' else 'variables'} {rest}"
+        totals = totals_of(here)
+        if totals.elements:
+            parts.append(plural(totals.elements, "element"))
+    else:
+        parts = ["no variable was touched"]
+    if back := taken_back_text(graph):
+        parts.append(f"after {back}")
+    stale = stale_cells_text(stale_cells(graph, graph.latest.events if graph.latest else ()))
+    return "; ".join(filter(None, [", ".join(parts), stale]))
 
 
 def _scope_entered(event: ScopeEntered) -> str:
@@ -274,10 +286,14 @@ def _session_run(event: SessionRun) -> str:
 
 
 def _taken_back(event: TakenBack) -> str:
-    stale = f"; {plural(len(event.stale), 'name')} became stale" if event.stale else ""
+    names = list(event.stale)
+    rest = len(names) - MOST_OPS
+    if rest > 1:
+        names[MOST_OPS:] = [f"{rest} more"]
+    stale = f" Built on it, and stale: {listed(names)}." if names else ""
     return (
         f"What {event.cell} had added was taken back: {plural(len(event.variables), 'variable')}, "
-        f"{plural(len(event.ops), 'op')}{stale}."
+        f"{plural(len(event.ops), 'op')}.{stale}"
     )
 
 

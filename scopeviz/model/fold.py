@@ -24,11 +24,13 @@ from scopeviz.events import (
     VariableRefused,
     VariableReused,
 )
+from scopeviz.model.lineage import base_label, is_earlier_run
 from scopeviz.model.scope_graph import (
     Call,
     CallKey,
     Key,
     Lookup,
+    LostUse,
     Opening,
     OpNode,
     Place,
@@ -36,6 +38,7 @@ from scopeviz.model.scope_graph import (
     ScopeGraph,
     ScopeNode,
     SessionRunNode,
+    Stale,
     Use,
     VariableNode,
 )
@@ -108,6 +111,9 @@ class _Fold:
         self.plumbing = dict(graph.plumbing)
         self.discarded = dict(graph.discarded)
         self.runs = list(graph.runs)
+        self.no_longer = set(graph.taken_back)
+        self.lost = dict(graph.lost)
+        self.again = False  # Whether the cells are folded again, since some events do not count.
         # Blocks end with their cell, so none is open between cells.
         self.open: defaultdict[int, list[Opening]] = defaultdict(list)
         self.stacks: dict[int, tuple[Opening, ...]] = {}
@@ -121,11 +127,18 @@ class _Fold:
             self.calls_of[call.place.location.source, call.function] += 1
 
     def add(self, cell: CellTrace) -> None:
+        self.begin(cell)
+        for at, event in enumerate(cell.events):
+            self.fold(at, event)
+
+    def begin(self, cell: CellTrace) -> None:
         self.cells.append(cell)
         self.open.clear()
         self.stacks.clear()
-        for at, event in enumerate(cell.events):
-            self.event = at
+
+    def fold(self, at: int, event: Event) -> None:
+        self.event = at
+        if (len(self.cells), at) not in self.no_longer:
             HANDLERS[type(event)](self, event)
 
     def finish(self) -> ScopeGraph:
@@ -152,6 +165,8 @@ class _Fold:
             self.plumbing,
             self.discarded,
             tuple(self.runs),
+            frozenset(self.no_longer),
+            self.lost,
         )
 
     def number(self, graph: int) -> int:
@@ -343,7 +358,10 @@ class _Fold:
         place = self.place(event.location)
         call = self.call(event.location, graph)
         reads, inputs = self.sources(graph, event)
-        self.ops[key] = OpNode(key, event.op_type, reads, inputs, event.outputs, call, place)
+        stale = next(filter(None, (self.ops[graph, name].stale for name in inputs)), None)
+        if stale:
+            stale = self.stale(stale.since, stale.again, place)
+        self.ops[key] = OpNode(key, event.op_type, reads, inputs, event.outputs, call, place, stale)
         self.new_ops[call].append(key)
         for name in reads:
             self.new_uses[graph, name].append(Use(event.name, event.op_type, call, place))
@@ -370,7 +388,92 @@ class _Fold:
         self.runs.append(SessionRunNode(number, event.fetches, event.uninitialized, place))
 
     def taken_back(self, event: TakenBack) -> None:
-        pass
+        number = self.graph(event.graph)
+        if not self.again:
+            self.keep_lost(number, event)
+            self.no_longer |= self.earlier(event)
+            self.fold_again()
+            return
+        # A read that another cell made of a variable that is gone is none of a later one.
+        gone = set(event.variables)
+        for key, (variable, _) in tuple(self.plumbing.items()):
+            if key[0] == number and variable in gone:
+                del self.plumbing[key]
+        since = self.place(event.location)
+        again = base_label(self.cells, since.cell, event.cell)
+        for name in event.stale:
+            op, variable_node = self.ops.get((number, name)), self.variables.get((number, name))
+            if op and not op.stale:
+                self.ops[op.key] = replace(op, stale=self.stale(since, again, op.place))
+            if variable_node and not variable_node.stale:
+                stale = self.stale(since, again, self.made(variable_node))
+                self.variables[variable_node.key] = replace(variable_node, stale=stale)
+
+    def stale(self, since: Place, again: str, made: Place) -> Stale:
+        return Stale(since, again, base_label(self.cells, made.cell, made.location.source))
+
+    def made(self, variable: VariableNode) -> Place:
+        """Where a variable was made; its first lookup may not have been joined on yet."""
+        if variable.made_at or variable.lookups:
+            return variable.created
+        return self.new_lookups[variable.key][0].place
+
+    def keep_lost(self, number: int, event: TakenBack) -> None:
+        """Note who reads what is about to go, and forget those who go themselves."""
+        variables = set(event.variables)
+        gone = {*event.ops, *event.variables}
+        lost = {
+            key: [each for each in uses if key[0] != number or each.use.op not in gone]
+            for key, uses in self.lost.items()
+        }
+        for op in self.ops.values():
+            if op.key[0] == number and op.name not in gone:
+                for name in filter(variables.__contains__, op.reads):
+                    made = self.made(self.variables[number, name])
+                    use = Use(op.name, op.op_type, op.call, op.place)
+                    lost.setdefault((number, name), []).append(LostUse(use, made))
+        self.lost = {key: tuple(uses) for key, uses in lost.items() if uses}
+
+    def earlier(self, event: TakenBack) -> set[tuple[int, int]]:
+        """The events that count no longer: what is gone was made, or an earlier run did it."""
+        variables, ops = set(event.variables), set(event.ops)
+        now = len(self.cells), self.event
+        found: set[tuple[int, int]] = set()
+        for position, cell in enumerate(self.cells, 1):
+            run = position < now[0] and is_earlier_run(cell, self.cells[-1], event.cell)
+            for at, each in enumerate(cell.events):
+                if (position, at) == now:
+                    return found
+                if each.graph != event.graph or isinstance(each, GraphReset | TakenBack):
+                    continue
+                if isinstance(each, VariableCreated):
+                    undone = each.name in variables
+                elif isinstance(each, OpCreated):
+                    undone = each.name in ops
+                else:
+                    undone = run or (isinstance(each, VariableReused) and each.name in variables)
+                if undone:
+                    found.add((position, at))
+        return found
+
+    def fold_again(self) -> None:
+        """Fold everything up to this event once more, without what counts no longer.
+
+        So what was taken back is gone to the last trace, whatever an event does.
+        """
+        graphs = ScopeGraph(
+            graphs=self.graphs, taken_back=frozenset(self.no_longer), lost=self.lost
+        )
+        fresh = _Fold(graphs)
+        fresh.again = True
+        *before, latest = self.cells
+        for cell in before:
+            fresh.add(cell)
+        fresh.begin(latest)
+        for at, event in enumerate(latest.events[: self.event + 1]):
+            fresh.fold(at, event)
+        fresh.again = False
+        vars(self).update(vars(fresh))
 
 
 def _uses_value(op_type: str, role: Role, at: int = 0) -> bool:

@@ -119,6 +119,33 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Stale:
+    """Why something is stale: what it was built on was taken back, since a cell ran again.
+
+    Attributes:
+        since: where that was told.
+        again: label of the cell that ran again, such as ``cell 3``, whichever run it was.
+        cell: likewise, of the cell that made what is stale.
+    """
+
+    since: Place
+    again: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class LostUse:
+    """A use of a variable that was taken back since, by an op that is still there.
+
+    Attributes:
+        made: where that variable was made.
+    """
+
+    use: Use
+    made: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Refusal:
     """A lookup that was refused.
 
@@ -163,6 +190,7 @@ class VariableNode:
             of it, and what a reuse does not tell, such as the collections, is empty.
         part_of: full name of the partitioned variable of which it is a part.
         device: where it was asked to be; empty for anywhere.
+        stale: why it is stale; None if it is not.
     """
 
     key: Key
@@ -180,6 +208,7 @@ class VariableNode:
     made_at: Location | None = None
     part_of: str = ""
     device: str = ""
+    stale: Stale | None = None
 
     @property
     def name(self) -> str:
@@ -274,6 +303,7 @@ class OpNode:
         reads: names of the variables it reads.
         inputs: names of the ops of the user's that feed it.
         outputs: dtype name and static shape of each output.
+        stale: why it is stale; None if it is not.
     """
 
     key: Key
@@ -283,6 +313,7 @@ class OpNode:
     outputs: tuple[tuple[str, Shape], ...]
     call: CallKey
     place: Place
+    stale: Stale | None = None
 
     @property
     def name(self) -> str:
@@ -330,6 +361,9 @@ class SessionRunNode:
 class ScopeGraph:
     """Everything that the cells made: scopes, variables, calls and ops.
 
+    What was taken back, before a cell ran again, counts as if it had not run; ``cells``
+    alone still has it.
+
     Attributes:
         cells: what was folded, in order.
         graphs: the runtime's graph number -> ours, in order of appearance.
@@ -339,6 +373,10 @@ class ScopeGraph:
             where that was.  Whoever still holds such a graph may use it again, and finds
             all its variables there.
         runs: what sessions ran, in order.
+        taken_back: the events that no longer count: position of the cell, from 1, and of
+            the event in it, from 0.
+        lost: variable that was taken back, and may have been made again -> the ops of other
+            cells that still read the one that is gone.
     """
 
     cells: tuple[CellTrace, ...] = ()
@@ -351,6 +389,8 @@ class ScopeGraph:
     plumbing: Mapping[Key, tuple[str, Role]] = field(default_factory=dict)
     discarded: Mapping[int, Place] = field(default_factory=dict)
     runs: tuple[SessionRunNode, ...] = ()
+    taken_back: frozenset[tuple[int, int]] = frozenset()
+    lost: Mapping[Key, tuple[LostUse, ...]] = field(default_factory=dict)
 
     @property
     def latest(self) -> CellTrace | None:

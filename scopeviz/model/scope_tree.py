@@ -42,6 +42,7 @@ class Totals:
         new: how many of the variables the latest cell made.
         shared: how many of the variables are shared.
         refused: how many names were refused besides.
+        stale: how many of the variables are stale.
 
     >>> Totals(2, 10) + Totals(1, 0, unknown=1) == Totals(3, 10, unknown=1)
     True
@@ -54,6 +55,7 @@ class Totals:
     new: int = 0
     shared: int = 0
     refused: int = 0
+    stale: int = 0
 
     def __add__(self, other: Totals) -> Totals:
         """The counts of both."""
@@ -65,6 +67,7 @@ class Totals:
             self.new + other.new,
             self.shared + other.shared,
             self.refused + other.refused,
+            self.stale + other.stale,
         )
 
 
@@ -146,6 +149,7 @@ def totals_of(leaves: Iterable[Leaf], cell: int = 0) -> Totals:
         new=sum(is_new(variable, cell) for variable in variables),
         shared=sum(variable.shared for variable in variables),
         refused=len(each) - len(variables),
+        stale=sum(variable.stale is not None for variable in variables),
     )
 
 

@@ -118,7 +118,8 @@ def sharing(graph: ScopeGraph, variable: str | None = None) -> Sharing:
     Returns:
         The variables: all of them where they are few (:data:`FEW_VARIABLES`); else those
         that the latest cell touched, or, if it touched none, any, the shared ones first.
-        The calls that use them, and counts of what there is no room for.
+        The calls that use them, or still read one of that name that was taken back, and
+        counts of what there is no room for.
 
     >>> sharing(ScopeGraph()).variables
     ()
@@ -197,7 +198,9 @@ def _room_for(candidates: Sequence[VariableNode], cell: int) -> list[VariableNod
 
 
 def _calls_of(variables: Iterable[VariableNode], graph: ScopeGraph) -> list[Call]:
+    """The calls that use variables, and those that still read an earlier one of that name."""
     using = {call for node in variables for call in node.calls}
+    using |= {each.use.call for node in variables for each in graph.lost.get(node.key, ())}
     order = {key: at for at, key in enumerate(graph.calls)} if len(using) > 1 else {}
     return [graph.calls[key] for key in sorted(using, key=lambda key: order.get(key, 0))]
 

@@ -27,7 +27,7 @@ from scopeviz.model.fold import is_shown
 from scopeviz.model.scope_graph import Key, Place, ScopeGraph
 
 StepKind: TypeAlias = Literal[
-    "entered", "left", "switched", "created", "reused", "refused", "op", "reset"
+    "entered", "left", "switched", "created", "reused", "refused", "op", "reset", "undone"
 ]
 
 KINDS: dict[type[Event], StepKind] = {
@@ -39,6 +39,7 @@ KINDS: dict[type[Event], StepKind] = {
     VariableRefused: "refused",
     OpCreated: "op",
     GraphReset: "reset",
+    TakenBack: "undone",
 }
 """What a reader calls each kind of event."""
 
@@ -49,7 +50,7 @@ class Moment:
 
     Attributes:
         of: the scope, variable or op that it is about, or the variable that was refused;
-            of a reset, the graph, with an empty name.
+            of a reset, and where something was taken back, the graph, with an empty name.
         flag: the reuse flag that it set, or that the lookup found in force.
     """
 
@@ -82,7 +83,7 @@ class Timeline:
 
 
 def timeline(graph: ScopeGraph) -> Timeline:
-    """The steps that led to a model.
+    """The steps that led to a model; what was taken back is left out, as if it had not run.
 
     Args:
         graph: the model.
@@ -95,6 +96,8 @@ def timeline(graph: ScopeGraph) -> Timeline:
     absent: dict[int, int] = {}
     for position, cell in enumerate(graph.cells, 1):
         for at, event in enumerate(cell.events):
+            if (position, at) in graph.taken_back:
+                continue
             moment = _moment(event, graph, position, at)
             if moment is not None:
                 steps.append(moment)
@@ -119,7 +122,7 @@ def is_told(event: Event) -> bool:
     """
     if isinstance(event, OpCreated):
         return not event.variable
-    if isinstance(event, SessionRun | TakenBack):
+    if isinstance(event, SessionRun):
         return False
     return not isinstance(event, ScopeEntered | ScopeExited) or event.kind == "variable_scope"
 

@@ -189,6 +189,37 @@ def verdict_on_refusal(refusal: Refusal, graph: ScopeGraph) -> Verdict:
     )
 
 
+def refusal_of(graph: ScopeGraph, name: str | None = None) -> Refusal | None:
+    """The latest refusal.
+
+    Args:
+        graph: the model.
+        name: full name that was asked for; None takes any.
+
+    >>> refusal_of(ScopeGraph()) is None
+    True
+    """
+    found = (each for each in reversed(graph.refusals) if name is None or each.key[1] == name)
+    return next(found, None)
+
+
+def fatal_refusal(graph: ScopeGraph) -> Refusal | None:
+    """The refusal that ended the latest cell; None if it ended well, or died of something else.
+
+    Args:
+        graph: the model.
+
+    >>> fatal_refusal(ScopeGraph()) is None
+    True
+    """
+    refusal = refusal_of(graph)
+    if refusal is None or graph.latest is None or graph.latest.error is None:
+        return None
+    told = f"{refusal.error}: {refusal.reason}"
+    here = refusal.place.cell == len(graph.cells)
+    return refusal if here and graph.latest.error.startswith(told) else None
+
+
 def cause_of(reason: str) -> Cause:
     """Why a lookup was refused, by what TF1 said.
 

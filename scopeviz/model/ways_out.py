@@ -10,7 +10,7 @@ from scopeviz.events import Reuse
 from scopeviz.model.explain import place_text, shape_text
 from scopeviz.model.scope_graph import Opening, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import live
-from scopeviz.model.verdict import Cause, Verdict
+from scopeviz.model.verdict import Cause, Outcome, Verdict
 
 MOST = 3
 """How many ways out are shown."""
@@ -23,12 +23,16 @@ ALIKE = 0.75
 class WayOut:
     """What to change, and what would come of it; each is a part of a sentence.
 
-    >>> print(WayOut("another name", "makes a second variable"))
+    Attributes:
+        outcome: what the lookup would have been.
+
+    >>> print(WayOut("another name", "makes a second variable", "created"))
     another name: makes a second variable
     """
 
     change: str
     consequence: str
+    outcome: Outcome
 
     def __str__(self) -> str:
         return f"{self.change}: {self.consequence}"
@@ -57,8 +61,11 @@ def _exists(verdict: Verdict, _: ScopeGraph) -> Iterator[WayOut]:
         yield WayOut(
             _with_flag(verdict, "tf.AUTO_REUSE"),
             f"shares the variable {made}, and makes what is not there yet",
+            "reused",
         )
-        yield WayOut(_with_flag(verdict, "True"), f"shares the variable {made}, and makes none")
+        yield WayOut(
+            _with_flag(verdict, "True"), f"shares the variable {made}, and makes none", "reused"
+        )
     yield _another_name(verdict)
 
 
@@ -67,23 +74,28 @@ def _missing(verdict: Verdict, graph: ScopeGraph) -> Iterator[WayOut]:
         yield WayOut(
             "build the optimizer outside of the scope that reuses",
             "it makes its slots, which are variables too, beside those it trains",
+            "created",
         )
     near = _near(verdict, graph)
     if near is not None:
         yield WayOut(
             f"the name {near.store_name!r}",
             f"shares the variable that was made{place_text(near.created.location)}",
+            "reused",
         )
     shape = ", once it is given a shape" if verdict.asked.shape is None else ""
     flag = verdict.flag
     if flag is not None and flag.location is not None:
         done = "reuse=True" if flag.origin == "argument" else "reuse_variables()"
         yield WayOut(
-            f"no {done}{place_text(flag.location)}", f"makes {verdict.name}, a new variable{shape}"
+            f"no {done}{place_text(flag.location)}",
+            f"makes {verdict.name}, a new variable{shape}",
+            "created",
         )
     yield WayOut(
         _with_flag(verdict, "tf.AUTO_REUSE"),
         f"makes {verdict.name} now{shape}, and shares it from then on",
+        "created",
     )
 
 
@@ -96,12 +108,14 @@ def _no_shape(verdict: Verdict, graph: ScopeGraph) -> Iterator[WayOut]:
     yield WayOut(
         f"a shape, as in get_variable({verdict.requested!r}, [2, 3])",
         f"makes {verdict.name}, a new variable",
+        "created",
     )
     near = _near(verdict, graph)
     if near is not None:
         yield WayOut(
             f"the name {near.store_name!r}",
             f"shares the variable that was made{place_text(near.created.location)}",
+            "reused",
         )
 
 
@@ -125,13 +139,12 @@ def _share_as_it_is(verdict: Verdict) -> Iterator[WayOut]:
     reuse = "" if verdict.flag and verdict.flag.value != "False" else ", with reuse=tf.AUTO_REUSE"
     consequence = f"shares the variable {_made(verdict)}"
     if _shared_as(verdict, "True") == "dtype":
-        yield WayOut(
-            f"the dtype {verdict.dtype} that it has{reuse}".replace("  ", " "), consequence
-        )
+        dtype = f", {verdict.dtype}" if verdict.dtype else ""
+        yield WayOut(f"the dtype that it has{dtype}{reuse}", consequence, "reused")
         return
-    shape = f" {shape_text(verdict.shape)}," if verdict.shape is not None else ""
-    yield WayOut(f"the shape{shape} that it has{reuse}", consequence)
-    yield WayOut(f"no shape at all{reuse}", f"{consequence}, whatever its shape")
+    shape = f", {shape_text(verdict.shape)}" if verdict.shape is not None else ""
+    yield WayOut(f"the shape that it has{shape}{reuse}", consequence, "reused")
+    yield WayOut(f"no shape at all{reuse}", f"{consequence}, whatever its shape", "reused")
 
 
 def _another_name(verdict: Verdict) -> WayOut:
@@ -139,11 +152,15 @@ def _another_name(verdict: Verdict) -> WayOut:
     scope = _innermost(verdict)
     if scope is None or not verdict.scope:
         name = f"{verdict.requested}_2"
-        return WayOut(f"another name, such as {name!r}", f"makes a second variable, {name}")
+        return WayOut(
+            f"another name, such as {name!r}", f"makes a second variable, {name}", "created"
+        )
     asked = f"{scope.requested.rstrip('/').rpartition('/')[2] or scope.name}_2"
     around = verdict.scope.rpartition("/")[0]
     name = "/".join(part for part in (around, asked, verdict.requested) if part)
-    return WayOut(f"another scope, such as {asked!r}", f"makes a second variable, {name}")
+    return WayOut(
+        f"another scope, such as {asked!r}", f"makes a second variable, {name}", "created"
+    )
 
 
 def _with_flag(verdict: Verdict, flag: str) -> str:

@@ -69,7 +69,19 @@ def words(thing: Any) -> str:
         return _value(thing)
     if hasattr(thing, "__code__"):
         return _function(thing)
-    return _called(thing, tuple(getattr(thing, "__dict__", {}).items()))
+    arguments = tuple(getattr(thing, "__dict__", {}).items())
+    if hasattr(thing, "__name__"):
+        return _called(thing, arguments)
+    try:
+        return _called_like_that(type(thing), arguments)  # type: ignore[arg-type]  # see below
+    except TypeError:  # One of them cannot be looked up.
+        return _called(thing, arguments)
+
+
+@functools.lru_cache(maxsize=64)
+def _called_like_that(kind: type, arguments: tuple[tuple[str, Any], ...]) -> str:
+    """The same for all that are of that kind and hold the same: programs make many alike."""
+    return _called(kind, arguments)
 
 
 def _called(thing: Any, arguments: tuple[Any, ...]) -> str:

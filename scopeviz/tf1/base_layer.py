@@ -20,6 +20,7 @@ from scopeviz.tf1.graph_keys import (
     global_variables,
     trainable_variables,
 )
+from scopeviz.tf1.holders import touch
 from scopeviz.tf1.input_spec import InputSpec, check_inputs
 from scopeviz.tf1.layer_arguments import constraint_of, initializer_of
 from scopeviz.tf1.name_scopes import internal_name_scope
@@ -236,6 +237,7 @@ class Layer:
         for keyword in kwargs:
             if keyword != "experimental_autocast":
                 raise TypeError("Unknown keyword argument:", keyword)
+        touch(self)
         trained = _trained(trainable, synchronization) and self.trainable
         before = set(global_variables() if regularizer else ())
         dtype = as_dtype(dtype or self._dtype or float32)
@@ -301,6 +303,7 @@ class Layer:
             losses: a loss or several: tensors, or functions that give one.
             inputs: what they depend on, if they depend on the inputs.
         """
+        touch(self)
         made = []
         for loss in losses if isinstance(losses, list | tuple) else [losses]:
             if callable(loss):
@@ -319,6 +322,7 @@ class Layer:
             updates: one or several: operations, tensors, or functions that give one.
             inputs: without meaning, as in TF1.
         """
+        touch(self)
         for update in updates if isinstance(updates, list | tuple) else [updates]:
             made = update() if callable(update) else update
             self._updates.append(made if isinstance(made, Operation) else made.op)
@@ -350,6 +354,7 @@ class Layer:
 
         Follows: tensorflow/python/layers/base.py, Layer.__call__.
         """
+        touch(self)
         self._set_scope(kwargs.pop("scope", None))
         with self._scope_to_call_in() as scope:
             self._current_scope = scope

@@ -8,11 +8,16 @@ from typing import Any
 
 
 class Stack(threading.local):
-    """The defaults of a thread, the innermost last; ``bottom`` stands where there is none."""
+    """The defaults of a thread, the innermost last; ``bottom`` stands where there is none.
+
+    Attributes:
+        resets: how often somebody let go of ``bottom``.
+    """
 
     def __init__(self) -> None:
         self.items: list[Any] = []
         self.bottom: Any = None
+        self.resets = 0
 
     def get(self) -> Any:
         """The innermost default."""

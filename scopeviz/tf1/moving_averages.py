@@ -15,6 +15,7 @@ from scopeviz.tf1.graph_keys import (
     moving_average_variables,
     trainable_variables,
 )
+from scopeviz.tf1.holders import touch
 from scopeviz.tf1.init_ops import zeros_initializer
 from scopeviz.tf1.name_scopes import internal_name_scope
 from scopeviz.tf1.op_def import convert_to_tensor
@@ -152,6 +153,7 @@ class ExponentialMovingAverage:
             TypeError: if the elements of one are no floats.
             ValueError: if an average's variable exists already.
         """
+        touch(self)
         values = list(trainable_variables() if var_list is None else var_list)
         debiased = [self._add(value) for value in values]
         with internal_name_scope(self._name) as scope:

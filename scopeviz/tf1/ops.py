@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
+from weakref import WeakSet
 
 from scopeviz import events
 from scopeviz.events import GraphReset, Location, Role
@@ -85,6 +86,7 @@ class _Local(threading.local):
 
 
 _graph_numbers = itertools.count()
+_living_graphs: WeakSet[Graph] = WeakSet()
 
 
 class Graph:
@@ -111,6 +113,11 @@ class Graph:
         self._device_functions: tuple[DeviceFunction, ...] = ()
         self._recipes: dict[Any, Any] = {}
         self._finalized = False
+        self._sessions: WeakSet[Any] = WeakSet()
+        # What cells added, and why ops are of no use any more: see ``rollback.py``.
+        self._history: Any = None
+        self._reasons: list[str] = []
+        _living_graphs.add(self)
 
     @property
     def making(self) -> Making | None:
@@ -248,6 +255,9 @@ class Graph:
             raise ValueError(f"Duplicate node name in graph: '{name}'")
         if name[:1] not in _FIRST:  # The rest was looked at when its scopes were opened.
             raise ValueError(f"'{name}' is not a valid node name")
+        if self._reasons:
+            for tensor in inputs:
+                self.check_of_use(tensor)
         making = self.making
         operations = self._operations
         context, position = self._control_flow_context, len(operations)
@@ -331,13 +341,30 @@ class Graph:
         if hasattr(obj, "_as_graph_element"):
             obj = obj._as_graph_element()
         if isinstance(obj, str):
-            return self._element_by_name(obj, allow_tensor, allow_operation)
+            found = self._element_by_name(obj, allow_tensor, allow_operation)
+            self.check_of_use(found)
+            return found
         allowed = (Tensor,) * allow_tensor + (Operation,) * allow_operation
         if isinstance(obj, allowed):
             if obj.graph is not self:
                 raise ValueError(f"{kind_of(obj)} {obj} is not an element of this graph.")
+            self.check_of_use(obj)
             return obj
         raise TypeError(f"Can not convert a {type(obj).__name__} into a {wanted}.")
+
+    def check_of_use(self, element: Any) -> None:
+        """Demand that nothing was taken back that a tensor, operation or variable is or needs.
+
+        Raises:
+            ValueError: if something was; it says which cell to run again.
+        """
+        if not self._reasons:
+            return
+        op = element if isinstance(element, Operation) else getattr(element, "op", None)
+        if isinstance(op, Operation) and op._id < 0:
+            text = str(element).strip().replace("\n", " ")
+            what = f"Operation {op.name!r}" if element is op else f"{kind_of(element)} {text}"
+            raise ValueError(f"{what} is {self._reasons[~op._id]}")
 
     def _element_by_name(
         self, name: str, allow_tensor: bool, allow_operation: bool
@@ -622,6 +649,33 @@ def get_default_graph() -> Graph:
     return graph
 
 
+def living_graphs() -> list[Graph]:
+    """The graphs that somebody still holds, in the order in which they were made.
+
+    >>> graph = Graph()
+    >>> living_graphs()[-1] is graph
+    True
+    """
+    return sorted(_living_graphs, key=lambda graph: graph.number)
+
+
+def default_graphs() -> list[Graph | None]:
+    """The graphs that are the default of this thread, from the outermost block to here.
+
+    The first is that of no block; None before one is needed.
+
+    >>> with Graph().as_default() as graph:
+    ...     default_graphs()[1:] == [graph]
+    True
+    """
+    return [_default_graphs.bottom, *_default_graphs.items]
+
+
+def times_reset() -> int:
+    """How often this thread has let go of its default graph."""
+    return _default_graphs.resets
+
+
 def reset_default_graph() -> None:
     """Let go of the default graph; the next op begins a new one.
 
@@ -643,6 +697,9 @@ def reset_default_graph() -> None:
         )
     old: Graph | None = _default_graphs.bottom
     _default_graphs.bottom = None
+    _default_graphs.resets += 1
+    if old is not None:
+        old._history = None
     if old is not None and events.listeners:
         events.emit(GraphReset(old.number, events.locate()))
 
@@ -676,6 +733,8 @@ def graph_of(values: Iterable[Any]) -> Graph:
         graph = getattr(value, "graph", None)
         if not isinstance(graph, Graph):
             continue
+        if graph._reasons:
+            graph.check_of_use(value)
         if first is None:
             first = value
         elif graph is not first.graph:

@@ -11,6 +11,7 @@ from scopeviz.tf1.cwise_ops import FLOATS
 from scopeviz.tf1.dtypes import DType
 from scopeviz.tf1.gradients_impl import gradients
 from scopeviz.tf1.graph_keys import GraphKeys, get_collection, trainable_variables
+from scopeviz.tf1.holders import touch
 from scopeviz.tf1.name_scopes import internal_name_scope
 from scopeviz.tf1.op_def import apply_op, convert_to_tensor
 from scopeviz.tf1.operation import Operation, Tensor
@@ -182,6 +183,7 @@ class Optimizer:
 
         Follows: tensorflow/python/training/optimizer.py, Optimizer.apply_gradients.
         """
+        touch(self)
         pairs = [(_gradient(grad), variable) for grad, variable in grads_and_vars]
         if not pairs:
             raise ValueError("No variables provided.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap, defaultdict
+from collections.abc import Mapping
 
 
 class ScopeCounts:
@@ -28,6 +29,10 @@ class ScopeCounts:
     def open(self, name: str) -> None:
         """Count one more opening."""
         self._counts[name] = self._counts.get(name, 0) + 1
+        self._place(name)
+
+    def _place(self, name: str) -> None:
+        """Note below which scopes it lies."""
         end = name.rfind("/")
         while end >= 0:
             self._below[name[:end]].add(name)
@@ -52,6 +57,29 @@ class ScopeCounts:
         for scope in below:
             self._counts[scope] = 0
             self._tried.pop(scope[: scope.rfind("/") + 1], None)
+
+    def noted(self) -> dict[str, int]:
+        """A copy of the counts."""
+        return dict(self._counts.maps[0])
+
+    def set_back(self, changes: Mapping[str, tuple[int, int]]) -> None:
+        """Take back that counts changed, each from its first number to its second.
+
+        >>> counts = ScopeCounts()
+        >>> counts.open("a")
+        >>> counts.open("b")
+        >>> counts.set_back({"b": (0, 1)})
+        >>> counts.unique("", "a"), counts.unique("", "b")
+        ('a_1', 'b')
+        """
+        for name, (before, after) in changes.items():
+            now = self._counts.get(name, 0)
+            if after > before:
+                self._counts[name] = min(before, now)
+            elif now == after:  # The scope around it was left.
+                self._counts[name] = before
+                self._place(name)
+        self._tried.clear()
 
     def snapshot(self) -> None:
         """Remember the counts as they are, until :meth:`restore`."""

@@ -10,6 +10,7 @@ from scopeviz.events import Location, ReuseEnabled, ReuseFlag
 from scopeviz.tf1.distribution import VariableAggregation, VariableSynchronization
 from scopeviz.tf1.dtypes import as_dtype, float32
 from scopeviz.tf1.graph_keys import GraphKeys
+from scopeviz.tf1.holders import touch
 from scopeviz.tf1.op_def import convert_to_tensor
 from scopeviz.tf1.ops import Graph, get_default_graph
 from scopeviz.tf1.reuse import REUSE, Request, flag_of, tell_refused
@@ -134,6 +135,7 @@ class VariableScope:
         ...     scope.reuse
         True
         """
+        touch(self)
         where = events.locate()
         self._flag = ReuseFlag("True", "reuse_variables", self._name, where)
         if events.listeners and self._graph_number is not None:
@@ -141,30 +143,37 @@ class VariableScope:
 
     def set_initializer(self, initializer: Any) -> None:
         """Set what initializes variables that are given no initializer."""
+        touch(self)
         self._initializer = initializer
 
     def set_regularizer(self, regularizer: Any) -> None:
         """Set what regularizes variables that are given no regularizer."""
+        touch(self)
         self._regularizer = regularizer
 
     def set_caching_device(self, caching_device: Any) -> None:
         """Set where variables are read that are given no caching device."""
+        touch(self)
         self._caching_device = caching_device
 
     def set_partitioner(self, partitioner: Any) -> None:
         """Set what partitions variables that are given no partitioner."""
+        touch(self)
         self._partitioner = partitioner
 
     def set_use_resource(self, use_resource: bool | None) -> None:
         """Set which kind of variables is made."""
+        touch(self)
         self._use_resource = use_resource
 
     def set_custom_getter(self, custom_getter: Any) -> None:
         """Set what is called in place of ``get_variable``."""
+        touch(self)
         self._custom_getter = custom_getter
 
     def set_dtype(self, dtype: Any) -> None:
         """Set the element type of variables that are given none."""
+        touch(self)
         self._dtype = dtype
 
     def get_collection(self, name: Any) -> list[Any]:
@@ -349,12 +358,12 @@ class ScopeStore(threading.local):
         self.counts = ScopeCounts()
 
 
-_STORE = ("variable_scope_store",)
+SCOPE_STORE = ("variable_scope_store",)
 
 
 def scope_store(graph: Graph) -> ScopeStore:
     """The scopes of a graph; they are made with the first look at them."""
-    stores = graph.get_collection_ref(_STORE)
+    stores = graph.get_collection_ref(SCOPE_STORE)
     if not stores:
         stores.append(ScopeStore(graph.number))
     store: ScopeStore = stores[0]

@@ -101,6 +101,12 @@ class Run:
             raise uninitialized(variable, op or variable)
         return value
 
+    def forget(self, ops: Iterable[Operation]) -> None:
+        """Let go of what is kept for some ops."""
+        for op in ops:
+            self.variables.pop(op, None)
+            self._generators.pop(op, None)
+
     def generator(self, op: Operation) -> np.random.Generator:
         """The random numbers of an op, which go on from one run to the next."""
         generator = self._generators.get(op)
@@ -142,6 +148,8 @@ class Session:
         self._told_to: tuple[events.Listener, ...] = ()
         self._told: set[tuple[tuple[str, ...], str]] = set()
         self._entered: list[AsDefault] = []
+        self._running: list[None] = []  # One for each run of the moment, in any thread.
+        self._graph._sessions.add(self)
 
     @property
     def graph(self) -> Graph:
@@ -183,19 +191,23 @@ class Session:
                 "The Session graph is empty.  Add operations to the graph before calling run()."
             )
         # NaN and infinity are values like others, as in TF1.
-        with np.errstate(all="ignore"):
-            feeds = self._feeds(feed_dict or {})
-            elements: list[Element] = []
-            pack = self._unpack(fetches, elements)
-            try:
-                values = self._compute(elements, feeds)
-            except FailedPreconditionError as error:
+        self._running.append(None)
+        try:
+            with np.errstate(all="ignore"):
+                feeds = self._feeds(feed_dict or {})
+                elements: list[Element] = []
+                pack = self._unpack(fetches, elements)
+                try:
+                    values = self._compute(elements, feeds)
+                except FailedPreconditionError as error:
+                    if events.listeners:
+                        self._tell(elements, uninitialized_by(error))
+                    raise
                 if events.listeners:
-                    self._tell(elements, uninitialized_by(error))
-                raise
-            if events.listeners:
-                self._tell(elements)
-            return pack(iter(values))
+                    self._tell(elements)
+                return pack(iter(values))
+        finally:
+            self._running.pop()
 
     def _tell(self, elements: list[Element], uninitialized: str = "") -> None:
         """Tell the listeners what ran: a loop that trains tells it once."""
@@ -328,6 +340,11 @@ class Session:
         return element
 
     # Life.
+
+    def forget(self, ops: Iterable[Operation]) -> None:
+        """Let go of the values and plans of ops that are in the graph no longer."""
+        self._plans.clear()
+        self._run.forget(ops)
 
     def close(self) -> None:
         """Let go of the variables' values; nothing runs any more."""

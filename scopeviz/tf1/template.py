@@ -8,6 +8,7 @@ from typing import Any
 
 from scopeviz import events
 from scopeviz.tf1.graph_keys import GraphKeys
+from scopeviz.tf1.holders import touch
 from scopeviz.tf1.ops import get_default_graph
 from scopeviz.tf1.scope_store import VariableScope
 from scopeviz.tf1.variable_scope import pure_variable_scope, variable_scope
@@ -83,6 +84,7 @@ class Template:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What the function returns, with the template's variables."""
+        touch(self)
         if self._variable_scope is not None:
             with _Scope(self._variable_scope, reuse=not self._first_call):
                 return self._call(args, kwargs)

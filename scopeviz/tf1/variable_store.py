@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from scopeviz import events
-from scopeviz.events import Location, VariableReused
+from scopeviz.events import Location, ReuseFlag, VariableReused
 from scopeviz.tf1 import init_ops
 from scopeviz.tf1.asked import asked, getter_words
 from scopeviz.tf1.distribution import checked_distribution
@@ -51,6 +51,7 @@ class VariableStore:
         self._graph = graph
         self._vars: dict[str, Any] = {}
         self._partitioned_vars: dict[str, PartitionedVariable] = {}
+        self._remade: Collection[str] = ()  # What the cell that runs again is to find.
 
     def get_variable(
         self,
@@ -256,7 +257,7 @@ class VariableStore:
             partitions = call_partitioner(partitioner, full_shape, dtype)
         found = self._partitioned_vars.get(name)
         if found is not None:
-            if reuse is False:
+            if reuse is False and name not in self._remade:
                 raise ValueError(
                     f"Partitioned variable with name {name} already exists. Did you mean to "
                     f"set reuse=True or reuse=tf.AUTO_REUSE in VarScope?{_places(found)}"
@@ -414,7 +415,7 @@ class VariableStore:
                     "tf.get_variable(). Did you mean to set reuse=tf.AUTO_REUSE in VarScope?"
                 )
             return None
-        if reuse is False:
+        if reuse is False and name not in self._remade:
             raise ValueError(_already_exists(name, variable))
         _check_sharing(name, variable, dims, dtype)
         return variable
@@ -434,7 +435,10 @@ class VariableStore:
         self, variable: Any, store_name: str, request: Request, part_of: str = ""
     ) -> None:
         op = variable.op
-        assert request.flag is not None
+        flag = request.flag
+        assert flag is not None
+        if flag.value == "False" and store_name in self._remade:
+            flag = ReuseFlag("AUTO_REUSE", "rerun", request.scope)
         events.emit(
             VariableReused(
                 self._graph.number,
@@ -446,7 +450,7 @@ class VariableStore:
                 _dims(variable),
                 variable.dtype.base_dtype.name,
                 variable.trainable,
-                request.flag,
+                flag,
                 op.location,
                 request.place or events.locate(),
                 part_of,
@@ -577,12 +581,12 @@ def takes_argument(function: Any, name: str) -> bool:
     )
 
 
-_STORE = ("variable_store",)
+VARIABLE_STORE = ("variable_store",)
 
 
 def store_of(graph: Graph) -> VariableStore:
     """The store of a graph, made if there is none."""
-    stores = graph.get_collection_ref(_STORE)
+    stores = graph.get_collection_ref(VARIABLE_STORE)
     if not stores:
         stores.append(VariableStore(graph))
     store: VariableStore = stores[0]

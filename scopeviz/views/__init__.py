@@ -6,26 +6,33 @@ A view is a function of a :class:`~scopeviz.model.scope_graph.ScopeGraph`; the t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from scopeviz.model.explain import plural
+from scopeviz.model.finding import Finding
+from scopeviz.model.lint import check_latest
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.scope_tree import live
+from scopeviz.model.verdict import fatal_refusal
 from scopeviz.views.explorer import explorer_html, explorer_log, to_explorer
+from scopeviz.views.findings import Findings, findings_html, findings_text, told_in_figure
 from scopeviz.views.html import card, events_block, page, summary_block
-from scopeviz.views.label import abbreviate, clean
+from scopeviz.views.label import clean, unknown
 from scopeviz.views.payload import to_payload
 from scopeviz.views.payload_form import Payload
 from scopeviz.views.svg import RendererMissing, draw, warm_up
 from scopeviz.views.text import figure_text, headline
 from scopeviz.views.view import VIEWS, View, description, view_block
+from scopeviz.views.why import Why, to_why
 
 __all__ = [
     "VIEWS",
+    "Findings",
     "Payload",
     "RendererMissing",
     "View",
+    "Why",
     "figure",
+    "findings_text",
     "to_dot",
     "to_explorer",
     "to_html",
@@ -33,12 +40,9 @@ __all__ = [
     "to_payload",
     "to_svg",
     "to_text",
+    "to_why",
     "warm_up",
 ]
-
-
-MOST_NAMES = 8
-"""How many names an error lists."""
 
 
 def to_text(
@@ -151,7 +155,9 @@ def to_page(graph: ScopeGraph) -> str:
     >>> to_page(ScopeGraph())[:15]
     '<!doctype html>'
     """
-    body = explorer_html("".join(_blocks(graph)), explorer_log(to_payload(graph)))
+    body = explorer_html(
+        "".join(_blocks(graph, check_latest(graph))), explorer_log(to_payload(graph))
+    )
     return page(f"scopeviz · {headline(graph)}", body)
 
 
@@ -164,7 +170,9 @@ def figure(graph: ScopeGraph) -> dict[str, str]:
     >>> sorted(figure(ScopeGraph()))
     ['text/html', 'text/plain']
     """
-    return {"text/plain": figure_text(graph), "text/html": card(_blocks(graph))}
+    findings = check_latest(graph)
+    blocks = card(_blocks(graph, findings))
+    return {"text/plain": figure_text(graph, findings), "text/html": blocks}
 
 
 def _choose(
@@ -172,7 +180,7 @@ def _choose(
 ) -> tuple[View, str | None]:
     """The view, and the one thing to which it is narrowed."""
     if view not in VIEWS:
-        raise ValueError(_unknown("view", view, tuple(VIEWS), "choose one of these"))
+        raise ValueError(unknown("view", view, tuple(VIEWS), "choose one of these"))
     chosen = VIEWS[view]
     for keyword, name in (("scope", scope), ("variable", variable)):
         if name is not None and keyword != chosen.selects:
@@ -188,23 +196,14 @@ def _choose(
         if candidate in known:
             return chosen, candidate
     how = "open" if chosen.selects == "scope" else "make"
-    raise ValueError(_unknown(chosen.selects, name, known, f"{how} it first, or choose another"))
+    raise ValueError(unknown(chosen.selects, name, known, f"{how} it first, or choose another"))
 
 
-def _unknown(kind: str, name: str, known: tuple[str, ...], remedy: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415  # only a mistake needs it
-
-    close = get_close_matches(name, known, n=MOST_NAMES, cutoff=0.5)
-    listed = list(known) if len(known) <= MOST_NAMES else close or list(known[:MOST_NAMES])
-    names = ", ".join(repr(abbreviate(each, 60)) for each in listed)
-    rest = len(known) - len(listed)
-    more = f" and {plural(rest, 'other')}" if rest else ""
-    allowed = f"there are {names}{more}" if known else f"there is no {kind}"
-    return f"unknown {kind} {abbreviate(name, 60)!r}: {allowed}; {remedy}"
-
-
-def _blocks(graph: ScopeGraph) -> Iterator[str]:
+def _blocks(graph: ScopeGraph, findings: Sequence[Finding]) -> Iterator[str]:
     yield summary_block(graph)
+    if fatal_refusal(graph):
+        yield view_block(graph, "refusal")
+    yield findings_html(*told_in_figure(findings))
     yield view_block(graph, "tree")
     if live(graph):
         yield view_block(graph, "sharing")

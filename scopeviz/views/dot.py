@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from scopeviz.model.explain import made_text, part_text, plural
+from scopeviz.model.lineage import stale_text
 from scopeviz.model.scope_graph import VariableNode
 from scopeviz.model.scope_tree import is_new, is_touched
 from scopeviz.views import style
-from scopeviz.views.label import PLACE, abbreviate, facts, leaf_text, times_text
+from scopeviz.views.label import PLACE, abbreviate, facts, leaf_text, mark_text, times_text
 
 if TYPE_CHECKING:
     from graphviz import Digraph  # type: ignore[import-untyped]  # ships no types
@@ -330,19 +331,20 @@ def variable_classes(variable: VariableNode, cell: int) -> tuple[str, ...]:
         "shared": variable.shared,
         "here": is_touched(variable, cell),
         "named": variable.by_name_scope,
+        "stale": variable.stale is not None,
     }
     return ("var", *(name for name, marked in marks.items() if marked))
 
 
 def variable_title(variable: VariableNode, cell: int, room: float = NAME) -> str:
-    """A variable's name in its scope, with a plus in front where the cell made it.
+    """A variable's name in its scope, with a mark in front where it is new or stale.
 
     Args:
         variable: any variable.
         cell: position of the latest cell.
         room: most pixels of the name.
     """
-    mark = "+ " if is_new(variable, cell) else ""
+    mark = mark_text(variable, new=is_new(variable, cell))
     return f"{mark}{leaf_text(fit(variable.leaf, room), variable)}"
 
 
@@ -355,7 +357,8 @@ def variable_lines(variable: VariableNode, cell: int, room: float = NAME) -> lis
         room: most pixels of the name.
     """
     title = f"{variable_title(variable, cell, room)} {times_text(variable)}"
-    return [title.rstrip(), fit(facts(variable), FACTS, small=True)]
+    stale = "stale · " if variable.stale else ""
+    return [title.rstrip(), fit(f"{stale}{facts(variable)}", FACTS, small=True)]
 
 
 def variable_tooltip(variable: VariableNode) -> str:
@@ -371,6 +374,8 @@ def variable_tooltip(variable: VariableNode) -> str:
         f"made{abbreviate(made_text(variable), PLACE)}",
         f"used {plural(variable.times, 'time')}, by {calls}",
     ]
+    if variable.stale:
+        lines.append(abbreviate(stale_text(variable.stale), PLACE))
     return "\n".join(lines)
 
 

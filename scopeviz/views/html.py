@@ -144,7 +144,7 @@ def events_block(graph: ScopeGraph) -> str:
     events = [event for event in graph.latest.events if is_told(event)] if graph.latest else []
     if not events:
         return ""
-    told = list(islice(sentences(events), MOST_EVENTS))
+    told = list(islice(sentences(events, graph), MOST_EVENTS))
     items = "".join(f"<li>{_text(abbreviate(text, SENTENCE))}</li>" for text, _ in told)
     rest = len(events) - sum(count for _, count in told)
     more = f"<p>and {plural(rest, 'more event')}</p>" if rest > 0 else ""

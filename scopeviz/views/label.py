@@ -9,13 +9,21 @@ from scopeviz.model.explain import plural, shape_text
 from scopeviz.model.scope_graph import Call, Refusal, VariableNode
 from scopeviz.model.scope_tree import Totals
 
+MOST_NAMES = 8
+"""How many names an error lists."""
+
 PLACE = 120
 """Most characters of a place in the code."""
 
 _JOINERS = "\u200c\u200d"  # Scripts and emoji need them, and they draw nothing of their own.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MOST_MARKS = 3  # Piled up higher, they would run over the lines above.
-_MARKS = {"new": "+ {} new", "shared": "{} shared", "refused": "✗ {} refused"}
+_MARKS = {
+    "new": "+ {} new",
+    "shared": "{} shared",
+    "refused": "✗ {} refused",
+    "stale": "~ {} stale",
+}
 _UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
 
@@ -95,6 +103,16 @@ def leaf_text(leaf: str, variable: VariableNode) -> str:
         variable: any variable.
     """
     return f"{leaf}*" if variable.by_name_scope else leaf
+
+
+def mark_text(variable: VariableNode, *, new: bool) -> str:
+    """What stands before a variable's name: ``~`` if it is stale, ``+`` if it is new.
+
+    Args:
+        variable: any variable.
+        new: whether the latest cell made it.
+    """
+    return "~ " if variable.stale else "+ " if new else ""
 
 
 def facts(variable: VariableNode) -> str:
@@ -192,7 +210,12 @@ def _elements(totals: Totals) -> Iterator[str]:
 
 
 def _marked(totals: Totals) -> dict[str, int]:
-    return {"new": totals.new, "shared": totals.shared, "refused": totals.refused}
+    return {
+        "new": totals.new,
+        "shared": totals.shared,
+        "refused": totals.refused,
+        "stale": totals.stale,
+    }
 
 
 def function_text(name: str) -> str:
@@ -228,3 +251,26 @@ def _visible(character: str) -> str:
 
 def _escaped(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")
+
+
+def unknown(kind: str, name: str, known: tuple[str, ...], remedy: str) -> str:
+    """An error about a name that nothing has: the nearest that there are, and what to do.
+
+    Args:
+        kind: what is unknown, such as ``variable``.
+        name: the name.
+        known: the names that there are.
+        remedy: what to do.
+
+    >>> unknown("view", "trees", ("tree", "sharing"), "choose one of these")
+    "unknown view 'trees': there are 'tree', 'sharing'; choose one of these"
+    """
+    from difflib import get_close_matches  # noqa: PLC0415  # only a mistake needs it
+
+    close = get_close_matches(name, known, n=MOST_NAMES, cutoff=0.5)
+    listed = list(known) if len(known) <= MOST_NAMES else close or list(known[:MOST_NAMES])
+    names = ", ".join(repr(abbreviate(each, 60)) for each in listed)
+    rest = len(known) - len(listed)
+    more = f" and {plural(rest, 'other')}" if rest else ""
+    allowed = f"there are {names}{more}" if known else f"there is no {kind}"
+    return f"unknown {kind} {abbreviate(name, 60)!r}: {allowed}; {remedy}"

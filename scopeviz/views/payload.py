@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from scopeviz.events import ReuseFlag, Shape
 from scopeviz.model.explain import summary
+from scopeviz.model.lineage import stale_text
 from scopeviz.model.scope_graph import (
     Call,
     CallKey,
@@ -19,6 +20,7 @@ from scopeviz.model.scope_graph import (
     Refusal,
     ScopeGraph,
     ScopeNode,
+    Stale,
     VariableNode,
 )
 from scopeviz.model.scope_tree import housed
@@ -33,6 +35,7 @@ from scopeviz.views.payload_form import (
     Payload,
     RefusalForm,
     ScopeForm,
+    StaleForm,
     StepForm,
     SwitchForm,
     VariableForm,
@@ -135,7 +138,7 @@ class _Rows:
                     of = self.variables[key]
                 case "refused":
                     of, refused = refused, refused + 1
-                case "reset":
+                case "reset" | "undone":
                     of = key[0]
                 case _:
                     of = self.scopes[key]
@@ -174,7 +177,7 @@ class _Rows:
 
     def variable(self, node: VariableNode, shown: VariableNode) -> VariableForm:
         number = node.key[0]
-        return {
+        form: VariableForm = {
             "graph": number,
             "name": node.name,
             "store_name": node.store_name,
@@ -197,6 +200,12 @@ class _Rows:
             "lookups": [self.lookup(lookup, node) for lookup in node.lookups],
             "uses": [self.ops[number, use.op] for use in node.uses],
         }
+        if node.stale:
+            form["stale"] = self.stale(node.stale)
+        return form
+
+    def stale(self, stale: Stale) -> StaleForm:
+        return {"step": self.step(stale.since), "text": stale_text(stale)}
 
     def lookup(self, lookup: Lookup, node: VariableNode) -> LookupForm:
         reasons = self.phrases.reasons(verdict_on(lookup, node), node.key)
@@ -214,7 +223,7 @@ class _Rows:
 
     def op(self, node: OpNode) -> OpForm:
         number = node.key[0]
-        return {
+        form: OpForm = {
             "name": node.name,
             "type": node.op_type,
             "step": self.step(node.place),
@@ -224,6 +233,9 @@ class _Rows:
             "inputs": [self.ops[number, name] for name in node.inputs],
             "outputs": [{"dtype": dtype, "shape": _shape(shape)} for dtype, shape in node.outputs],
         }
+        if node.stale:
+            form["stale"] = self.stale(node.stale)
+        return form
 
     def all_calls(self) -> list[CallForm]:
         used: defaultdict[CallKey, dict[Key, None]] = defaultdict(dict)

@@ -6,7 +6,7 @@ index of ``steps``; after it, everything holds that happened before the next one
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from scopeviz.model.timeline import StepKind
 
@@ -85,7 +85,7 @@ class StepForm(TypedDict):
 
     ``of`` is an index of the scopes (``entered``, ``left``, ``switched``), the variables
     (``created``, ``reused``), the refusals (``refused``) or the ops (``op``); of a ``reset``,
-    the number of the graph.
+    and where something was ``undone``, the number of the graph.
     """
 
     kind: StepKind
@@ -108,6 +108,13 @@ class SwitchForm(TypedDict):
 
     step: int
     flag: int
+
+
+class StaleForm(TypedDict):
+    """That what something was built on was taken back: in which step, and all as words."""
+
+    step: int
+    text: str
 
 
 class ScopeForm(TypedDict):
@@ -142,7 +149,8 @@ class VariableForm(TypedDict):
     ``scope`` is the one that was current when it was made, ``folder`` the one in which it is
     shown, ``leaf`` its name there.  ``shape`` has null for an unknown dimension, and is null
     for an unknown rank.  ``made_before`` says where it was made, if that was before recording;
-    then it is known from its first lookup on.  ``uses`` are the ops that read it.
+    then it is known from its first lookup on.  ``uses`` are the ops that read it.  ``stale``
+    is there only where it is.
     """
 
     graph: int
@@ -166,6 +174,7 @@ class VariableForm(TypedDict):
     made_before: int | None
     lookups: list[LookupForm]
     uses: list[int]
+    stale: NotRequired[StaleForm]
 
 
 class OutputForm(TypedDict):
@@ -176,7 +185,10 @@ class OutputForm(TypedDict):
 
 
 class OpForm(TypedDict):
-    """An op of the user's: the variables that it reads, and the ops that feed it."""
+    """An op of the user's: the variables that it reads, and the ops that feed it.
+
+    ``stale`` is there only where it is.
+    """
 
     name: str
     type: str
@@ -186,6 +198,7 @@ class OpForm(TypedDict):
     reads: list[int]
     inputs: list[int]
     outputs: list[OutputForm]
+    stale: NotRequired[StaleForm]
 
 
 class RowForm(TypedDict):

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 _SVG = "{http://www.w3.org/2000/svg}"
 _LINK_TITLE = "{http://www.w3.org/1999/xlink}title"
 _BOXES = frozenset(
-    {"sv-var", "sv-op", "sv-ops", "sv-input", "sv-more", "sv-call", "sv-home", "sv-fold"}
+    {"sv-var", "sv-op", "sv-ops", "sv-input", "sv-more", "sv-call", "sv-home", "sv-fold", "sv-way"}
 )
 _NAMED = frozenset({"sv-var", "sv-fold"})
-_EDGES = frozenset({"sv-flow", "sv-feed", "sv-read", "sv-branch"})
+_EDGES = frozenset({"sv-flow", "sv-feed", "sv-read", "sv-branch", "sv-asks", "sv-opens"})
 _STRAIGHT = re.compile(r"(M(\S+))C\2 (\S+) \3$")
 _PAINT = ("fill", "stroke", "stroke-width", "stroke-dasharray")
 _GEOMETRY = {

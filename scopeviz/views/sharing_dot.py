@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 from scopeviz.model.explain import plural, shape_text
+from scopeviz.model.lineage import stale_text
 from scopeviz.model.scope_graph import Key, OpNode, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import NOTHING, Totals, latest_position
 from scopeviz.model.sharing import Bundle, Sharing, SharingCall, Step, StepKey, sharing
@@ -93,6 +94,15 @@ def step_text(step: Step) -> str:
     return fit(step.ops[0].name.rpartition("/")[2])
 
 
+def is_stale(*steps: Step) -> bool:
+    """Whether an op in some steps is stale.
+
+    >>> is_stale(Step(()))
+    False
+    """
+    return any(op.stale for step in steps for op in step.ops)
+
+
 def bundle_text(bundle: Bundle) -> str:
     """What the calls that are not drawn are called.
 
@@ -126,6 +136,7 @@ class _Drawing:
             self.groups.setdefault((node.key[0], node.scope), []).append(node)
         classes = [name for node in shown.variables for name in variable_classes(node, self.cell)]
         classes += marks_of(shown.others)
+        classes += ["stale" for call in shown.calls if is_stale(*call.steps)]
         self.canvas = Canvas("sharing", classes)
         self.roomy = len(shown.variables) <= ROOMY
         self.row, self.space = (_ROW, _SPACE) if self.roomy else (_SNUG_ROW, _SNUG_SPACE)
@@ -164,7 +175,9 @@ class _Drawing:
 
     def title(self, call: SharingCall) -> str:
         """What the box around a call's steps is called."""
-        return fit(call_text(call.call, self.here), _BOX_TITLE, small=True)
+        mark = "~ stale · " if is_stale(*call.steps) else ""
+        room = _BOX_TITLE - style.text_width(mark)
+        return f"{mark}{fit(call_text(call.call, self.here), room, small=True)}"
 
     def lines(self, variable: VariableNode) -> list[str]:
         """What a variable's node says, in two lines or, among many, in one."""
@@ -237,7 +250,8 @@ class _Drawing:
         """Draw the right column from ``y`` down; return where it ends."""
         for number, call in enumerate(self.shown.calls):
             frame = Box(self.right, y, self.right_width + _FRAME, _call_height(call))
-            with self.canvas.cluster(frame, self.title(call), "call") as cluster:
+            look = ("call", "stale") if is_stale(*call.steps) else ("call",)
+            with self.canvas.cluster(frame, self.title(call), *look) as cluster:
                 self.add_steps(number, call, y + TITLE + _FRAME / 2, cluster)
             y = frame.bottom + _SPACE
         if self.shown.bundle:
@@ -251,9 +265,9 @@ class _Drawing:
         """Draw the steps of a call."""
         for at, step in enumerate(call.steps):
             box = Box(self.right + _FRAME / 2, y, self.right_width, _STEP)
-            kind = "op" if len(step.ops) == 1 else "ops"
+            look = ["op" if len(step.ops) == 1 else "ops", *(["stale"] if is_stale(step) else [])]
             tooltip = _step_tooltip(step)
-            name = self.canvas.node(box, [step_text(step)], kind, tooltip=tooltip, into=cluster)
+            name = self.canvas.node(box, [step_text(step)], *look, tooltip=tooltip, into=cluster)
             self.placed[number, at] = name, box
             y = box.bottom + _STEP_SPACE
 
@@ -401,7 +415,9 @@ def _more_inputs_lines(shown: Sharing) -> list[str]:
 
 
 def _step_tooltip(step: Step) -> str:
-    return "\n".join(
+    lines = [
         f"{abbreviate(op.name, TOOLTIP)} ({abbreviate(op.op_type, OP_TYPE)})"
         for op in step.ops[:MOST_NAMED]
-    )
+    ]
+    stale = dict.fromkeys(stale_text(op.stale) for op in step.ops if op.stale)
+    return "\n".join([*lines, *(abbreviate(text, TOOLTIP) for text in stale)])

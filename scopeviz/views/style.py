@@ -72,12 +72,16 @@ LOOKS: dict[str, dict[str, str]] = {
     "more": {"fontcolor": MUTE, "style": "rounded,dotted,filled", "fillcolor": SOFT},
     "call": {"style": "rounded,filled", "color": "#d0d7de", "fillcolor": SOFT},
     "home": {"style": "rounded", "color": "#d0d7de"},
+    "stale": {"style": "rounded,dashed,filled", "fontcolor": MUTE},
     "legend": {"shape": "plaintext", "style": "", "fontcolor": MUTE, "fontsize": "11"},
     "branch": {"arrowhead": "none"},
     "read": {},
     "strong": {"color": SHARED, "penwidth": "2"},
     "feed": {},
     "flow": {},
+    "way": {"fontcolor": MUTE},
+    "asks": {"color": REFUSED, "style": "dashed"},
+    "opens": {},
 }
 """Class of a node, edge or cluster -> its Graphviz attributes; later classes win."""
 
@@ -86,6 +90,7 @@ LEGEND = {
     "shared": "×N shared: one variable, used N times",
     "refused": "✗ refused",
     "named": "* tf.Variable, placed by name scope alone",
+    "stale": "~ stale: made before what it is built on was taken back",
 }
 """Mark -> what it means; a figure explains the marks that it has."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from scopeviz.model.explain import (
@@ -15,6 +15,9 @@ from scopeviz.model.explain import (
     shape_text,
     summary,
 )
+from scopeviz.model.finding import Finding
+from scopeviz.model.lineage import earlier_run_text, stale_text, still_read_by
+from scopeviz.model.lint import check_latest
 from scopeviz.model.scope_graph import Call, Key, Refusal, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import (
     Branch,
@@ -28,7 +31,9 @@ from scopeviz.model.scope_tree import (
     trees,
 )
 from scopeviz.model.sharing import sharing, users_of
+from scopeviz.model.verdict import fatal_refusal
 from scopeviz.views.dot import variable_classes
+from scopeviz.views.findings import lines_of, told_in_figure
 from scopeviz.views.label import (
     PLACE,
     abbreviate,
@@ -36,11 +41,13 @@ from scopeviz.views.label import (
     elements_text,
     folded_text,
     leaf_text,
+    mark_text,
     marks_of,
     more_lines,
     refused_text,
     times_text,
 )
+from scopeviz.views.refusal import refusal_text
 from scopeviz.views.style import LEGEND
 
 NAME = 60
@@ -56,7 +63,8 @@ MOST_OPS = 4
 """How many ops of one call are named; those beyond are counted."""
 
 
-_TEE, _END, _PIPE, _BLANK = "├─ ", "└─ ", "│  ", "   "
+TEE, END, PIPE, BLANK = "├─ ", "└─ ", "│  ", "   "
+"""What a line of a tree begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +118,20 @@ def sharing_text(graph: ScopeGraph, variable: str | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def figure_text(graph: ScopeGraph) -> str:
-    """Everything about the latest cell as text: summary, refusals, tree and sharing.
+def figure_text(graph: ScopeGraph, findings: Sequence[Finding] | None = None) -> str:
+    """Everything about the latest cell as text: summary, refusals, findings, tree, sharing.
 
     Args:
         graph: the model.
+        findings: those of the latest cell, where they are known.
     """
     parts = [headline(graph) + "\n", *(f"✗ {line}\n" for line in refusal_sentences(graph))]
+    if fatal_refusal(graph):
+        _, _, reasons = refusal_text(graph).partition("\n")  # The sentence is there already.
+        parts += ["\n", reasons]
+    told, more = told_in_figure(check_latest(graph) if findings is None else findings)
+    parts += [f"{line}\n" for each in told for line in lines_of(each)]
+    parts += [f"{more}\n"] if more else []
     parts += ["\n", tree_text(graph)]
     if graph.variables:
         parts += ["\n", sharing_text(graph)]
@@ -143,19 +158,20 @@ def refusal_sentences(graph: ScopeGraph) -> list[str]:
     # The count of one more would take as much room as its sentence.
     told = refused if len(refused) <= MOST_REFUSALS + 1 else refused[:MOST_REFUSALS]
     graphs = {node.key[0] for node in live(graph)} | {refusal.key[0] for refusal in refused}
-    sentences = [_refusal_sentence(refusal, several=len(graphs) > 1) for refusal in told]
+    sentences = [_refusal_sentence(refusal, graph, several=len(graphs) > 1) for refusal in told]
     rest = sum(refusal.times for refusal in refused[len(told) :])
     return [*sentences, f"and {plural(rest, 'more refusal')}"] if rest else sentences
 
 
-def _refusal_sentence(refusal: Refusal, *, several: bool) -> str:
+def _refusal_sentence(refusal: Refusal, graph: ScopeGraph, *, several: bool) -> str:
     name = _full_name(refusal.key, several=several)
     where = abbreviate(place_text(refusal.place.location), PLACE)
     reason = abbreviate(refusal.reason, 300)
     flag = abbreviate(flag_text(refusal.flag), 2 * PLACE)
     if refusal.times > 1:
         where = f" {refusal.times:,} times, the last time{where}"
-    return f"{name} was refused{where}: {reason} ({flag})"
+    earlier = earlier_run_text(graph, refusal)
+    return f"{name} was refused{where}: {reason} ({flag})" + (f"; {earlier}" if earlier else "")
 
 
 def _rows(
@@ -170,7 +186,7 @@ def _rows(
     yield Row(lead + (heading or _scope_text(node)), marks=marks)
     for at, child in enumerate(children):
         last = at == len(children) - 1
-        tee, pipe = (_END, _BLANK) if last else (_TEE, _PIPE)
+        tee, pipe = (END, BLANK) if last else (TEE, PIPE)
         yield from _rows(child, below + tee, below + pipe, cell)
 
 
@@ -195,14 +211,16 @@ def _leaf(leaf: VariableNode | Refusal | Totals, lead: str, cell: int) -> Row:
         text = f"{lead}✗ {abbreviate(leaf.leaf, NAME)}"
         columns = ("", refused_text(leaf), "", abbreviate(where, PLACE))
         return Row(text, columns, ("refused",))
-    mark = "+ " if is_new(leaf, cell) else "  "
+    mark = mark_text(leaf, new=is_new(leaf, cell)) or "  "
+    place = abbreviate(made_text(leaf).strip().removeprefix("in "), PLACE)
+    stale = f", {abbreviate(stale_text(leaf.stale), PLACE)}" if leaf.stale else ""
     return Row(
         f"{lead}{mark}{leaf_text(abbreviate(leaf.leaf, NAME), leaf)}",
         (
             times_text(leaf),
             f"{abbreviate(shape_text(leaf.shape), NAME)} {abbreviate(leaf.dtype, NAME)}",
             elements_text(leaf),
-            abbreviate(made_text(leaf).strip().removeprefix("in "), PLACE),
+            f"{place}{stale}",
         ),
         variable_classes(leaf, cell),
     )
@@ -211,9 +229,9 @@ def _leaf(leaf: VariableNode | Refusal | Totals, lead: str, cell: int) -> Row:
 def _aligned(rows: Sequence[Row]) -> Iterator[str]:
     """The rows as lines, with columns one below the other."""
     full = [row for row in rows if row.columns]
-    tree = max((_cells(row.tree) for row in full), default=0)
+    tree = max((cells_of(row.tree) for row in full), default=0)
     widths = [
-        max(map(_cells, column)) for column in zip(*(row.columns for row in full), strict=True)
+        max(map(cells_of, column)) for column in zip(*(row.columns for row in full), strict=True)
     ]
     for row in rows:
         if not row.columns:
@@ -222,9 +240,9 @@ def _aligned(rows: Sequence[Row]) -> Iterator[str]:
         times, facts, elements, place = row.columns
         line = "  ".join(
             [
-                _padded(row.tree, tree),
-                _padded(times, widths[0]),
-                _padded(facts, widths[1]),
+                padded(row.tree, tree),
+                padded(times, widths[0]),
+                padded(facts, widths[1]),
                 elements.rjust(widths[2]),
                 place,
             ]
@@ -240,15 +258,24 @@ def _legend(rows: Sequence[Row]) -> Iterator[str]:
         yield "   ".join(marks)
 
 
-def _cells(text: str) -> int:
-    """How many cells of a terminal a text takes."""
+def cells_of(text: str) -> int:
+    r"""How many cells of a terminal a text takes.
+
+    >>> cells_of("weights"), cells_of("\N{FULLWIDTH DIGIT ONE}")
+    (7, 2)
+    """
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     unseen = sum(unicodedata.combining(character) != 0 for character in text)
     return len(text) + wide - unseen
 
 
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _cells(text))
+def padded(text: str, width: int) -> str:
+    """A text, filled up to so many cells of a terminal.
+
+    >>> padded("w", 3)
+    'w  '
+    """
+    return text + " " * (width - cells_of(text))
 
 
 def _variable_sentences(
@@ -257,17 +284,24 @@ def _variable_sentences(
     users = users_of(variable, graph)
     name = f"{_full_name(variable.key, several=several)} {times_text(variable)}".rstrip()
     made = abbreviate(made_text(variable), PLACE)
+    if variable.stale:
+        made += f", {abbreviate(stale_text(variable.stale), PLACE)}"
+    former = [
+        f"{abbreviate(cell, NAME)} still uses that of {run}, which was taken back"
+        for cell, run in still_read_by(graph, variable)
+    ]
     if not variable.uses and not variable.shared:
         yield f"{name}: made{made}, read by no op yet"
+        yield from _listed(former)
         return
     often = f" {variable.times} times," if variable.times not in (1, len(users)) else ""
     yield f"{name}: made{made}, used{often} by {plural(len(users), 'call')}"
     rest = len(users) - MOST_CALLS
     listed = users if rest <= 1 else users[:MOST_CALLS]
-    lines = [_user_text(call, ops, variable.made_by, here) for call, ops in listed]
+    lines = [_user_text(call, ops, variable, graph, here) for call, ops in listed]
     if len(listed) < len(users):
         lines.append(f"and {rest} more calls")
-    yield from _listed(lines)
+    yield from _listed([*lines, *former])
 
 
 def _full_name(key: Key, *, several: bool) -> str:
@@ -276,14 +310,18 @@ def _full_name(key: Key, *, several: bool) -> str:
     return f"graph {key[0] + 1} {name}" if several else name
 
 
-def _user_text(call: Call, ops: Iterable[str], made_by: str, here: str) -> str:
+def _user_text(
+    call: Call, ops: Sequence[str], variable: VariableNode, graph: ScopeGraph, here: str
+) -> str:
+    stale = next(filter(None, (graph.ops[variable.key[0], op].stale for op in ops)), None)
     names = [abbreviate(op, NAME) for op in ops]
     rest = len(names) - MOST_OPS
     if rest > 1:
         names[MOST_OPS:] = [f"+{rest} more ops"]
-    return f"{call_text(call, here)}: {', '.join(names) or made_by}"
+    text = f"{call_text(call, here)}: {', '.join(names) or variable.made_by}"
+    return f"{text}, {abbreviate(stale_text(stale), PLACE)}" if stale else text
 
 
 def _listed(lines: Sequence[str]) -> Iterator[str]:
     for at, line in enumerate(lines):
-        yield f"{_END if at == len(lines) - 1 else _TEE}{line}"
+        yield f"{END if at == len(lines) - 1 else TEE}{line}"

@@ -10,6 +10,7 @@ from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.scope_tree import live, scope_names
 from scopeviz.views.html import figure_block, note_block, text_block
 from scopeviz.views.label import abbreviate, clean
+from scopeviz.views.refusal import refusal_dot, refusal_text, refused_names
 from scopeviz.views.sharing_dot import sharing_dot
 from scopeviz.views.svg import RendererMissing, draw
 from scopeviz.views.text import sharing_text, tree_text
@@ -42,6 +43,7 @@ def _variable_names(graph: ScopeGraph) -> tuple[str, ...]:
 VIEWS: dict[str, View] = {
     "tree": View("Scope tree", "scope", scope_names, tree_text, tree_dot),
     "sharing": View("Sharing", "variable", _variable_names, sharing_text, sharing_dot),
+    "refusal": View("Why it was refused", "variable", refused_names, refusal_text, refusal_dot),
 }
 """Name -> view."""
 

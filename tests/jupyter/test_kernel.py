@@ -1,5 +1,6 @@
 """``%load_ext scopeviz`` in a real kernel, as a front end sees it."""
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +20,41 @@ def dense(name):
 Outputs = list[dict[str, Any]]
 
 
+class WithIds(NotebookClient):
+    """A client that says which cell it runs, as JupyterLab does; ``x = 1  # id one`` names it."""
+
+    async def async_execute_cell(self, cell: Any, *args: Any, **kwargs: Any) -> Any:
+        cell.source, _, cell_id = cell.source.partition("  # id ")
+        client: Any = self.kc
+        usual = client.execute
+        if cell_id:
+            client.execute = functools.partial(self.execute_named, cell_id)
+        try:
+            return await super().async_execute_cell(cell, *args, **kwargs)
+        finally:
+            client.execute = usual
+
+    def execute_named(self, cell_id: str, code: str, **_: Any) -> str:
+        """Ask the kernel to run a cell of that id; return the id of the message."""
+        client: Any = self.kc
+        content = {
+            "code": code,
+            "silent": False,
+            "store_history": True,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": False,
+        }
+        message = client.session.msg("execute_request", content, metadata={"cellId": cell_id})
+        client.shell_channel.send(message)
+        return str(message["header"]["msg_id"])
+
+
 def run(*sources: str) -> list[Outputs]:
     """Run cells in a fresh kernel; return the outputs of each."""
     new: Any = nbformat.v4  # Its functions are not annotated.
     notebook = new.new_notebook(cells=[new.new_code_cell(source) for source in sources])
-    client = NotebookClient(
+    client = WithIds(
         notebook,
         kernel_name="python3",
         allow_errors=True,
@@ -41,6 +72,10 @@ def figures(outputs: Outputs) -> list[dict[str, str]]:
 
 def stderr(outputs: Outputs) -> str:
     return "".join(output["text"] for output in outputs if output.get("name") == "stderr")
+
+
+def stdout(outputs: Outputs) -> str:
+    return "".join(output["text"] for output in outputs if output.get("name") == "stdout")
 
 
 def test_each_cell_that_touched_a_scope_shows_one_figure() -> None:
@@ -153,3 +188,136 @@ def test_two_kernels_show_the_same_bytes() -> None:
     cells = (LOAD, DEFINE, "dense('one')", "dense('one'); 1 / 0")
     one, two = ([figures(outputs) for outputs in run(*cells)] for _ in range(2))
     assert one == two
+
+
+def test_explain_tells_why_of_a_variable_of_another_cell() -> None:
+    *_, function, magic = run(
+        LOAD,
+        DEFINE,
+        "dense('one')\ndense('one')",
+        "import scopeviz\nscopeviz.explain('one/weights')",
+        "%explain one/weights",
+    )
+    (result,) = function
+    (bundle,) = figures(magic)
+    assert result["data"] == bundle
+    assert "× reused in cell 2, line 3, in dense" in bundle["text/plain"]
+    opened = "one/ opened by name in cell 2, line 2, in dense, with reuse=AUTO_REUSE"
+    assert opened in bundle["text/plain"]
+
+
+def test_an_assertion_asks_the_notebook_around_it() -> None:
+    _, _, _, held, failed = run(
+        LOAD,
+        DEFINE,
+        "dense('one')\ndense('one')",
+        "import scopeviz\ndense('two')\n"
+        "scopeviz.assert_shared('one/weights', calls=2)\n"
+        "scopeviz.assert_variables(['one/weights', 'two/weights'])",
+        "scopeviz.assert_shared('two/weights')",
+    )
+    assert [output["output_type"] for output in held] == ["display_data"]
+    (error,) = failed
+    assert (error["ename"], error["evalue"].splitlines()[:5]) == (
+        "AssertionError",
+        [
+            "'two/weights' was to be shared, and is not shared: looked up by 1 call",
+            "/",
+            "├─ one/",
+            "│  └─ weights",
+            "└─ two/",
+        ],
+    )
+
+
+def test_findings_stand_in_the_figure_and_behind_check() -> None:
+    use = "with tf.variable_scope('net', reuse=tf.AUTO_REUSE):\n    tf.get_variable({!r}, [4])"
+    _, first, typo, checked, asked, silenced = run(
+        LOAD,
+        use.format("weights"),
+        use.format("wieghts"),
+        "%check --notes",
+        "import scopeviz\nscopeviz.check()",
+        "%check --ignore SV01",
+    )
+    assert "SV01" not in figures(first)[0]["text/plain"]
+    for mime in ("text/plain", "text/html"):
+        for bundle in (figures(typo)[0], figures(checked)[0], asked[0]["data"]):
+            assert "⚠ warning SV01: net/wieghts (4) was created under AUTO_REUSE" in bundle[mime]
+    assert "SV10" in figures(checked)[0]["text/plain"]
+    assert "SV10" not in figures(typo)[0]["text/plain"]
+    assert figures(silenced)[0]["text/plain"] == "no finding"
+
+
+TABLE = """\
+with tf.variable_scope("embedding"):
+    table = tf.get_variable("table", [10, 4])
+"""
+LOSS = "loss = tf.reduce_sum(table * 2.0)"
+
+
+def test_the_figure_of_a_cell_that_runs_again_names_its_runs_and_what_is_stale() -> None:
+    _, _, _, refused, _, again, loss, _, shared = run(
+        LOAD, TABLE, LOSS, TABLE, "%scopeviz rerun rollback", TABLE, LOSS,
+        "%scopeviz rerun reuse", TABLE,
+    )  # fmt: skip
+    text = figures(refused)[0]["text/plain"]
+    assert "the first run of this cell made it, in line 2: %scopeviz rerun rollback or" in text
+    text = figures(again)[0]["text/plain"]
+    assert text.startswith(
+        "cell 2 (third run): 1 variable created, 40 elements, "
+        "after 1 from its earlier runs was taken back; cell 3 is stale\n"
+    )
+    assert "cell 3 still uses that of the first run, which was taken back" in text
+    text = figures(loss)[0]["text/plain"]
+    assert text.startswith("cell 3 (second run): 1 variable used, 40 elements\n")
+    assert "stale" not in text
+    text = figures(shared)[0]["text/plain"]
+    assert text.startswith("cell 2 (fourth run): 1 variable reused, 40 elements\n")
+    assert "embedding/table ×2: made in cell 2 (third run), line 2, used" in text
+
+
+def test_a_cell_that_runs_again_is_taken_back_or_finds_what_it_made() -> None:
+    made = "v = tf.get_variable('v', [1]); y = v * 2.0"
+    used = "print((y + 1.0).name)"
+    _, first, uses, failed, turned, again, used_again, edited, shared, found = run(
+        LOAD,
+        made,
+        used,
+        made,
+        "%scopeviz rerun rollback",
+        made,
+        used,
+        f"v = tf.get_variable('v', [2])  # id {'b' * 8}",
+        "%scopeviz rerun reuse",
+        made,
+    )
+    assert len(figures(first)) == 1
+    assert stdout(uses) == "add:0\n"
+    assert failed[0]["ename"] == "ValueError"
+    assert failed[0]["evalue"].startswith("Variable v already exists, disallowed.")
+    assert stdout(turned).startswith("scopeviz rerun is rollback: ")
+    assert stdout(again) == (
+        "scopeviz: took back what cell 2 made before: 1 variable (v), 12 ops.\n"
+        "scopeviz: 1 op built on it is stale now (add): run cell 3 again.\n"
+    )
+    assert "cell 2 (third run)" in figures(again)[0]["text/html"]
+    assert stdout(used_again) == ("scopeviz: took back what cell 3 made before: 2 ops.\nadd:0\n")
+    assert edited[0]["ename"] == "ValueError"  # It is another cell.
+    assert stdout(shared).startswith("scopeviz rerun is reuse: ")
+    assert len(figures(found)) == 1
+
+
+def test_a_front_end_that_gives_ids_may_edit_a_cell() -> None:
+    _, _, first, again, twin = run(
+        LOAD,
+        "%scopeviz rerun rollback",
+        "v = tf.get_variable('v', [1])  # id one",
+        "v = tf.get_variable('v', [2]); print(v.shape)  # id one",
+        "v = tf.get_variable('v', [2]); print(v.shape)  # id two",
+    )
+    assert stdout(first) == ""
+    assert stdout(again) == (
+        "scopeviz: took back what cell 3 made before: 1 variable (v), 10 ops.\n(2,)\n"
+    )
+    assert twin[0]["ename"] == "ValueError"

@@ -22,7 +22,7 @@ def test_sharing_shows_who_shares(notebook: Notebook) -> None:
     assert one != everything
 
 
-@pytest.mark.parametrize("line", ["%scopes nowhere", "%sharing nothing"])
+@pytest.mark.parametrize("line", ["%scopes nowhere", "%sharing nothing", "%explain nobody"])
 def test_an_unknown_name_is_one_clean_line(notebook: Notebook, line: str) -> None:
     notebook.run("make('a')")
     assert notebook.run(line) == []
@@ -58,6 +58,25 @@ def test_scopeviz_alone_says_how_it_is(notebook: Notebook) -> None:
 def test_another_word_is_refused(notebook: Notebook) -> None:
     notebook.run("%scopeviz of")
     assert (notebook.captured.stderr or notebook.captured.stdout) == (
-        "UsageError: %scopeviz takes on or off, not 'of'.\n"
+        "UsageError: %scopeviz takes on, off, rerun or score, not 'of'.\n"
     )
     assert notebook.session.showing
+
+
+def test_explain_says_why_in_text_and_html(notebook: Notebook) -> None:
+    notebook.run("make('a')\nshare('a')")
+    (why,) = notebook.run("%explain a:0")
+    assert set(why) == {"text/plain", "text/html"}
+    assert "+ created in cell 2, line 1" in why["text/plain"]
+    assert "× reused in cell 2, line 2" in why["text/plain"]
+
+
+def test_explain_without_a_name_says_what_it_takes(notebook: Notebook) -> None:
+    notebook.run("%explain")
+    assert "%explain takes a name" in notebook.captured.stderr + notebook.captured.stdout
+
+
+def test_the_function_explains_the_notebook_too(notebook: Notebook) -> None:
+    notebook.run("make('a')")
+    notebook.run("import scopeviz\nwhy = scopeviz.explain('a')")
+    assert "created in cell 2" in repr(notebook.shell.user_ns["why"])

@@ -42,11 +42,55 @@ def op(op_type: str) -> OpCreated:
 def test_cells_are_counted_from_one() -> None:
     session = Session()
     labels = []
-    for _ in range(2):
-        labels.append(session.begin("pass"))
+    for source in ("pass", "...", "pass", "pass", "0"):
+        labels.append(session.begin(source))
         session.end()
-    assert labels == ["cell 1", "cell 2"]
-    assert [cell.number for cell in session.cells] == [1, 2]
+    assert labels == [
+        "cell 1",
+        "cell 2",
+        "cell 1 (second run)",
+        "cell 1 (third run)",
+        "cell 3",
+    ]
+    cells = session.cells
+    assert [cell.number for cell in cells] == [1, 2, 3, 4, 5]
+    assert [(cell.cell, cell.run) for cell in cells] == [(1, 1), (2, 1), (1, 2), (1, 3), (3, 1)]
+
+
+def test_a_cell_is_known_by_its_id_and_else_by_its_content() -> None:
+    session = Session()
+    labels = []
+    for source, cell_id in [
+        ("a", "one"),
+        ("edited", "one"),
+        ("a", "two"),
+        ("a", None),
+        ("  a\n", None),
+        ("b", None),
+        ("a", ""),
+    ]:
+        labels.append(session.begin(source, cell_id))
+        session.end()
+    assert labels == [
+        "cell 1",
+        "cell 1 (second run)",
+        "cell 2",
+        "cell 3",
+        "cell 3 (second run)",
+        "cell 4",
+        "cell 3 (third run)",
+    ]
+
+
+def test_the_label_of_each_run_is_its_own() -> None:
+    session = Session()
+    labels = []
+    for _ in range(23):
+        labels.append(session.begin("again"))
+        session.end()
+    assert len(set(labels)) == 23
+    assert labels[9:12] == ["cell 1 (tenth run)", "cell 1 (11th run)", "cell 1 (12th run)"]
+    assert labels[20:] == ["cell 1 (21st run)", "cell 1 (22nd run)", "cell 1 (23rd run)"]
 
 
 def test_a_cell_within_a_cell_belongs_to_the_outer_one() -> None:
@@ -209,7 +253,7 @@ def test_whoever_fails_is_told_of_once_and_disturbs_nobody(
     session.watch(bad.fail)
     session.watch(good.stay)
     cells = [run_cell(session) for _ in range(2)]
-    assert [cell and cell.label for cell in cells] == ["cell 1", "cell 2"]
+    assert [cell and cell.label for cell in cells] == ["cell 1", "cell 1 (second run)"]
     assert seen == ["good 1", "good 2"]
     assert capsys.readouterr().err == (
         "scopeviz: an explorer stopped after a failure of its own, LookupError: nothing works "

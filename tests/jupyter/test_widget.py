@@ -18,7 +18,8 @@ from comm.base_comm import BaseComm
 import scopeviz
 import scopeviz.tf1 as tf
 from scopeviz.capture import record
-from scopeviz.jupyter.widget import VIEW, Explorer
+from scopeviz.jupyter.front_end import VIEW
+from scopeviz.jupyter.widget import Explorer
 from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views import to_explorer, to_payload

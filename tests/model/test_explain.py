@@ -69,8 +69,8 @@ EXPECTED: dict[str, Event] = {
     "A session ran mul, add in cell 4, line 5, in conv_block; w had no value yet.": SessionRun(
         0, ("mul", "add"), HERE, "w"
     ),
-    "What cell 3 had added was taken back: 1 variable, 2 ops; 1 name became stale.": TakenBack(
-        0, "cell 3", ("w",), ("w", "w/read"), ("mul",), HERE
+    "What cell 3 had added was taken back: 1 variable, 2 ops. Built on it, and stale: mul.": (
+        TakenBack(0, "cell 3", ("w",), ("w", "w/read"), ("mul",), HERE)
     ),
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, TypeAlias
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import scopeviz.tf1 as tf
@@ -23,13 +23,14 @@ from scopeviz.events import (
     ScopeExited,
     SessionRun,
     Shape,
+    TakenBack,
     VariableCreated,
     VariableRefused,
     VariableReused,
 )
 from scopeviz.model.explain import summary
 from scopeviz.model.fold import build, extend
-from scopeviz.model.scope_graph import VariableNode
+from scopeviz.model.scope_graph import ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import is_new, is_reused, live
 from scopeviz.views import to_svg, to_text
 from tests.scenes import SCENES, graph_of, run
@@ -154,7 +155,7 @@ def test_cells_of_two_recordings_are_told_apart() -> None:
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_scene_may_be_folded_in_parts(scene: str) -> None:
-    cells = run(SCENES[scene]()).cells
+    cells = run(SCENES[scene]())
     for at in range(len(cells) + 1):
         assert build(cells) == extend(build(cells[:at]), cells[at:])
 
@@ -255,6 +256,10 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
         st.one_of(st.just(""), NAMES),
     ),
 )  # fmt: skip
+BACK = st.builds(
+    TakenBack, GRAPHS, st.sampled_from(["cell", "cell 1"]), st.lists(NAMES, max_size=3).map(tuple),
+    st.lists(OPS, max_size=3).map(tuple), st.lists(OPS | NAMES, max_size=3).map(tuple), places(),
+)  # fmt: skip
 CREATED = st.builds(
     VariableCreated, GRAPHS, NAMES, NAMES, NAMES, SCOPES, SCOPES, SHAPES, st.just("float32"),
     st.booleans(), st.just(()), st.just("zeros_initializer"), st.just("get_variable"), FLAGS,
@@ -263,24 +268,29 @@ CREATED = st.builds(
 
 
 @st.composite
-def traces(draw: st.DrawFn) -> list[CellTrace]:
-    """Cells of any events, in which no variable is made twice."""
+def traces(draw: st.DrawFn, *, back: bool = False) -> list[CellTrace]:
+    """Cells of any events, in which no variable is made twice, unless it was taken back."""
     cells = []
     made: set[tuple[int, str]] = set()
+    kinds = st.one_of(CREATED, EVENTS, BACK) if back else st.one_of(CREATED, EVENTS)
     for _ in range(draw(st.integers(0, 4))):
         events: list[Event] = []
-        for event in draw(st.lists(st.one_of(CREATED, EVENTS), max_size=8)):
+        for event in draw(st.lists(kinds, max_size=8)):
+            if isinstance(event, TakenBack):
+                made -= {(event.graph, name) for name in event.variables}
             if isinstance(event, VariableCreated | VariableReused):
                 key = (event.graph, event.name)
                 if isinstance(event, VariableCreated) and key in made:
                     continue
                 made.add(key)
             events.append(event)
-        cells.append(CellTrace(draw(st.integers(1, 2)), "cell", "", tuple(events)))
+        cell = draw(st.integers(0, 2)) if back else 0
+        number = draw(st.integers(1, 2))
+        cells.append(CellTrace(number, "cell", "", tuple(events), cell=cell))
     return cells
 
 
-@given(traces(), st.integers(0, 4))
+@given(traces(back=True), st.integers(0, 4))
 def test_any_trace_may_be_folded_in_parts(cells: list[CellTrace], at: int) -> None:
     assert build(cells) == extend(build(cells[:at]), cells[at:])
 
@@ -381,8 +391,15 @@ def test_scopes_that_are_left_out_of_turn_or_never_change_nothing(
     cells: list[CellTrace], random: Random
 ) -> None:
     def nodes(changed: list[CellTrace]) -> str:
-        """The model, but for how many events stand before each."""
-        return re.sub(r", event=\d+\)", ")", repr(replace(build(changed), cells=())))
+        """The model, but for how many events stand before each, and which scopes were open."""
+        graph = build(changed)
+        variables = [
+            replace(node, lookups=tuple(replace(each, stack=()) for each in node.lookups))
+            for node in graph.variables.values()
+        ]
+        refusals = tuple(replace(each, stack=()) for each in graph.refusals)
+        bare = replace(graph, cells=(), variables={}, refusals=refusals)
+        return re.sub(r", event=\d+\)", ")", repr((variables, bare)))
 
     exits = [ScopeExited(0, "variable_scope", name, HERE) for name in ("a/b", "a", "never")]
     without, more = [], []
@@ -393,3 +410,39 @@ def test_scopes_that_are_left_out_of_turn_or_never_change_nothing(
             kept.insert(random.randint(0, len(kept)), event)
         more.append(replace(cell, events=tuple(kept)))
     assert nodes(cells) == nodes(without) == nodes(more)
+
+
+def without_what_was_taken_back(graph: ScopeGraph) -> list[CellTrace]:
+    """The cells of a model, with only the events that still count."""
+    return [
+        replace(
+            cell,
+            events=tuple(
+                event
+                for at, event in enumerate(cell.events)
+                if (position, at) not in graph.taken_back
+            ),
+        )
+        for position, cell in enumerate(graph.cells, 1)
+    ]
+
+
+@given(traces(back=True))
+def test_what_was_taken_back_is_as_if_it_had_not_run(cells: list[CellTrace]) -> None:
+    def nodes(graph: ScopeGraph) -> str:
+        bare = replace(graph, cells=(), taken_back=frozenset(), lost={})
+        return re.sub(r", event=\d+\)", ")", repr(bare))
+
+    graph = build(cells)
+    never = build(without_what_was_taken_back(graph))
+    assume(never.graphs == graph.graphs)
+    assert nodes(graph) == nodes(never)
+    assert never.taken_back == frozenset()
+
+
+@given(traces(back=True))
+def test_whoever_reads_what_was_taken_back_is_there(cells: list[CellTrace]) -> None:
+    graph = build(cells)
+    for (number, _), uses in graph.lost.items():
+        for each in uses:
+            assert graph.ops[number, each.use.op].call in graph.calls

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from time import process_time
 from typing import Any, TypeAlias
 
@@ -17,7 +18,7 @@ from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.timeline import timeline
 from scopeviz.views import Payload, to_payload
-from tests.model.test_fold import traces
+from tests.model.test_fold import traces, without_what_was_taken_back
 from tests.scenes import SCENES, graph_of
 from tests.views.programs import Program, layers, shared
 
@@ -49,15 +50,20 @@ def restricted(payload: Payload, step: int) -> tuple[Facts, set[int]]:
 
 
 def after(cells: Sequence[CellTrace], step: int) -> ScopeGraph:
-    """The model of everything that happened before the step after this one."""
+    """The model of everything that happened before the step after this one, and still counts."""
     whole = build(cells)
     steps = timeline(whole).steps
+    kept = without_what_was_taken_back(whole)
     if step + 1 == len(steps):
-        return whole
+        return build(kept)
     end = steps[step + 1].place
     last = cells[end.cell - 1]
-    events = last.events[: end.event]
-    return build([*cells[: end.cell - 1], CellTrace(last.number, last.label, "", events)])
+    events = tuple(
+        event
+        for at, event in enumerate(last.events[: end.event])
+        if (end.cell, at) not in whole.taken_back
+    )
+    return build([*kept[: end.cell - 1], replace(last, events=events)])
 
 
 def made_before_recording() -> ScopeGraph:
@@ -132,7 +138,7 @@ def test_each_index_of_a_payload_leads_to_what_it_is_about(scene: str) -> None:
     }
     for step, moment in zip(payload["steps"], timeline(graph).steps, strict=True):
         assert step["kind"] == moment.kind
-        if step["kind"] == "reset":
+        if step["kind"] in {"reset", "undone"}:
             assert step["of"] == moment.of[0]
         else:
             assert lists[step["kind"]][step["of"]]["name"] == moment.of[1]
@@ -157,7 +163,7 @@ def test_each_index_of_a_payload_leads_to_what_it_is_about(scene: str) -> None:
     assert told == {
         (step["of"], at, step["kind"])
         for at, step in enumerate(payload["steps"])
-        if step["kind"] not in {"left", "reset"}  # Of these the steps alone tell.
+        if step["kind"] not in {"left", "reset", "undone"}  # Of these the steps alone tell.
     }
 
 
@@ -203,7 +209,7 @@ def test_a_scope_says_who_opened_it_with_which_flag_and_which_name_scope_it_got(
     flags = [payload["flags"][opening["flag"]] for opening in scope["openings"]]
     assert [flag["text"] for flag in flags] == [
         "reuse is AUTO_REUSE, given to variable_scope in cell 1, line 1",
-        "reuse is AUTO_REUSE, given to variable_scope in cell 2, line 1",
+        "reuse is AUTO_REUSE, given to variable_scope in cell 1 (second run), line 1",
     ]
     assert [payload["places"][flag["place"] or 0]["cell"] for flag in flags] == [0, 1]
 
@@ -293,3 +299,24 @@ def test_ten_thousand_variables_take_seconds_at_most() -> None:
     text = json.dumps(to_payload(graph), separators=(",", ":"))
     assert process_time() - start < 8  # It is 2 on a slow machine; nothing is quadratic.
     assert len(text) < 12_000_000
+
+
+def test_what_is_stale_says_since_which_step_and_what_to_do() -> None:
+    payload = to_payload(graph_of("stale_cells"))
+    (undone,) = [at for at, step in enumerate(payload["steps"]) if step["kind"] == "undone"]
+    stale = {each["name"]: each["stale"] for each in payload["ops"] if "stale" in each}
+    assert list(stale) == ["out/MatMul", "out/MatMul_1", "Sum", "total", "mul"]
+    assert stale["mul"] == {
+        "step": undone,
+        "text": "stale since cell 2 ran again: run cell 4 again",
+    }
+    assert ["stale" in each for each in payload["variables"]] == [False, True, False]
+
+
+def test_what_was_taken_back_is_in_no_row_and_in_no_step() -> None:
+    payload = to_payload(graph_of("rerun_under_rollback"))
+    names = [variable["name"] for variable in payload["variables"]]
+    assert sorted(names) == ["embedding/table", "out/weights", "start"]
+    made = [payload["places"][step["place"]]["cell"] for step in payload["steps"]]
+    assert set(made) == {0, 3, 4, 5}  # Not the first runs of the cells that ran again.
+    assert len(payload["cells"]) == 6

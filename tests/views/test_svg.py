@@ -192,7 +192,7 @@ def test_every_rule_is_needed_by_some_figure() -> None:
 
 
 KINDS = frozenset(
-    {"root", "scope", "names", "fold", "var", "op", "ops", "input", "more", "call", "home"}
+    {"root", "scope", "names", "fold", "var", "op", "ops", "input", "more", "call", "home", "way"}
 )
 """Classes of which an element has one."""
 

@@ -30,7 +30,7 @@ def test_an_unknown_view_is_refused(make: object) -> None:
     with pytest.raises(ValueError) as caught:
         make(ScopeGraph(), "trees")
     assert str(caught.value) == (
-        "unknown view 'trees': there are 'tree', 'sharing'; choose one of these"
+        "unknown view 'trees': there are 'tree', 'sharing', 'refusal'; choose one of these"
     )
 
 
@@ -248,3 +248,43 @@ def test_what_remains_without_script_and_style_is_complete() -> None:
     assert html.count(" alt=") == 2
     assert "<svg" not in html.partition("<script>")[0]
     assert "<details><summary>13 events</summary>" in html
+
+
+def test_what_is_stale_says_so_in_words_and_by_its_outline() -> None:
+    graph = graph_of("stale_cells")
+    why = "stale since cell 2 ran again: run cell 4 again"
+    assert f"cell 4, line 2, {why}" in to_text(graph, "tree")
+    assert f"line 3: mul, {why}" in to_text(graph, "sharing")
+    for view in ("tree", "sharing"):
+        svg = to_svg(graph, view)
+        (box,) = re.findall(r'(?s)<g class="sv-var[^"]* sv-stale">.*?</g>', svg)
+        assert "stroke-dasharray" in box
+        assert why in box
+        assert ">stale · unknown shape" in box
+        assert "~ stale: made before what it is built on was taken back" in svg
+    calls = re.findall(r'(?s)<g class="sv-call sv-stale">.*?</g>', to_svg(graph, "sharing"))
+    assert len(calls) == 3
+    assert all("~ stale · cell" in call and "stroke-dasharray" in call for call in calls)
+
+
+def test_a_call_that_still_reads_what_is_gone_has_no_line_to_what_was_made_again() -> None:
+    graph = graph_of("stale_cells")
+    assert "cell 3 still uses that of the first run, which was taken back" in to_text(
+        graph, "sharing", variable="embedding/table"
+    )
+    dot = to_dot(graph, "sharing", variable="embedding/table")
+    assert "MatMul_1" in dot
+    assert dot.count("sv-read") == 1
+
+
+def test_a_figure_without_anything_stale_does_not_speak_of_it() -> None:
+    for scene in ("rerun_under_reuse", "already_exists", "siamese"):
+        bundle = figure(graph_of(scene))
+        assert "stale" not in bundle["text/plain"]
+        assert "sv-stale" not in bundle["text/html"]
+
+
+def test_the_refusal_in_a_figure_names_the_earlier_run_of_the_cell() -> None:
+    bundle = figure(graph_of("already_exists"))
+    for text in bundle.values():
+        assert "the first run of this cell made it, in line 2: %scopeviz rerun rollback" in text

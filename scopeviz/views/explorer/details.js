@@ -135,6 +135,7 @@ function variableBlocks(explorer, id) {
         ? h("b", { class: "kind created" }, ` + new in ${abbreviate(here, 40)}`)
         : "",
     ),
+    staleBlock(explorer, [variable]),
     whyBlock(
       explorer,
       [...variable.lookups, ...refused].sort((a, b) => a.step - b.step),
@@ -164,6 +165,16 @@ function variableBlocks(explorer, id) {
  */
 const opNames = ({ log, state }, ops) =>
   ops.filter((op) => log.ops[op].step < state.moment).map((op) => [log.ops[op].name, false]);
+
+/**
+ * Since when a variable or some ops are stale, and what to do.
+ * @param {Explorer} explorer
+ * @param {{stale?: import("./log.js").Stale}[]} things
+ */
+function staleBlock({ log, state }, things) {
+  const text = log.staleText(things, state.moment);
+  return text ? h("p", { class: "kind stale" }, abbreviate(text, 200)) : null;
+}
 
 /**
  * A call that uses a variable, with the ops that read it.
@@ -341,6 +352,10 @@ function callBlocks(explorer, id) {
       ["function", call.function ? functionText(call.function) : "none: the top level"],
       ["called from", placeText(log, call.place)],
     ]),
+    staleBlock(
+      explorer,
+      ops.map((op) => log.ops[op]),
+    ),
     h("h4", {}, `Uses ${plural(reads.length, "variable")}`),
     portions(
       reads,

@@ -156,17 +156,20 @@ export class GraphView {
     const label = leaf || name.slice(folder.length + 1) || name;
     const room = Math.floor((width - 22) / BOLD) - times.length - (isNew ? 2 : 0);
     const tall = height === SIZES.tall;
-    const facts = abbreviate(shapeText(shape), tall ? Math.floor((width - 20) / 6) : 14);
+    const stale = log.staleText([log.variables[variable]], state.moment);
+    const size = abbreviate(shapeText(shape), tall ? Math.floor((width - (stale ? 60 : 20)) / 6) : 14);
+    const facts = stale ? `stale · ${size}` : size;
     const snugRoom = Math.max(6, room - facts.length - 1);
     const top = y + (tall ? 17 : 16);
     const shown = abbreviate(label, tall ? room : snugRoom);
     // Those who speak to their machine say what they see, so the name begins with it.
-    const seen = [isNew && "+", shown, facts, times].filter(Boolean).join(" ");
+    const seen = [isNew && "+", shown, facts, times, stale].filter(Boolean).join(" ");
     return s(
       "g",
       this.node(id, "variable", name, `${seen}: ${variableSentence(log, variable, state.moment)}`, [
         shared && "shared",
         isNew && "new",
+        stale && "stale",
         explorer.pulse === id && `pulse-${explorer.pulseKind}`,
       ]),
       s("rect", { x, y, width, height, rx: 7 }),
@@ -250,7 +253,11 @@ export class GraphView {
     return block.rows.map((row) => {
       const box = { x: callX + 10, y: row.y, width: callWidth - 20, height: SIZES.row, rx: 6 };
       if (row.step >= state.moment) return s("rect", { class: "ghost", ...box });
-      const text = rowText(explorer.log, row);
+      const stale = log.staleText(
+        row.ops.map((op) => log.ops[op]),
+        state.moment,
+      );
+      const text = rowText(explorer.log, row) + (stale && " · stale");
       const strong = row.reads.some((variable) => log.isShared(variable, state.moment));
       const ends = row.reads.map((variable) => `v:${variable}`);
       const last = explorer.stepOp >= 0 && row.ops.includes(explorer.stepOp);
@@ -264,6 +271,7 @@ export class GraphView {
             ends.some((id) => explorer.isLit(id)) && "lit",
             last && "now",
             !row.reads.length && row.ops.length > 1 && "run",
+            stale && "stale",
             explorer.isFaded(`c:${row.call}`) && "faded",
           ]
             .filter(Boolean)
@@ -272,9 +280,8 @@ export class GraphView {
         s(
           "title",
           {},
-          row.ops
-            .map((op) => abbreviate(log.ops[op].name))
-            .slice(0, 12)
+          [...row.ops.map((op) => abbreviate(log.ops[op].name)).slice(0, 12), stale]
+            .filter(Boolean)
             .join("\n") || text,
         ),
         s("rect", box),

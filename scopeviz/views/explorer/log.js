@@ -5,12 +5,13 @@
 
 /** @typedef {{cell: number, source: string, line: number, function: string, caller: number|null}} Place */
 /** @typedef {{value: string, origin: string, scope: string, place: number|null, text: string}} Flag */
-/** @typedef {{kind: "entered"|"left"|"switched"|"created"|"reused"|"refused"|"op"|"reset", of: number, place: number}} Step */
+/** @typedef {{kind: "entered"|"left"|"switched"|"created"|"reused"|"refused"|"op"|"reset"|"undone", of: number, place: number}} Step */
 /** @typedef {{step: number, place: number, flag: number, opened_by: string, name_scope: string}} Opening */
 /** @typedef {{graph: number, name: string, openings: Opening[], switches: {step: number, flag: number}[]}} Scope */
 /** @typedef {{step: number, outcome: string, requested: string, scope: string, flag: number|null, call: number, place: number, why: number, stack: number|null}} Lookup */
-/** @typedef {{graph: number, name: string, store_name: string, scope: string, folder: string, leaf: string, name_scope: string, shape: (number|null)[]|null, dtype: string, elements: number|null, bytes: number|null, trainable: boolean, collections: string[], initializer: string, device: string, made_by: string, part_of: string, by_name_scope: boolean, made_before: number|null, lookups: Lookup[], uses: number[]}} Variable */
-/** @typedef {{name: string, type: string, step: number, call: number, place: number, reads: number[], inputs: number[], outputs: {dtype: string, shape: (number|null)[]|null}[]}} Op */
+/** @typedef {{step: number, text: string}} Stale */
+/** @typedef {{graph: number, name: string, store_name: string, scope: string, folder: string, leaf: string, name_scope: string, shape: (number|null)[]|null, dtype: string, elements: number|null, bytes: number|null, trainable: boolean, collections: string[], initializer: string, device: string, made_by: string, part_of: string, by_name_scope: boolean, made_before: number|null, lookups: Lookup[], uses: number[], stale?: Stale}} Variable */
+/** @typedef {{name: string, type: string, step: number, call: number, place: number, reads: number[], inputs: number[], outputs: {dtype: string, shape: (number|null)[]|null}[], stale?: Stale}} Op */
 /** @typedef {{ops: number[], reads: number[]}} CallRow */
 /** @typedef {{graph: number, number: number, function: string, place: number, rows: CallRow[]}} Call */
 /** @typedef {{step: number, graph: number, name: string, leaf: string, folder: string, requested: string, scope: string, flag: number, error: string, reason: string, place: number, variable: number|null, why: number, stack: number|null}} Refusal */
@@ -118,6 +119,7 @@ export class Log {
       case "op":
         return this.calls[this.ops[step.of].call].graph;
       case "reset":
+      case "undone":
         return step.of;
       default:
         return this.scopes[step.of].graph;
@@ -162,6 +164,15 @@ export class Log {
    */
   isShared(variable, moment) {
     return this.sharedSince[variable] < moment;
+  }
+
+  /**
+   * Since when some ops or a variable are stale, and what to do; empty if they are not by then.
+   * @param {{stale?: Stale}[]} things
+   * @param {number} moment
+   */
+  staleText(things, moment) {
+    return things.find(({ stale }) => stale && stale.step < moment)?.stale?.text ?? "";
   }
 
   /**

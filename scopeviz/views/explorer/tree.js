@@ -195,11 +195,13 @@ export class TreeView {
     const { shape, dtype, by_name_scope: star } = log.variables[leaf.of];
     const { doings, diffMark } = this.explorer;
     const mark = diffMark(leaf.of);
+    const stale = log.staleText([log.variables[leaf.of]], state.moment);
     return [
       h("span", { class: "twist" }, "◆"),
       h("span", { class: "label" }, abbreviate(leaf.label), star && "*"),
       mark && h("span", { class: "badge diff" }, mark),
       doings.created.has(leaf.of) && h("span", { class: "badge new", title: "created in this cell" }, "+"),
+      stale && h("span", { class: "badge stale", title: clean(stale) }, "stale"),
       log.isShared(leaf.of, state.moment) &&
         h(
           "span",

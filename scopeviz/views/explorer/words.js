@@ -12,6 +12,7 @@ export const MARKS = {
   reused: "×",
   refused: "✗",
   reset: "⌫",
+  undone: "↶",
   switched: "⟳",
   entered: "▸",
   left: "◂",
@@ -162,6 +163,7 @@ const WORDS = {
     ).length;
     return { verb: "graph reset", name: "", rest: `in ${where}: ${plural(lost, "variable")} gone` };
   },
+  undone: () => ({ verb: "taken back", name: "", rest: "what an earlier run of this cell had added" }),
 };
 
 /**

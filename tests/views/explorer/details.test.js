@@ -253,3 +253,15 @@ describe("of a refusal", () => {
 test("they have a name", () => {
   expect(details(tower(), "").get("details").getAttribute("aria-label")).toBe("Details");
 });
+
+test("of what is stale say what to do, from the step on in which it became so", () => {
+  const payload = tower();
+  const text = "stale since cell 1 ran again: run cell 2 again";
+  const since = payload.steps.length - 1;
+  payload.variables[0].stale = { step: since, text };
+  payload.ops[0].stale = { step: since, text };
+  expect(details(payload, "v:0").text()).toContain(text);
+  expect(details(payload, "c:0").text()).toContain(text);
+  expect(details(payload, "v:1").text()).not.toContain("stale");
+  expect(details(payload, "v:0", since).text()).not.toContain("stale");
+});

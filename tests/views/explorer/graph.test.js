@@ -284,3 +284,22 @@ test("a graph that is reset leaves the picture to the next one", () => {
   explorer.show({ step: 2 });
   expect(nodes("variable").map((node) => node.dataset.name)).toEqual(["w"]);
 });
+
+test("what is stale by then is dashed and says so, and nothing is before", () => {
+  const payload = tower();
+  const text = "stale since cell 1 ran again: run cell 2 again";
+  const since = payload.steps.length - 1;
+  payload.variables[0].stale = { step: since, text };
+  payload.ops[0].stale = { step: since, text };
+  const { explorer, node, classes, all } = graph(payload);
+  expect(classes("v:0")).toContain("stale");
+  expect(node("v:0").querySelector(".facts").textContent).toBe("stale · 2×3");
+  expect(node("v:0").getAttribute("aria-label")).toContain(text);
+  const [row] = all(".graph .op");
+  expect(row.querySelector("text").textContent).toBe("MatMul · stale");
+  expect(row.querySelector("title").textContent).toContain(text);
+  expect(row.getAttribute("class")).toContain("stale");
+  explorer.show({ step: since });
+  expect(classes("v:0")).not.toContain("stale");
+  expect(all(".graph .stale")).toEqual([]);
+});

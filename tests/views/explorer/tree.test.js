@@ -301,3 +301,13 @@ test("the pointer and the focus light a row up, in the graph as well", () => {
   row("tower/w").dispatchEvent(new Event("pointerleave"));
   expect(row("tower/w").className).not.toContain("lit");
 });
+
+test("a variable that is stale has a badge that says what to do", () => {
+  const payload = tower();
+  const text = "stale since cell 1 ran again: run cell 2 again";
+  payload.variables[0].stale = { step: 0, text };
+  const { all } = open(payload);
+  expect(all(".tree .badge.stale").map((badge) => [badge.textContent, badge.title])).toEqual([
+    ["stale", text],
+  ]);
+});

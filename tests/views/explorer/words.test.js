@@ -113,3 +113,13 @@ describe("a step", () => {
     });
   });
 });
+
+test("a step in which something was taken back says so, and in which graph it was", () => {
+  const payload = tower();
+  payload.steps.push({ kind: "undone", of: 0, place: 0 });
+  const log = new Log(payload);
+  expect(stepSentence(log, payload.steps.length - 1)).toBe(
+    "↶ taken back what an earlier run of this cell had added",
+  );
+  expect(log.graphOf(payload.steps.at(-1))).toBe(0);
+});
