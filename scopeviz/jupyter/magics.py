@@ -61,8 +61,8 @@ class ScopeMagics(Magics):
             state = "off: cells are recorded, figures are not shown."
         print(f"scopeviz is {state}")  # noqa: T201 # It answers.
 
-    def rerun(self, policy: str) -> None:
-        """Say what happens when a cell runs again, or ask."""
+    def choose_rerun(self, policy: str) -> None:
+        """Say what happens when a cell runs again, from now on if a policy is named."""
         reruns = self.session.reruns
         if not policy:
             print(reruns.told())  # noqa: T201 # It answers.
@@ -135,7 +135,7 @@ WORDS: dict[str, Callable[[ScopeMagics, str], None]] = {
     "": ScopeMagics.figures,
     "on": lambda magics, rest: magics.figures(rest, on=True),
     "off": lambda magics, rest: magics.figures(rest, on=False),
-    "rerun": ScopeMagics.rerun,
+    "rerun": ScopeMagics.choose_rerun,
     "score": ScopeMagics.write_score,
 }
 """What may follow ``%scopeviz`` -> what it does with the rest of the line."""

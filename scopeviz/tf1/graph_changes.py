@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from operator import is_
 from typing import Any, NamedTuple, TypeAlias
@@ -64,7 +65,8 @@ class State(NamedTuple):
     place: tuple[Any, ...] | None = None
 
 
-class Added(NamedTuple):
+@dataclass(eq=False, slots=True)
+class Added:
     """What one run of a cell added to a graph, and what was there before.
 
     Attributes:

@@ -87,6 +87,19 @@ def set_back(change: Change) -> None:
         _set_back(vars(holder), change.before, change.after)
 
 
+def hand_on(change: Change, later: Change) -> None:
+    """Let a later change of the same object, or of another, know what is before it now."""
+    if change.holder() is not later.holder():
+        return
+    for name, then in change.after.items():
+        was, before = change.before.get(name, _MISSING), later.before.get(name, _MISSING)
+        if _is_same(before, then) and not _is_same(was, then):
+            if was is _MISSING:
+                del later.before[name]
+            else:
+                later.before[name] = was
+
+
 def _set_back(now: dict[Any, Any], before: Mapping[Any, Any], after: Mapping[Any, Any]) -> None:
     for name, then in after.items():
         was, value = before.get(name, _MISSING), now.get(name, _MISSING)

@@ -32,7 +32,7 @@ from scopeviz.tf1.graph_changes import (
     state_of,
     variables_of,
 )
-from scopeviz.tf1.holders import note_changes, noted_changes, set_back
+from scopeviz.tf1.holders import hand_on, note_changes, noted_changes, set_back
 from scopeviz.tf1.operation import Operation, Tensor
 from scopeviz.tf1.ops import Graph, default_graphs, living_graphs, times_reset
 from scopeviz.tf1.state_ops import is_variable
@@ -166,18 +166,18 @@ def _take_back(graph: Graph, runs: Sequence[Added]) -> Taken:
     """Take runs of one cell back."""
     run = runs[-1].run
     gone = {op: None for each in runs for op in each.ops}
-    later = _later(graph, runs)
+    later = _later(graph, runs[0])
     stale = _built_on(graph, gone)
     makers = {op: each.run for each in later for op in each.ops if op in stale}
+    history: History = graph._history
     for each in reversed(runs):
         _set_back(graph, each)
+        history.runs.remove(each)
     _mark(graph, gone, stale, makers, run)
     _remove_ops(graph, gone)
     _remove_from_collections(graph, gone)
     for session in graph._sessions:
         session.forget(gone)
-    history: History = graph._history
-    history.runs = [each for each in history.runs if each.run.cell != run.cell]
     history.state = state_of(graph)
     event = TakenBack(
         graph.number,
@@ -190,9 +190,10 @@ def _take_back(graph: Graph, runs: Sequence[Added]) -> Taken:
     return Taken(event, tuple(dict.fromkeys(maker.name for maker in makers.values())))
 
 
-def _later(graph: Graph, runs: Sequence[Added]) -> list[Added]:
+def _later(graph: Graph, run: Added) -> list[Added]:
+    """What runs added after that one."""
     history: History = graph._history
-    return history.runs[history.runs.index(runs[0]) :]
+    return history.runs[history.runs.index(run) + 1 :]
 
 
 def _built_on(graph: Graph, gone: Collection[Operation]) -> dict[Operation, None]:
@@ -296,17 +297,23 @@ def _set_back(graph: Graph, run: Added) -> None:
             del graph._collections[key]
     for key, facts in run.facts.items():
         _set_facts_back(graph._collections.get(key, ()), facts)
+    later = _later(graph, run)
     scopes, store = scopes_of(graph), variables_of(graph)
     if scopes is not None:
-        scopes.counts.set_back(run.counts)
+        scopes.counts.set_back(run.counts, [other.counts for other in later])
     if store is not None:
         _forget(store._vars, run.variables)
         _forget(store._partitioned_vars, run.parts)
     before, after = run.seeds
-    if graph.seed == after:
+    other = next((other for other in later if other.seeds[0] != other.seeds[1]), None)
+    if other is not None and other.seeds[0] == after:
+        other.seeds = before, other.seeds[1]
+    elif other is None and graph.seed == after:
         graph.seed = before
-    for change in reversed(run.changes):
+    for change in run.changes:
         set_back(change)
+        for next_change in (each for other in later for each in other.changes):
+            hand_on(change, next_change)
 
 
 def _hand_on(history: History, run: Added, key: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class ScopeCounts:
@@ -62,23 +62,38 @@ class ScopeCounts:
         """A copy of the counts."""
         return dict(self._counts.maps[0])
 
-    def set_back(self, changes: Mapping[str, tuple[int, int]]) -> None:
+    def set_back(
+        self, changes: Mapping[str, tuple[int, int]], later: Sequence[dict[str, tuple[int, int]]]
+    ) -> None:
         """Take back that counts changed, each from its first number to its second.
+
+        Args:
+            changes: name of a scope -> its count before and after.
+            later: changes that came after these, which are told what was before them now.
 
         >>> counts = ScopeCounts()
         >>> counts.open("a")
         >>> counts.open("b")
-        >>> counts.set_back({"b": (0, 1)})
+        >>> counts.set_back({"b": (0, 1)}, [])
         >>> counts.unique("", "a"), counts.unique("", "b")
         ('a_1', 'b')
         """
         for name, (before, after) in changes.items():
             now = self._counts.get(name, 0)
+            # A count goes down where the scope around it is left.
+            lower = next((each for each in later if _went_down(each, name)), None)
+            if lower is not None:
+                then, end = lower[name]
+                lower[name] = max(then - (after - before), end), end
             if after > before:
                 self._counts[name] = min(before, now)
-            elif now == after:  # The scope around it was left.
-                self._counts[name] = before
+            elif lower is None:
+                self._counts[name] = now + before - after
                 self._place(name)
+                for each in later:
+                    if name in each:
+                        then, end = each[name]
+                        each[name] = then + before - after, end + before - after
         self._tried.clear()
 
     def snapshot(self) -> None:
@@ -89,3 +104,8 @@ class ScopeCounts:
         """Go back to the counts of the latest :meth:`snapshot`."""
         self._counts = self._counts.parents
         self._tried.clear()
+
+
+def _went_down(changes: Mapping[str, tuple[int, int]], name: str) -> bool:
+    before, after = changes.get(name, (0, 0))
+    return after < before

@@ -194,20 +194,23 @@ class Session:
         self._running.append(None)
         try:
             with np.errstate(all="ignore"):
-                feeds = self._feeds(feed_dict or {})
-                elements: list[Element] = []
-                pack = self._unpack(fetches, elements)
-                try:
-                    values = self._compute(elements, feeds)
-                except FailedPreconditionError as error:
-                    if events.listeners:
-                        self._tell(elements, uninitialized_by(error))
-                    raise
-                if events.listeners:
-                    self._tell(elements)
-                return pack(iter(values))
+                return self._run_and_tell(fetches, feed_dict or {})
         finally:
             self._running.pop()
+
+    def _run_and_tell(self, fetches: Any, feed_dict: Mapping[Any, Any]) -> Any:
+        feeds = self._feeds(feed_dict)
+        elements: list[Element] = []
+        pack = self._unpack(fetches, elements)
+        try:
+            values = self._compute(elements, feeds)
+        except FailedPreconditionError as error:
+            if events.listeners:
+                self._tell(elements, uninitialized_by(error))
+            raise
+        if events.listeners:
+            self._tell(elements)
+        return pack(iter(values))
 
     def _tell(self, elements: list[Element], uninitialized: str = "") -> None:
         """Tell the listeners what ran: a loop that trains tells it once."""

@@ -451,7 +451,7 @@ def test_the_button_runs_the_cell_as_the_answers_on_its_line_would(tensors: Note
     assert form.status == "Predicted: 3 of 4 points, one for each outcome and each name."
     cell = tensors.session.cells[-1]
     assert (cell.source, cell.cell_id) == ("%%predict created a/w, reused" + TWO, "one")
-    assert tensors.place_of("a/w") == "cell 4, line 3"
+    assert tensors.place_of("a/w") == "cell 3 (second run), line 3"
 
 
 @pytest.mark.usefixtures("front_end")

@@ -206,6 +206,16 @@ def test_the_seed_of_the_graph_is_set_back(cells: Cells) -> None:
     assert value(cells.run("one", seeded)) == first
 
 
+def test_of_two_seeds_the_last_one_stays(cells: Cells) -> None:
+    for order in (("one", "two"), ("two", "one")):
+        cells.run("one", lambda: tf.set_random_seed(1))
+        cells.run("two", lambda: tf.set_random_seed(2))
+        cells.take_back(order[0])
+        assert tf.get_default_graph().seed == (2 if order[0] == "one" else 1)
+        cells.take_back(order[1])
+        assert tf.get_default_graph().seed is None
+
+
 def test_reuse_that_was_switched_on_at_the_top_level_is_off_again(cells: Cells) -> None:
     def share() -> None:
         tf.get_variable("v", [1])
@@ -675,6 +685,25 @@ def test_a_graph_is_as_it_was_before_a_program_that_is_taken_back(
         cells.take_back("one")
         assert held(graph) == there
     cells.ledger.close()
+
+
+@fixed
+@given(PROGRAMS, PROGRAMS, PROGRAMS)
+def test_it_does_not_matter_which_of_two_programs_is_taken_back_first(
+    before: Program, one: Program, two: Program
+) -> None:
+    graph = tf.Graph()
+    with graph.as_default():
+        RunHere(graph, before)
+        there = held(graph)
+        for order in (("two", "one"), ("one", "two")):
+            cells = Cells()
+            cells.run("one", lambda: RunHere(graph, one))
+            cells.run("two", lambda: RunHere(graph, two))
+            for name in order:
+                cells.take_back(name)
+            assert held(graph) == there
+            cells.ledger.close()
 
 
 @fixed

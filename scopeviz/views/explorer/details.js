@@ -158,15 +158,6 @@ function variableBlocks(explorer, id) {
 }
 
 /**
- * The names of those ops that are there.
- * @param {Explorer} explorer
- * @param {number[]} ops
- * @returns {[string, boolean][]}
- */
-const opNames = ({ log, state }, ops) =>
-  ops.filter((op) => log.ops[op].step < state.moment).map((op) => [log.ops[op].name, false]);
-
-/**
  * Since when a variable or some ops are stale, and what to do.
  * @param {Explorer} explorer
  * @param {{stale?: import("./log.js").Stale}[]} things
@@ -175,6 +166,15 @@ function staleBlock({ log, state }, things) {
   const text = log.staleText(things, state.moment);
   return text ? h("p", { class: "kind stale" }, abbreviate(text, 200)) : null;
 }
+
+/**
+ * The names of those ops that are there.
+ * @param {Explorer} explorer
+ * @param {number[]} ops
+ * @returns {[string, boolean][]}
+ */
+const opNames = ({ log, state }, ops) =>
+  ops.filter((op) => log.ops[op].step < state.moment).map((op) => [log.ops[op].name, false]);
 
 /**
  * A call that uses a variable, with the ops that read it.
