@@ -55,7 +55,7 @@ _LEFT_OUT = re.compile(r"^import [^;]*;|^\s*/\*.*?\*/|^\s*//[^\n]*", re.MULTILIN
 """Imports, and comments that stand on lines of their own."""
 
 
-_BREAK = re.compile(r"^((?:(?!//).)*[{}()\[\],;])\n", re.MULTILINE)
+_BREAK = re.compile(r"^((?:(?!//).)*)\n(?:(?<=[{}()\[\],;]\n)|(?=[}\])?:.]))", re.MULTILINE)
 """Line breaks that nothing depends on, since each statement has its semicolon."""
 
 

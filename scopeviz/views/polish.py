@@ -38,9 +38,12 @@ _TIMES = re.compile(r"(.*) (×\d+)", re.DOTALL)
 _CLASSES = re.compile(r' class="([^"]*)"')
 _RADIUS = 6
 _OF_A_PAGE = re.compile(
-    r",\[data-jp-theme[^{]*(?={)|(?<=})\[data-jp-theme[^}]*}|var\(--jp-[\w-]+, ?([^()]*)\)"
+    r"^<desc>[^<]*</desc>"
+    r"|,\[data-jp-theme[^{]*(?={)|(?<=})\[data-jp-theme[^}]*}"
+    r"|var\(--jp-[\w-]+, ?([^()]*)\)"
 )
-"""Selectors, rules and values of a page around a figure; of a value, what holds without it."""
+"""The description, which an image has in its ``alt``; selectors, rules and values of a page
+around a figure; of a value, what holds without it."""
 
 _TOOLTIP = re.compile(r"<title>[^<]*</title>")
 _COLOUR = re.compile(r' (?:fill|stroke)="#[0-9a-f]{6}"(?=[^<]*>)')
@@ -79,8 +82,8 @@ def polish(raw: str, kind: str, title: str, description: str) -> str:
 def still(svg: str) -> str:
     """A finished figure for an ``<img>``: without what nobody can ask for or set there.
 
-    That is tooltips, and the theme of the page around.  Its colours are those of its own
-    rules; where a program knows no rules, :func:`polish` has them.
+    That is tooltips, a description, and the theme of the page around.  Its colours are those
+    of its own rules; where a program knows no rules, :func:`polish` has them.
 
     Args:
         svg: the figure.
