@@ -33,7 +33,7 @@ from scopeviz.views.explorer import (
     still_blocks,
 )
 from scopeviz.views.label import abbreviate
-from scopeviz.views.text import figure_text
+from scopeviz.views.text import state_text
 
 
 class Explorer(anywidget.AnyWidget):
@@ -112,7 +112,7 @@ class Explorer(anywidget.AnyWidget):
             return
         self._renew()
         html = explorer_html(still_blocks(self._graph), self.log)
-        shell.display_pub.publish({"text/plain": figure_text(self._graph), "text/html": html})
+        shell.display_pub.publish({"text/plain": state_text(self._graph), "text/html": html})
         _take_turns(self, shell)
         if is_heard(self.comm):
             # The page says that it shows it once the kernel listens: other cells may run first.

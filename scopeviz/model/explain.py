@@ -208,6 +208,7 @@ def _scope_entered(event: ScopeEntered) -> str:
         "name": "",
         "scope object": " by its scope object",
         "default_name": f" from default_name {event.requested!r}",
+        "template": " by its template",
     }[event.opened_by]
     ops = f"; ops go to {event.name_scope}" if event.name_scope else ""
     return (

@@ -54,8 +54,8 @@ def comments_of(text: str) -> dict[int, frozenset[str]]:
     Args:
         text: the source of a cell or a module.
 
-    >>> comments_of("f(\n    1)  # scopeviz: ignore[SV08, SV02]\ng()")
-    {1: frozenset({'SV08', 'SV02'}), 2: frozenset({'SV08', 'SV02'})}
+    >>> comments_of("f(\n    1)  # scopeviz: ignore[SV08]\ng()")
+    {1: frozenset({'SV08'}), 2: frozenset({'SV08'})}
     """
     told: dict[int, frozenset[str]] = {}
     for number, line in enumerate(text.splitlines(), start=1):

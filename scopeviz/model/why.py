@@ -99,7 +99,8 @@ def opening_sentence(opening: Opening) -> str:
     flag = opening.flag
     own = flag.scope == opening.name and flag.origin == "argument"
     given = f", with reuse={flag.value}" if own else ""
-    return f"{opening.name or 'the root'}/ {how}{where}{given}".replace("root/", "root")
+    name = f"{opening.name}/" if opening.name else "the root"
+    return f"{name} {how}{where}{given}"
 
 
 def opening_within(opening: Opening, around: str, *, of_names: bool) -> str:

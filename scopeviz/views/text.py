@@ -125,14 +125,30 @@ def figure_text(graph: ScopeGraph, findings: Sequence[Finding] | None = None) ->
         graph: the model.
         findings: those of the latest cell, where they are known.
     """
-    parts = [headline(graph) + "\n", *(f"✗ {line}\n" for line in refusal_sentences(graph))]
+    reasons: list[str] = []
     if fatal_refusal(graph):
-        _, _, reasons = refusal_text(graph).partition("\n")  # The sentence is there already.
-        parts += ["\n", reasons]
+        _, _, rest = refusal_text(graph).partition("\n")  # The sentence is there already.
+        reasons += ["\n", rest]
     told, more = told_in_figure(check_latest(graph) if findings is None else findings)
-    parts += [f"{line}\n" for each in told for line in lines_of(each)]
-    parts += [f"{more}\n"] if more else []
-    parts += ["\n", tree_text(graph)]
+    reasons += [f"{line}\n" for each in told for line in lines_of(each)]
+    reasons += [f"{more}\n"] if more else []
+    return state_text(graph, reasons)
+
+
+def state_text(graph: ScopeGraph, reasons: Iterable[str] = ()) -> str:
+    """What there is as text: summary and refusals of the latest cell, tree, and sharing.
+
+    Args:
+        graph: the model.
+        reasons: what stands between the refusals and the tree.
+
+    >>> print(state_text(ScopeGraph()))
+    no variable was touched
+    <BLANKLINE>
+    no variable scope and no variable
+    """
+    parts = [headline(graph) + "\n", *(f"✗ {line}\n" for line in refusal_sentences(graph))]
+    parts += [*reasons, "\n", tree_text(graph)]
     if graph.variables:
         parts += ["\n", sharing_text(graph)]
     return "".join(parts).rstrip("\n")

@@ -1,6 +1,7 @@
 """One sentence for each event, and one line for a cell."""
 
 import typing
+from typing import get_args
 
 import pytest
 
@@ -9,6 +10,7 @@ from scopeviz.events import (
     GraphReset,
     Location,
     OpCreated,
+    OpenedBy,
     ReuseEnabled,
     ReuseFlag,
     ScopeEntered,
@@ -73,6 +75,12 @@ EXPECTED: dict[str, Event] = {
         TakenBack(0, "cell 3", ("w",), ("w", "w/read"), ("mul",), HERE)
     ),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("opened_by", get_args(OpenedBy))
+def test_each_way_to_open_a_scope_can_be_told(opened_by: OpenedBy) -> None:
+    event = ScopeEntered(0, "variable_scope", "s", "s/", "s", opened_by, ReuseFlag(), HERE)
+    assert explain(event).startswith("Scope s was opened")
 
 
 @pytest.mark.parametrize("sentence", EXPECTED)
