@@ -345,6 +345,10 @@ def rerun_under_reuse() -> Cells:
     return (IDS, TABLE, UnderReuse(TABLE))
 
 
+ERRORS = (KeyError, RuntimeError, ValueError, tf.errors.OpError)
+"""What may end a cell of a scene."""
+
+
 def run(cells: Cells) -> tuple[CellTrace, ...]:
     """Record the cells in an empty graph; an exception ends its cell only.
 
@@ -362,7 +366,11 @@ def run(cells: Cells) -> tuple[CellTrace, ...]:
         if isinstance(cell, UnderRollback):
             names = as_before(sources[: sources.index(source)])
         root = reusing_root() if isinstance(cell, UnderReuse) else nullcontext()
-        with root, suppress(RuntimeError, ValueError, tf.errors.OpError), trace.cell(label, source):
+        with (
+            root,
+            suppress(KeyError, RuntimeError, ValueError, tf.errors.OpError),
+            trace.cell(label, source),
+        ):
             execute(source, label, names)
         (recorded,) = trace
         recorded = replace(recorded, number=at + 1, cell=number, run=count)

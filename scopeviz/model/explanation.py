@@ -67,7 +67,7 @@ def explanation(graph: ScopeGraph, name: str) -> Explanation | None:
     """
     for known in dict.fromkeys((name, name.partition(":")[0], name.rstrip("/"))):
         lookups = tuple(_explained(each, graph) for each in verdicts(graph, known))
-        about = tuple(_about(graph, known))
+        about = tuple(dict.fromkeys(_about(graph, known)))
         if lookups or about:
             return Explanation(known, about, lookups, numbers_in(graph, known))
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -191,57 +192,51 @@ def elder_twins(refusal: Refusal, facts: Facts) -> tuple[VariableNode, ...]:
 
 def reopened_by_name(facts: Facts) -> Iterator[Finding]:
     """SV10: a scope opened again by name, whose ops go elsewhere than its variables."""
-    again: defaultdict[Key, list[tuple[Opening, Lookup | Refusal, bool]]] = defaultdict(list)
-    seen: list[tuple[int, Lookup | Refusal, bool]] = [
-        (variable.key[0], lookup, False)
-        for variable, lookup in facts.found
-        if lookup.flag is not None and not is_slot(lookup)
-    ]
-    seen += [
-        (refusal.key[0], refusal, True)
-        for refusal in facts.graph.refusals
-        if "already exists" in refusal.reason and not _is_run_again(refusal, facts)
-    ]
-    stacks: set[tuple[int, int, bool]] = set()
-    for graph, lookup, refused in seen:
-        if not lookup.stack:
+    again: defaultdict[Key, dict[tuple[int, int], Opening]] = defaultdict(dict)
+    stacks: set[tuple[int, int]] = set()
+    for variable, lookup in facts.found:
+        if lookup.flag is None or not lookup.stack or is_slot(lookup):
             continue
-        stack = *moment_of(lookup.stack[-1].place), refused  # What was opened last tells the rest.
+        stack = moment_of(lookup.stack[-1].place)  # What was opened last tells the rest.
         if stack in stacks:
             continue
         stacks.add(stack)
         for opening in own(lookup.stack):
             if opening.opened_by == "name" and opening.flag is not None and _is_aside(opening):
-                again[graph, opening.name].append((opening, lookup, refused))
-    for key, each in again.items():
-        openings = list({moment_of(opening.place): opening for opening, *_ in each}.values())
-        first, last = openings[0], openings[-1]
-        refused = any(flag for *_, flag in each)
-        times = f", {plural(len(openings), 'time')} so far" if len(openings) > 1 else ""
+                again[variable.key[0], opening.name][moment_of(opening.place)] = opening
+    for key, openings in again.items():
+        every = list(openings.values())
+        first, last = every[0], every[-1]
+        missed = _missed(key[1], last.place, facts)
+        times = f", {plural(len(every), 'time')} so far" if len(every) > 1 else ""
         yield Finding(
             "SV10",
             "note",
             f"Scope {key[1]} was opened again by its name in {last.place}{times}: its ops go to "
             f"{last.name_scope}, its variables stay in {key[1]}/"
-            + (", where the name that it asked for was taken." if refused else "."),
+            + (f"; so there is no {missed[0]}." if missed else "."),
             f"Keep the scope object, `with tf.variable_scope({first.requested!r}) as scope:`, and "
             "open `with tf.variable_scope(scope, auxiliary_name_scope=False), "
             "tf.name_scope(scope.original_name_scope):` to put the ops where the variables are; "
             "or leave it, for the variables are the right ones.",
-            places_of([opening.place for opening in openings]),
+            places_of(
+                [*(each.place for each in openings.values()), *(missed[1:] if missed else ())]
+            ),
             (key,),
-            refused,
+            bool(missed),
         )
 
 
-def _is_run_again(refusal: Refusal, facts: Facts) -> bool:
-    """Whether a cell ran again that had made what it was refused: then no name surprised."""
-    variable = facts.graph.variables.get(refusal.key)
-    if variable is None or not variable.created.cell:
-        return False
-    cells = facts.graph.cells
-    made, refused = cells[variable.created.cell - 1], cells[refusal.place.cell - 1]
-    return made is not refused and made.source == refused.source
+_NO_SUCH_NAME = re.compile(r"The name '([^']+)' refers to .*(?:does not exist|not in the graph)")
+
+
+def _missed(scope: str, since: Place, facts: Facts) -> tuple[str, Place] | None:
+    """The op or tensor that a later cell died for, since it looked for it in a scope."""
+    for position, cell in enumerate(facts.graph.cells, 1):
+        found = _NO_SUCH_NAME.search(cell.error or "")
+        if found and found[1].startswith(f"{scope}/") and position >= since.cell:
+            return found[1], Place(position, since.location, len(cell.events))
+    return None
 
 
 def _is_aside(opening: Opening) -> bool:

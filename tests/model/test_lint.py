@@ -571,13 +571,18 @@ def test_a_scope_opened_again_by_name_is_a_note() -> None:
     )
 
 
-def test_a_name_that_is_taken_makes_that_note_matter() -> None:
-    (note,) = check(graph_of(AGAIN.format(None), AGAIN.format(None) + "  # another one"))
+def test_an_op_that_is_looked_for_in_vain_makes_that_note_matter() -> None:
+    look = "tf.get_default_graph().get_tensor_by_name('net/{}:0')"
+    relu = "with tf.variable_scope('net', reuse=True):\n    tf.nn.relu(tf.get_variable('w', [4]))"
+    graph = graph_of(AGAIN.format(None), relu, look.format("Relu"))
+    (note,) = check(graph)
     assert (note.code, note.refused) == ("SV10", True)
+    assert note.sentence.endswith("its variables stay in net/; so there is no net/Relu:0.")
+    assert check(graph_of(AGAIN.format(None), relu, look.format("w"))) == ()
 
 
-def test_a_cell_that_runs_again_is_not_surprised_by_a_name() -> None:
-    assert check(graph_of(AGAIN.format(None), AGAIN.format(None))) == ()
+def test_a_name_that_is_taken_has_nothing_to_do_with_it() -> None:
+    assert check(graph_of(AGAIN.format(None), AGAIN.format(None) + "  # another one")) == ()
 
 
 def test_a_scope_that_is_merely_named_so_is_not_told() -> None:
