@@ -563,8 +563,14 @@ def _needed(elements: Iterable[Element], fed: Collection[Tensor]) -> list[Operat
             continue
         found.add(op)
         waiting += [tensor.op for tensor in op.inputs if tensor not in fed]
-        waiting += op.control_inputs
+        # Whoever waits for a placeholder that is fed waits for what it is fed with.
+        waiting += [before for before in op.control_inputs if not _is_fed(before, fed)]
     return sorted(found, key=lambda op: op._id)
+
+
+def _is_fed(op: Operation, fed: Collection[Tensor]) -> bool:
+    """Whether an op is a placeholder of which the value is given."""
+    return op.type == "Placeholder" and op.outputs[0] in fed
 
 
 def _read_by(op: Operation, fed: Mapping[Tensor, int]) -> tuple[Tensor, ...]:

@@ -179,6 +179,17 @@ def test_variable_is_computed_once_by_its_initializer(session: tf.Session) -> No
     assert session.run(v).tolist() == session.run(v).tolist()
 
 
+def test_a_placeholder_that_is_fed_need_not_run_to_be_waited_for(session: tf.Session) -> None:
+    x = tf.placeholder(tf.float32, [2], name="x")
+    count = tf.Variable(0.0, name="count")
+    with tf.control_dependencies([x]):  # As tf.metrics.mean does.
+        update = tf.assign_add(count, 1.0)
+    session.run(count.initializer)
+    assert session.run(update, {x: [1.0, 2.0]}) == 1.0
+    with pytest.raises(tf.errors.InvalidArgumentError, match="feed a value for placeholder"):
+        session.run(update)
+
+
 def test_control_dependencies_run_first(session: tf.Session) -> None:
     v = tf.Variable(1.0)
     with tf.control_dependencies([v.assign(7.0)]):
