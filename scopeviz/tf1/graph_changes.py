@@ -20,6 +20,9 @@ Items: TypeAlias = tuple[tuple[Any, ...], int, bool]
 MISSING = object()
 """Stands for the value of a key that is not there."""
 
+AT_THE_ROOT = ("", "", (), None, ())
+"""Where one is in building a graph that is new."""
+
 _STORES = (SCOPE_STORE, VARIABLE_STORE)
 
 

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from scopeviz import events
 from scopeviz.events import TakenBack
 from scopeviz.tf1.graph_changes import (
+    AT_THE_ROOT,
     MISSING,
     Added,
     History,
@@ -99,7 +100,7 @@ class Ledger:
                 store._remade = ()
             history: History | None = graph._history
             if history is None:  # The cell made it.
-                history = graph._history = History(State())
+                history = graph._history = History(State(place=AT_THE_ROOT))
             mine = changes.get(graph, ())
             if mine or not is_unchanged(graph, history.state):
                 history.runs.append(added(graph, history.state, run, mine))

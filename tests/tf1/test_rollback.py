@@ -514,6 +514,20 @@ def test_a_block_that_was_left_open_is_in_the_way(cells: Cells) -> None:
     block.__exit__(None, None, None)
 
 
+def test_so_it_is_in_a_graph_that_the_cell_is_the_first_to_use(cells: Cells) -> None:
+    def one() -> None:
+        block = tf.variable_scope("a")
+        tf.get_variable_scope()
+        block.__enter__()
+        blocks.append(block)
+
+    blocks: list[Any] = []
+    tf.reset_default_graph()
+    cells.run("one", one)
+    assert refused(cells) == "it left a block open, or left one that was open"
+    blocks.pop().__exit__(None, None, None)
+
+
 def test_nothing_is_taken_from_a_session_that_runs(cells: Cells) -> None:
     started, go = threading.Event(), threading.Event()
 
