@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from scopeviz.events import Reuse
 from scopeviz.model.explain import place_text, shape_text
+from scopeviz.model.facts import code_of, innermost
 from scopeviz.model.scope_graph import Opening, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import live
 from scopeviz.model.verdict import Cause, Outcome, Verdict
@@ -52,7 +53,7 @@ def ways_out(verdict: Verdict, graph: ScopeGraph) -> tuple[WayOut, ...]:
     return tuple(find(verdict, graph))[:MOST] if find else ()
 
 
-def _exists(verdict: Verdict, _: ScopeGraph) -> Iterator[WayOut]:
+def _exists(verdict: Verdict, graph: ScopeGraph) -> Iterator[WayOut]:
     misfit = _shared_as(verdict, "AUTO_REUSE")
     made = _made(verdict)
     if misfit:
@@ -63,9 +64,10 @@ def _exists(verdict: Verdict, _: ScopeGraph) -> Iterator[WayOut]:
             f"shares the variable {made}, and makes what is not there yet",
             "reused",
         )
-        yield WayOut(
-            _with_flag(verdict, "True"), f"shares the variable {made}, and makes none", "reused"
-        )
+        if not _would_refuse_the_first(verdict, graph):
+            yield WayOut(
+                _with_flag(verdict, "True"), f"shares the variable {made}, and makes none", "reused"
+            )
     yield _another_name(verdict)
 
 
@@ -75,6 +77,13 @@ def _missing(verdict: Verdict, graph: ScopeGraph) -> Iterator[WayOut]:
             "build the optimizer outside of the scope that reuses",
             "it makes its slots, which are variables too, beside those it trains",
             "created",
+        )
+    hidden = graph.variables.get(verdict.key)
+    if hidden is not None and hidden.made_by == "Variable" and hidden in live(graph):
+        yield WayOut(
+            f"tf.get_variable instead of tf.Variable{place_text(hidden.created.location)}",
+            f"makes {verdict.name} there so that it is found; none that tf.Variable makes is",
+            "reused",
         )
     near = _near(verdict, graph)
     if near is not None:
@@ -144,23 +153,48 @@ def _share_as_it_is(verdict: Verdict) -> Iterator[WayOut]:
         return
     shape = f", {shape_text(verdict.shape)}" if verdict.shape is not None else ""
     yield WayOut(f"the shape that it has{shape}{reuse}", consequence, "reused")
-    yield WayOut(f"no shape at all{reuse}", f"{consequence}, whatever its shape", "reused")
+    if not _is_internal(verdict):  # A layer gives its shape by itself.
+        yield WayOut(f"no shape at all{reuse}", f"{consequence}, whatever its shape", "reused")
 
 
 def _another_name(verdict: Verdict) -> WayOut:
     """Make a second variable."""
     scope = _innermost(verdict)
+    refuses = verdict.flag is not None and verdict.flag.value == "True"
+    reuse = ", with reuse=tf.AUTO_REUSE" if refuses else ""
     if scope is None or not verdict.scope:
         name = f"{verdict.requested}_2"
         return WayOut(
-            f"another name, such as {name!r}", f"makes a second variable, {name}", "created"
+            f"another name, such as {name!r}{reuse}", f"makes a second variable, {name}", "created"
         )
     asked = f"{scope.requested.rstrip('/').rpartition('/')[2] or scope.name}_2"
-    around = verdict.scope.rpartition("/")[0]
-    name = "/".join(part for part in (around, asked, verdict.requested) if part)
+    opened = verdict.scope
+    if scope.name and f"{opened}/".startswith(f"{scope.name}/"):
+        opened = scope.name  # A layer's own scope lies within.
+    within = verdict.scope.removeprefix(opened).strip("/")
+    around = opened.rpartition("/")[0]
+    name = "/".join(part for part in (around, asked, within, verdict.requested) if part)
     return WayOut(
-        f"another scope, such as {asked!r}", f"makes a second variable, {name}", "created"
+        f"another scope, such as {asked!r}{reuse}", f"makes a second variable, {name}", "created"
     )
+
+
+def _would_refuse_the_first(verdict: Verdict, graph: ScopeGraph) -> bool:
+    """Whether the line that is to be changed is also the one that made the variable."""
+    node = graph.variables.get(verdict.key)
+    if node is None or not node.lookups:
+        return False
+    made = node.lookups[0]
+    scope, first = _innermost(verdict), _own_scope(made.stack)
+    if scope is not None and scope.name and first is not None:
+        return code_of(scope.place.location) == code_of(first.place.location)
+    return code_of(verdict.place.location) == code_of(made.place.location)
+
+
+def _is_internal(verdict: Verdict) -> bool:
+    """Whether a layer or an optimizer did the lookup."""
+    scope = innermost(verdict.stack)
+    return scope is not None and scope.internal
 
 
 def _with_flag(verdict: Verdict, flag: str) -> str:
@@ -179,7 +213,11 @@ def _with_flag(verdict: Verdict, flag: str) -> str:
 
 def _innermost(verdict: Verdict) -> Opening | None:
     """The variable scope that the user opened last."""
-    scopes = [each for each in verdict.stack if each.flag is not None]
+    return _own_scope(verdict.stack)
+
+
+def _own_scope(stack: Iterable[Opening]) -> Opening | None:
+    scopes = [each for each in stack if each.flag is not None]
     own = [each for each in scopes if not each.internal] or scopes
     return own[-1] if own else None
 

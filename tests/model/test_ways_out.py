@@ -43,7 +43,7 @@ def test_of_a_variable_that_exists() -> None:
 def test_of_one_at_the_root() -> None:
     def program() -> None:
         tf.get_variable("v", [1])
-        tf.get_variable("v", [1])
+        tf.get_variable("v", [1])  # Of another line.
 
     auto, true, name = ways(program)
     assert auto.startswith(
@@ -51,6 +51,51 @@ def test_of_one_at_the_root() -> None:
     )
     assert true.endswith(", and makes none")
     assert name == "another name, such as 'v_2': makes a second variable, v_2"
+
+
+@pytest.mark.parametrize("around", ["with", "function", "root", "layer"])
+def test_no_reuse_true_where_it_would_refuse_the_first_lookup(around: str) -> None:
+    def program() -> None:
+        def net() -> None:
+            with tf.variable_scope("foo"):
+                tf.get_variable("v", [1])
+
+        if around == "with":
+            with tf.variable_scope("foo"):
+                for _ in range(2):
+                    tf.get_variable("v", [1])
+        for _ in range(2):
+            if around == "function":
+                net()
+            elif around == "root":
+                tf.get_variable("v", [1])
+            else:
+                tf.layers.dense(tf.zeros([1, 2]), 1, name="fc")
+
+    auto, other = ways(program)
+    assert "reuse=tf.AUTO_REUSE" in auto
+    assert other.startswith("another ")
+
+
+def test_of_a_layer_of_another_shape() -> None:
+    def program() -> None:
+        for width in (4, 5):
+            with tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+                tf.layers.dense(tf.zeros([1, width]), 2, name="fc")
+
+    as_it_is, other = ways(program)
+    assert as_it_is.startswith("the shape that it has, 4×2: ")
+    assert other == "another scope, such as 'net_2': makes a second variable, net_2/fc/kernel"
+
+
+def test_of_one_that_tf_variable_made() -> None:
+    def program() -> None:
+        with tf.variable_scope("foo"):
+            tf.Variable(1.0, name="v")
+        with tf.variable_scope("foo", reuse=True):
+            tf.get_variable("v", [])
+
+    assert ways(program)[0].startswith("tf.get_variable instead of tf.Variable in here, line ")
 
 
 def test_of_one_that_does_not_exist() -> None:
@@ -93,7 +138,9 @@ def test_of_another_shape() -> None:
     as_it_is, without, other = ways(program)
     assert as_it_is.startswith("the shape that it has, 2×3: shares the variable made in here")
     assert without.startswith("no shape at all: shares the variable")
-    assert other == "another scope, such as 'foo_2': makes a second variable, foo_2/v"
+    assert other == (
+        "another scope, such as 'foo_2', with reuse=tf.AUTO_REUSE: makes a second variable, foo_2/v"
+    )
 
 
 def test_of_another_dtype() -> None:
