@@ -16,6 +16,7 @@ The one file that touches IPython's events.  What they are like, and is relied o
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -159,7 +160,9 @@ class Extension:
 
     def begin(self, info: CellInfo, *, whole: bool = True) -> None:
         """Record a cell, and let locations in its code say which cell it is."""
-        label = self.session.begin(info.raw_cell, info.cell_id, whole=whole)
+        label = self.session.begin(
+            info.raw_cell, info.cell_id, whole=whole, parses=parses(info.transformed_cell)
+        )
         running = self.session.running
         above = lines_above(running.source if running else "", info.raw_cell)
         source = f"code run by {label}" if above is None else label
@@ -213,6 +216,19 @@ def is_blank(source: str | None) -> bool:
     True
     """
     return not source or source.isspace()
+
+
+def parses(code: str | None) -> bool:
+    """Whether Python can read a cell, and so will run it; yes if IPython does not tell its code.
+
+    >>> parses("await f()"), parses("v = f(")
+    (True, False)
+    """
+    try:
+        ast.parse(code or "")
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 def lines_above(whole: str, part: str) -> int | None:

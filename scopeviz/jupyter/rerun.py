@@ -92,13 +92,18 @@ class Reruns:
         self._runs[cell] = self._runs.get(cell, 0) + 1
         return CellRun(cell, self._runs[cell], whole)
 
-    def begin(self, run: CellRun) -> None:
-        """Do what the policy says, and note from now on what the run adds."""
+    def begin(self, run: CellRun, *, parses: bool = True) -> None:
+        """Do what the policy says, and note from now on what the run adds.
+
+        Args:
+            run: the run that begins.
+            parses: whether it will do anything; if not, what earlier runs made stays.
+        """
         self._running = run
         ledger = self._open_ledger()
         if ledger is None:
             return
-        if run.run > 1:
+        if run.run > 1 and parses:
             POLICIES[self.policy].prepare(ledger, run)
         ledger.begin()
 

@@ -88,13 +88,21 @@ class Session:
             self._log = graph.cells, log
         return log
 
-    def begin(self, source: str, cell_id: str | None = None, *, whole: bool = True) -> str:
+    def begin(
+        self,
+        source: str,
+        cell_id: str | None = None,
+        *,
+        whole: bool = True,
+        parses: bool = True,
+    ) -> str:
         """Start to record a cell, or join the one that is running.
 
         Args:
             source: its source text.
             cell_id: the front end's id of it, if it gives one.
             whole: whether it is recorded from its first line on.
+            parses: whether it is free of syntax errors; one that is not does nothing.
 
         Returns:
             The label of the run that counts, such as ``cell 3`` or ``cell 3 (second run)``.
@@ -106,7 +114,7 @@ class Session:
         self._recording = Recording(
             len(self.cells) + 1, run.label, source, cell_id, cell=run.cell, run=run.run
         )
-        self.reruns.begin(run)
+        self.reruns.begin(run, parses=parses)
         return run.label
 
     def end(self, error: BaseException | None = None) -> CellTrace | None:

@@ -189,6 +189,18 @@ def test_a_run_that_died_half_way_is_taken_back(rolling: Notebook) -> None:
     )
 
 
+def test_a_slip_that_python_refuses_takes_nothing_back(rolling: Notebook) -> None:
+    said(rolling, "v = tf.get_variable('v', [1])", cell_id="one")
+    first = names(rolling)
+    for slip in ("v = tf.get_variable('v', [1]", "v = 'v", "  v\n v", "return 1 +"):
+        rolling.run(slip, cell_id="one")
+        assert rolling.result.error_before_exec is not None
+        assert "took back" not in rolling.captured.stdout
+        assert names(rolling) == first
+    said(rolling, "v = tf.get_variable('v', [1])", cell_id="one")
+    assert names(rolling) == first
+
+
 def test_a_cell_keeps_its_identity_when_it_is_edited(rolling: Notebook) -> None:
     said(rolling, "v = tf.get_variable('v', [1])", cell_id="one")
     assert said(rolling, "v = tf.get_variable('v', [2])", cell_id="one").startswith(
