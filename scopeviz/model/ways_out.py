@@ -88,7 +88,7 @@ def _missing(verdict: Verdict, graph: ScopeGraph) -> Iterator[WayOut]:
     near = _near(verdict, graph)
     if near is not None:
         yield WayOut(
-            f"the name {near.store_name!r}",
+            _name_of(near, verdict),
             f"shares the variable that was made{place_text(near.created.location)}",
             "reused",
         )
@@ -122,7 +122,7 @@ def _no_shape(verdict: Verdict, graph: ScopeGraph) -> Iterator[WayOut]:
     near = _near(verdict, graph)
     if near is not None:
         yield WayOut(
-            f"the name {near.store_name!r}",
+            _name_of(near, verdict),
             f"shares the variable that was made{place_text(near.created.location)}",
             "reused",
         )
@@ -228,12 +228,44 @@ def _made(verdict: Verdict) -> str:
     return f"made{place_text(verdict.found.location)}"
 
 
+def _name_of(near: VariableNode, verdict: Verdict) -> str:
+    """The full name of a variable, and how to write it where that is not plain."""
+    name, scope = near.store_name, verdict.scope
+    text = f"the name {name!r}"
+    if scope and not name.startswith(f"{scope}/"):
+        return f"{text}, outside of the scope {scope}"
+    if scope and verdict.requested == name:
+        return f"{text}, written {name.removeprefix(f'{scope}/')!r} in the scope {scope}"
+    return text
+
+
 def _near(verdict: Verdict, graph: ScopeGraph) -> VariableNode | None:
-    """A variable that may be meant: its name is much like the one asked for."""
+    """A variable that may be meant: it fits, and its name is much like the one asked for."""
+    shape = verdict.asked.shape
+    if _is_internal(verdict) and not verdict.requested:
+        return None  # A slot is named by its optimizer.
     nodes = {
         node.store_name: node
         for node in live(graph)
-        if node.key[0] == verdict.key[0] and node.store_name and node.name != verdict.name
+        if node.key[0] == verdict.key[0]
+        and node.store_name
+        and node.name != verdict.name
+        and shape in {None, node.shape}
     }
+    if verdict.requested in nodes:  # The scope went before a name that was full already.
+        return nodes[verdict.requested]
     names = get_close_matches(verdict.name, nodes, n=1, cutoff=ALIKE)
-    return nodes[names[0]] if names else None
+    names = names or _elsewhere(verdict, nodes)
+    return nodes[names[0]] if len(names) == 1 else None
+
+
+def _elsewhere(verdict: Verdict, names: Iterable[str]) -> list[str]:
+    """The names that the same scope gives where it is opened within others."""
+    scope = _innermost(verdict)
+    if scope is None or not scope.requested or not scope.name.endswith(scope.requested):
+        return []
+    around = scope.name.removesuffix(scope.requested)
+    if not verdict.name.startswith(scope.name):
+        return []
+    tail = verdict.name.removeprefix(around)
+    return [name for name in names if name == tail or name.endswith(f"/{tail}")]

@@ -119,6 +119,46 @@ def test_of_a_name_with_a_slip_in_it() -> None:
     assert ways(program)[0].startswith("the name 'foo/weights': shares the variable that was made")
 
 
+def test_of_a_full_name_where_the_scope_goes_before_it() -> None:
+    def program() -> None:
+        with tf.variable_scope("foo"):
+            tf.get_variable("v", [1])
+        with tf.variable_scope("foo", reuse=True):
+            tf.get_variable("foo/v", [1])
+
+    assert ways(program)[0].startswith("the name 'foo/v', written 'v' in the scope foo: shares ")
+
+
+def test_of_a_scope_within_another() -> None:
+    def program() -> None:
+        with tf.variable_scope("foo"):
+            tf.get_variable("v", [1])
+        with tf.variable_scope("b"), tf.variable_scope("foo", reuse=True):
+            tf.get_variable("v", [1])
+
+    assert ways(program)[0].startswith("the name 'foo/v', outside of the scope b/foo: shares ")
+
+
+def test_of_a_scope_within_others_that_differ() -> None:
+    def program() -> None:
+        for around, reuse in (("train", False), ("test", True)):
+            with tf.variable_scope(around), tf.variable_scope("net", reuse=reuse):
+                tf.layers.dense(tf.zeros([1, 4]), 1, name="a")
+
+    (way, *_) = ways(program)
+    assert way.startswith("the name 'train/net/a/kernel', outside of the scope test/net/a: shares ")
+
+
+def test_no_name_of_a_variable_that_does_not_fit() -> None:
+    def program() -> None:
+        with tf.variable_scope("net") as scope:
+            x = tf.layers.dense(tf.zeros([1, 4]), 4, name="fc1")
+            scope.reuse_variables()
+            tf.layers.dense(x, 1, name="fc2")
+
+    assert ways(program)[0].startswith("no reuse_variables() in here, line ")
+
+
 def test_of_reuse_variables_higher_up() -> None:
     def program() -> None:
         tf.get_variable_scope().reuse_variables()
