@@ -135,6 +135,8 @@ def _differing(variable: VariableNode, made: Lookup, lookup: Lookup) -> Iterator
     trainable = lookup.asked.trainable
     if by_layer and trainable:
         return
+    if lookup.getter and trainable is False:
+        return  # The getter hands over something else, such as an average, which nobody trains.
     if trainable is not None and trainable != variable.trainable:
         yield f"trainable={trainable}, where the creation has {variable.trainable}"
 

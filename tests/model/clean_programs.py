@@ -899,6 +899,34 @@ def averages_by_a_custom_getter() -> Cells:
 
 
 @clean
+def target_networks_that_are_averages() -> Cells:
+    return (
+        INPUTS,
+        """
+        ema = tf.train.ExponentialMovingAverage(0.9)
+
+        def averaged(getter, name, *args, **kw):
+            return ema.average(getter(name, *args, **kw))
+
+        def actor(x, reuse=None, custom_getter=None):
+            trainable = reuse is None
+            with tf.variable_scope("actor", reuse=reuse, custom_getter=custom_getter):
+                w = tf.get_variable("w", [4, 4], trainable=trainable)
+                return tf.layers.dense(tf.matmul(x, w), 2, trainable=trainable)
+
+        now = actor(x)
+        update = ema.apply(tf.trainable_variables("actor"))
+        target = actor(y, True, averaged)
+        loss = tf.reduce_mean(tf.square(tf.stop_gradient(target) - now))
+        with tf.control_dependencies([update]):
+            train = tf.train.AdamOptimizer().minimize(loss)
+        feed = {x: [[1.0] * 4], y: [[1.0] * 4]}
+        """,
+        TRAIN,
+    )
+
+
+@clean
 def frozen_in_both_calls() -> Cells:
     return (
         INPUTS,
