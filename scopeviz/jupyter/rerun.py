@@ -18,7 +18,8 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from scopeviz.model.lineage import run_text
+from scopeviz.model.lineage import heard_of, run_text
+from scopeviz.model.scope_graph import ScopeGraph
 
 if TYPE_CHECKING:  # It is imported by whoever uses it, and only then by us.
     from scopeviz.tf1.rollback import Ledger, Taken
@@ -52,7 +53,8 @@ class CellRun(NamedTuple):
         return self.name if self.run == 1 else f"{self.name} ({run_text(self.run)})"
 
 
-Prepare: TypeAlias = "Callable[[Ledger, CellRun], None]"
+Prepare: TypeAlias = "Callable[[Ledger, CellRun, Model], None]"
+Model: TypeAlias = Callable[[], ScopeGraph]
 
 
 class Policy(NamedTuple):
@@ -70,6 +72,9 @@ class Policy(NamedTuple):
 class Reruns:
     r"""The cells of one notebook, how often each has run, and what is done about it.
 
+    Args:
+        model: tells what was heard of the cells that have ended.
+
     Attributes:
         policy: a key of :data:`POLICIES`.
 
@@ -78,12 +83,13 @@ class Reruns:
     ['cell 1', 'cell 2', 'cell 1 (second run)', 'cell 3', 'cell 1 (third run)']
     """
 
-    def __init__(self) -> None:
+    def __init__(self, model: Model = ScopeGraph) -> None:
         self.policy = "error"
         self._cells: dict[tuple[str, str], int] = {}
         self._runs: dict[int, int] = {}
         self._ledger: Ledger | None = None
         self._running: CellRun | None = None
+        self._model = model
 
     def next_run(self, source: str, cell_id: str | None, *, whole: bool = True) -> CellRun:
         """The run of a cell that begins now."""
@@ -104,7 +110,7 @@ class Reruns:
         if ledger is None:
             return
         if run.run > 1 and parses:
-            POLICIES[self.policy].prepare(ledger, run)
+            POLICIES[self.policy].prepare(ledger, run, self._model)
         ledger.begin()
 
     def end(self) -> None:
@@ -147,16 +153,16 @@ class Reruns:
         )
 
 
-def _leave(_ledger: Ledger, _run: CellRun) -> None:
+def _leave(_ledger: Ledger, _run: CellRun, _model: Model) -> None:
     """Do as TF1 does."""
 
 
-def _take_back(ledger: Ledger, run: CellRun) -> None:
+def _take_back(ledger: Ledger, run: CellRun, model: Model) -> None:
     """Take back what earlier runs added, and say so."""
     from scopeviz.tf1.rollback import CannotTakeBackError  # noqa: PLC0415  # The ledger's room.
 
     try:
-        taken = ledger.take_back(run.cell)
+        taken = ledger.take_back(run.cell, heard_of(model(), run.cell))
     except CannotTakeBackError as error:
         print(  # noqa: T201  # The cell is to say it.
             f"scopeviz: {run.name} runs again on top of what it made before, which was not "
@@ -167,7 +173,7 @@ def _take_back(ledger: Ledger, run: CellRun) -> None:
         print(line)  # noqa: T201  # The cell is to say it.
 
 
-def _share(ledger: Ledger, run: CellRun) -> None:
+def _share(ledger: Ledger, run: CellRun, _model: Model) -> None:
     """Let lookups find what earlier runs made."""
     ledger.share_again(run.cell)
 

@@ -44,7 +44,7 @@ class Session:
 
     def __init__(self) -> None:
         self.cells: list[CellTrace] = []
-        self.reruns = Reruns()
+        self.reruns = Reruns(lambda: self.graph)
         self.showing = True
         self.score = Score()
         self._graph = ScopeGraph()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from scopeviz.capture import CellTrace
-from scopeviz.events import Event, OpCreated, TakenBack, VariableCreated
+from scopeviz.events import Event, GraphReset, OpCreated, SessionRun, TakenBack, VariableCreated
 from scopeviz.model.scope_graph import Place, Refusal, ScopeGraph, Stale, VariableNode
 
 _ORDINALS = (
@@ -68,6 +68,28 @@ def runs_of(graph: ScopeGraph, number: int) -> tuple[CellTrace, ...]:
     ()
     """
     return tuple(cell for cell in graph.cells if cell.cell == number)
+
+
+def heard_of(graph: ScopeGraph, number: int) -> dict[int, str]:
+    """In which graphs something is known of a cell: as events number them -> its latest run.
+
+    What ran in a session is left out: the values that it gave to variables stay.
+
+    Args:
+        graph: the model.
+        number: of the cell, the same for all its runs.
+
+    >>> heard_of(ScopeGraph(), 1)
+    {}
+    """
+    return {
+        event.graph: cell.label
+        for position, cell in enumerate(graph.cells, 1)
+        if cell.cell == number
+        for at, event in enumerate(cell.events)
+        if not isinstance(event, GraphReset | SessionRun | TakenBack)
+        and (position, at) not in graph.taken_back
+    }
 
 
 def made_by(graph: ScopeGraph, variable: VariableNode) -> str:

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import is_
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from scopeviz import events
@@ -120,14 +121,17 @@ class Ledger:
                 runs = _runs_of(graph, cell)
                 store._remade = {name for run in runs for name in (*run.variables, *run.parts)}
 
-    def take_back(self, cell: int) -> list[Taken]:
+    def take_back(self, cell: int, heard: Mapping[int, str] = MappingProxyType({})) -> list[Taken]:
         """Take back what all earlier runs of a cell added, and tell the listeners.
 
         Args:
             cell: its number.
+            heard: number of a graph in which the listeners heard of them -> the latest run
+                there.  They are told of it although it lost nothing, since lookups and
+                refusals leave no trace in a graph.
 
         Returns:
-            What was taken back, for each graph that lost an operation.
+            What was taken back, for each graph of which the listeners were told.
 
         Raises:
             CannotTakeBackError: if it cannot be done safely; nothing has changed then.
@@ -140,11 +144,14 @@ class Ledger:
             reason = self._obstacle(graph, cell)
             if reason:
                 raise CannotTakeBackError(reason)
-        taken = [_take_back(graph, _runs_of(graph, cell)) for graph in graphs]
-        taken = [each for each in taken if each.event.ops]
-        for each in taken:
+        taken = {graph.number: _take_back(graph, _runs_of(graph, cell)) for graph in graphs}
+        for graph in living_graphs():
+            if graph.number in heard and graph.number not in taken:
+                taken[graph.number] = Taken(_told(graph, heard[graph.number]), ())
+        told = [each for number, each in sorted(taken.items()) if each.event.ops or number in heard]
+        for each in told:
             events.emit(each.event)
-        return taken
+        return told
 
     def _obstacle(self, graph: Graph, cell: int) -> str:
         """Why a cell's runs cannot be taken back; empty if they can."""
@@ -180,15 +187,22 @@ def _take_back(graph: Graph, runs: Sequence[Added]) -> Taken:
     for session in graph._sessions:
         session.forget(gone)
     history.state = state_of(graph)
-    event = TakenBack(
+    event = _told(graph, run.label, gone, stale)
+    return Taken(event, tuple(dict.fromkeys(maker.name for maker in makers.values())))
+
+
+def _told(
+    graph: Graph, label: str, gone: Iterable[Operation] = (), stale: Iterable[Operation] = ()
+) -> TakenBack:
+    """What the listeners are told."""
+    return TakenBack(
         graph.number,
-        run.label,
+        label,
         tuple([op.name for op in gone if is_variable(op)]),
         tuple([op.name for op in gone]),
         tuple([op.name for op in stale]),
         events.NOWHERE,
     )
-    return Taken(event, tuple(dict.fromkeys(maker.name for maker in makers.values())))
 
 
 def _later(graph: Graph, run: Added) -> list[Added]:

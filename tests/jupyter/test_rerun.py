@@ -293,6 +293,35 @@ def test_the_cell_that_imports_tf1_is_taken_back_too(rolling: Notebook) -> None:
     assert "took back what cell 4 made before: 1 variable (v)" in said(rolling, source)
 
 
+LOOK = "with tf.variable_scope('a', reuse=True):\n    w = tf.get_variable('w')"
+ENTER = "with tf.variable_scope('a', auxiliary_name_scope=False):\n    pass"
+
+
+def test_lookups_of_a_cell_that_made_nothing_are_taken_back(rolling: Notebook) -> None:
+    said(rolling, "with tf.variable_scope('a'):\n    w = tf.get_variable('w', [1])")
+    for _ in range(3):
+        assert said(rolling, LOOK) == ""
+    (variable,) = rolling.session.graph.variables.values()
+    assert [each.place.cell for each in variable.reuses] == [len(rolling.session.cells)]
+
+
+def test_openings_of_a_cell_that_made_nothing_are_taken_back(rolling: Notebook) -> None:
+    for _ in range(3):
+        assert said(rolling, ENTER) == ""
+    (scope,) = rolling.session.graph.scopes.values()
+    assert len(scope.openings) == 1
+
+
+def test_a_refusal_that_was_mended_is_gone(rolling: Notebook) -> None:
+    error_of(rolling, LOOK)
+    assert len(rolling.session.graph.refusals) == 1
+    error_of(rolling, LOOK)
+    assert len(rolling.session.graph.refusals) == 1
+    said(rolling, "with tf.variable_scope('a'):\n    tf.get_variable('w', [1])")
+    said(rolling, LOOK)
+    assert not rolling.session.graph.refusals
+
+
 # Reuse.
 
 
