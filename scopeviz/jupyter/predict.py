@@ -31,6 +31,7 @@ from scopeviz.jupyter.marks import (
     marks_text,
 )
 from scopeviz.jupyter.questions import Question, questions_of
+from scopeviz.jupyter.rerun import CellKey, cell_key
 from scopeviz.jupyter.score import ScoreForm
 from scopeviz.jupyter.session import Session
 from scopeviz.model.explain import plural
@@ -90,7 +91,7 @@ class PredictMagics(Magics):
         self.notebook = shell
         self.session = session
         self._above = above
-        self._forms: dict[str, Form] = {}
+        self._forms: dict[CellKey, Form] = {}
         self._answered: Form | None = None
         self._marked = ""
 
@@ -134,15 +135,15 @@ class PredictMagics(Magics):
         for key in list(self._forms):
             self._close(key)
 
-    def _close(self, key: str) -> None:
+    def _close(self, key: CellKey) -> None:
         form = self._forms.pop(key, None)
         if form is not None:
             form.close()
 
-    def _key(self, cell: str) -> str:
+    def _key(self, cell: str) -> CellKey:
         """What the running cell is known by when it runs again."""
         running = self.session.running
-        return (running and running.cell_id) or cell.strip()
+        return cell_key(cell, running.cell_id if running else None)
 
     def _questions(self, cell: str) -> list[Question]:
         running = self.session.running
@@ -194,7 +195,7 @@ class PredictMagics(Magics):
 
     def _run_again(self, line: str, cell: str, cell_id: str | None, parent: object) -> str:
         """Run a cell as the one that asked; say how it was answered."""
-        key = cell_id or cell.strip()
+        key = cell_key(cell, cell_id)
         form = self._answered = self._forms.get(key)
         if form is None:
             raise Unreadable("the cell was asked anew; answer there")
@@ -212,6 +213,7 @@ class PredictMagics(Magics):
 
     def _run(self, cell: str, questions: Sequence[Question], answers: Sequence[Answer]) -> None:
         shell, running = self.notebook, self.session.running
+        self.session.start()
         whole = shell.displayhook.exec_result
         seen = len(running.so_far().events) if running else 0
         result = shell.run_cell(cell)

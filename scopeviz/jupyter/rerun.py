@@ -4,7 +4,8 @@ A cell is known by the id that the front end gives it, where it gives one: Jupyt
 Notebook 7 and VS Code do, so a cell stays itself when it is edited.  Where it gives none,
 as in nbclient, nbval and plain IPython, a cell is known by its content, blank space at both
 ends left aside: two cells with the same content are one then, and one that was edited is
-a new one.
+a new one.  A first line that says ``%%predict`` is no part of it: a cell stays itself when it
+is asked, and when it is answered.
 
 The first run of the third cell is called ``cell 3``, the next ``cell 3 (second run)``.
 
@@ -14,6 +15,7 @@ another policy.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -23,6 +25,33 @@ from scopeviz.model.scope_graph import ScopeGraph
 
 if TYPE_CHECKING:  # It is imported by whoever uses it, and only then by us.
     from scopeviz.tf1.rollback import Ledger, Taken
+
+
+CellKey: TypeAlias = tuple[str, str]
+
+_PREDICT = re.compile(r"\s*%%predict(?!\S).*")
+
+
+def asks(source: str) -> bool:
+    r"""Whether a cell may only ask, and so runs when ``%%predict`` says so, or not at all.
+
+    >>> asks("%%predict\nx = 1"), asks("x = 1")
+    (True, False)
+    """
+    return bool(_PREDICT.match(source))
+
+
+def cell_key(source: str, cell_id: str | None) -> CellKey:
+    r"""What a cell is known by when it runs again.
+
+    Args:
+        source: its source text.
+        cell_id: the front end's id of it, if it gives one.
+
+    >>> cell_key("%%predict created v\nx = 1", None) == cell_key("x = 1", None)
+    True
+    """
+    return ("id", cell_id) if cell_id else ("content", _PREDICT.sub("", source, count=1).strip())
 
 
 class CellRun(NamedTuple):
@@ -85,7 +114,7 @@ class Reruns:
 
     def __init__(self, model: Model = ScopeGraph) -> None:
         self.policy = "error"
-        self._cells: dict[tuple[str, str], int] = {}
+        self._cells: dict[CellKey, int] = {}
         self._runs: dict[int, int] = {}
         self._ledger: Ledger | None = None
         self._running: CellRun | None = None
@@ -93,10 +122,14 @@ class Reruns:
 
     def next_run(self, source: str, cell_id: str | None, *, whole: bool = True) -> CellRun:
         """The run of a cell that begins now."""
-        key = ("id", cell_id) if cell_id else ("content", source.strip())
+        key = cell_key(source, cell_id)
         cell = self._cells.setdefault(key, len(self._cells) + 1)
         self._runs[cell] = self._runs.get(cell, 0) + 1
         return CellRun(cell, self._runs[cell], whole)
+
+    def drop(self, run: CellRun) -> None:
+        """Count a run no longer, since nothing ran; the cell keeps its number."""
+        self._runs[run.cell] -= 1
 
     def begin(self, run: CellRun, *, parses: bool = True) -> None:
         """Do what the policy says, and note from now on what the run adds.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from scopeviz.jupyter.marks import Mark, Marks, Outcome
+from scopeviz.jupyter.rerun import CellKey
 from scopeviz.model.explain import plural
 
 
@@ -86,9 +87,9 @@ class Score:
     """
 
     def __init__(self) -> None:
-        self._cells: dict[str, _Answered] = {}
+        self._cells: dict[CellKey, _Answered] = {}
 
-    def note(self, key: str, label: str, source: str, marks: Marks) -> None:
+    def note(self, key: CellKey, label: str, source: str, marks: Marks) -> None:
         """Take note of a cell's marks, in place of those of an earlier attempt.
 
         Args:

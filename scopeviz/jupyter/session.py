@@ -12,7 +12,7 @@ from weakref import WeakMethod
 
 from scopeviz.capture import CellTrace, Recording, first_line
 from scopeviz.events import OpCreated, ScopeEntered, ScopeExited, SessionRun
-from scopeviz.jupyter.rerun import Reruns
+from scopeviz.jupyter.rerun import CellRun, Reruns, asks
 from scopeviz.jupyter.score import Score
 from scopeviz.model.fold import NOT_SHOWN, extend
 from scopeviz.model.scope_graph import ScopeGraph
@@ -50,6 +50,7 @@ class Session:
         self._graph = ScopeGraph()
         self._recording: Recording | None = None
         self._depth = 0
+        self._waiting: CellRun | None = None
         self._watchers: list[WeakMethod[Callable[[], object]]] = []
         self._log: tuple[tuple[CellTrace, ...], str] = ((), "")
 
@@ -114,8 +115,17 @@ class Session:
         self._recording = Recording(
             len(self.cells) + 1, run.label, source, cell_id, cell=run.cell, run=run.run
         )
-        self.reruns.begin(run, parses=parses)
+        if asks(source):
+            self._waiting = run
+        else:
+            self.reruns.begin(run, parses=parses)
         return run.label
+
+    def start(self) -> None:
+        """Let the cell run that may only have asked; nothing happens if it runs already."""
+        run, self._waiting = self._waiting, None
+        if run is not None:
+            self.reruns.begin(run)
 
     def end(self, error: BaseException | None = None) -> CellTrace | None:
         """End the cell that began last.
@@ -124,7 +134,7 @@ class Session:
             error: the exception that ended it.
 
         Returns:
-            The cell; None where it was part of another, or where none was running.
+            The cell; None where it was part of another, only asked, or none was running.
         """
         if self._recording is None:
             return None
@@ -133,6 +143,10 @@ class Session:
             return None
         cell = self._recording.finish(error)
         self._recording = None
+        if self._waiting is not None:
+            self.reruns.drop(self._waiting)
+            self._waiting = None
+            return None
         self.cells.append(cell)
         self.reruns.end()
         self._tell()

@@ -79,6 +79,23 @@ def test_the_line_that_shows_how_to_answer_stays_short(tensors: Notebook) -> Non
     assert "\n%%predict OUTCOME NAME, OUTCOME NAME, OUTCOME NAME, ...\n" in text
 
 
+@pytest.mark.parametrize("options", [{}, {"cell_id": "one"}])
+def test_a_cell_that_only_asks_has_not_run(tensors: Notebook, options: Any) -> None:
+    tensors.run("%scopeviz rerun rollback")
+    tensors.run(TWO, **options)
+    ended = len(tensors.session.cells)
+    for line in ("", " nonsense"):
+        tensors.run(f"%%predict{line}" + TWO, **options)
+        assert [v.name for v in tensors.shell.user_ns["tf"].global_variables()] == ["a/w:0"]
+        assert len(tensors.session.cells) == ended
+    for nth in ("second", "third", "fourth"):
+        tensors.run("%%predict created a/w, reused a/w" + TWO, **options)
+        assert "took back" in tensors.captured.stdout
+        assert tensors.session.cells[-1].label == f"cell 4 ({nth} run)"
+        assert tensors.session.score.line.startswith("Predicted: 4 of 4 points")
+    assert [v.name for v in tensors.shell.user_ns["tf"].global_variables()] == ["a/w:0"]
+
+
 # What cannot be asked or answered
 
 
@@ -451,7 +468,7 @@ def test_the_button_runs_the_cell_as_the_answers_on_its_line_would(tensors: Note
     assert form.status == "Predicted: 3 of 4 points, one for each outcome and each name."
     cell = tensors.session.cells[-1]
     assert (cell.source, cell.cell_id) == ("%%predict created a/w, reused" + TWO, "one")
-    assert tensors.place_of("a/w") == "cell 3 (second run), line 3"
+    assert tensors.place_of("a/w") == "cell 3, line 3"
 
 
 @pytest.mark.usefixtures("front_end")
