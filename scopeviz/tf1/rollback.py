@@ -218,23 +218,56 @@ def _built_on(graph: Graph, gone: Collection[Operation]) -> dict[Operation, None
     if not later:
         return {}
     siblings = _variables_by_op(graph, first)
+    groups = _Groups(graph)
     bad: dict[Operation, None] = dict.fromkeys(gone)
     for op in sorted(later, key=lambda op: op._id):
         sources = (source.op if type(source) is Tensor else source for source in op._sources)
-        if any(source in bad for source in sources) or any(
-            before in bad for before in op.control_inputs
+        if any(source in bad for source in sources) or (
+            any(before in bad for before in op.control_inputs) and not groups.let_go(op, bad)
         ):
             bad.update(dict.fromkeys(siblings.get(op, (op,))))
     return {op: None for op in later if op in bad}
 
 
+class _Groups:
+    """What groups initializers, as ``global_variables_initializer`` does.
+
+    A cell that runs again also initializes what later cells have made by then.  Were it
+    stale when one of them runs again, there would always be another cell to run again:
+    so it lets go of their initializers, which it did not have when it ran first.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self._history: History = graph._history
+        self._initializers = {variable.initializer for variable in _known_variables(graph)}
+        self._cells: dict[Operation, int] = {}
+
+    def let_go(self, op: Operation, bad: Collection[Operation]) -> bool:
+        """Take out of a group what is of no use any more; False if it cannot go on without."""
+        lost = [before for before in op.control_inputs if before in bad]
+        if op.type != "NoOp" or not self._initializers.issuperset(lost):
+            return False
+        if not self._cells:
+            self._cells = {made: each.run.cell for each in self._history.runs for made in each.ops}
+        cells = self._cells
+        if op not in cells or any(cells.get(before, 0) <= cells[op] for before in lost):
+            return False
+        op.control_inputs = tuple([each for each in op.control_inputs if each not in bad])
+        return True
+
+
 def _variables_by_op(graph: Graph, first: int) -> dict[Operation, Iterable[Operation]]:
     """Op of a variable that was made after ``first`` -> all ops that were made with it."""
+    later = [variable for variable in _known_variables(graph) if variable.op._id > first]
+    return {op: variable._ops for variable in later for op in variable._ops}
+
+
+def _known_variables(graph: Graph) -> list[Variable]:
+    """The variables that are in a collection, or that ``get_variable`` finds."""
     store = variables_of(graph)
     known = [item for items in graph._collections.values() for item in items]
     known += store._vars.values() if store else ()
-    later = [v for v in known if isinstance(v, Variable) and v.op._id > first]
-    return {op: variable._ops for variable in later for op in variable._ops}
+    return [item for item in known if isinstance(item, Variable)]
 
 
 def _mark(

@@ -461,6 +461,48 @@ def test_ops_run_in_order_although_an_earlier_cell_uses_what_a_later_one_made(
         assert session.run(y) == -120.0
 
 
+def test_an_initializer_of_all_lets_go_of_what_a_later_cell_made(cells: Cells) -> None:
+    made: dict[str, Any] = {}
+
+    def one() -> Any:
+        made["v"] = tf.get_variable("v", initializer=[1.0])
+        return tf.global_variables_initializer()
+
+    def two() -> Any:
+        made["w"] = tf.get_variable("w", initializer=[2.0])
+        return made["v"] * made["w"]
+
+    cells.run("one", one)
+    cells.run("two", two)
+    init = cells.again("one", one)
+    assert [op.name for op in init.control_inputs] == ["w/Assign", "v/Assign"]
+    (taken,) = cells.take_back("two")
+    assert taken.event.stale == ()
+    cells.run("two", two)
+    with tf.Session() as session:
+        session.run(init)
+        assert session.run(made["v"]) == [1.0]
+        with pytest.raises(tf.errors.FailedPreconditionError, match="uninitialized value w"):
+            session.run(made["w"])
+
+
+def test_an_initializer_of_what_an_earlier_cell_made_is_stale(cells: Cells) -> None:
+    cells.run("one", lambda: tf.get_variable("v", initializer=[1.0]))
+    cells.run("two", tf.global_variables_initializer)
+    (taken,) = cells.take_back("one")
+    assert (taken.event.stale, taken.run_again) == (("init",), ("two",))
+
+
+def test_a_group_of_what_a_later_cell_did_is_stale(cells: Cells) -> None:
+    made: dict[str, Any] = {"step": tf.no_op()}
+    cells.run("one", lambda: tf.group(made["step"]))
+    v = tf.get_variable("v", initializer=1.0)
+    made["step"] = cells.run("two", lambda: tf.assign_add(v, 1.0))
+    cells.run("one", lambda: tf.group(made["step"], name="train"))
+    (taken,) = cells.take_back("two")
+    assert taken.event.stale == ("train",)
+
+
 # When it cannot be done.
 
 
