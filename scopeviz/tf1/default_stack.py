@@ -11,13 +11,11 @@ class Stack(threading.local):
     """The defaults of a thread, the innermost last; ``bottom`` stands where there is none.
 
     Attributes:
-        resets: how often somebody let go of ``bottom``.
     """
 
     def __init__(self) -> None:
         self.items: list[Any] = []
         self.bottom: Any = None
-        self.resets = 0
 
     def get(self) -> Any:
         """The innermost default."""

@@ -671,11 +671,6 @@ def default_graphs() -> list[Graph | None]:
     return [_default_graphs.bottom, *_default_graphs.items]
 
 
-def times_reset() -> int:
-    """How often this thread has let go of its default graph."""
-    return _default_graphs.resets
-
-
 def reset_default_graph() -> None:
     """Let go of the default graph; the next op begins a new one.
 
@@ -697,7 +692,6 @@ def reset_default_graph() -> None:
         )
     old: Graph | None = _default_graphs.bottom
     _default_graphs.bottom = None
-    _default_graphs.resets += 1
     if old is not None:
         old._history = None
     if old is not None and events.listeners:

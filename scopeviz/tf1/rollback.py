@@ -36,7 +36,7 @@ from scopeviz.tf1.graph_changes import (
 )
 from scopeviz.tf1.holders import hand_on, note_changes, noted_changes, set_back
 from scopeviz.tf1.operation import Operation, Tensor
-from scopeviz.tf1.ops import Graph, default_graphs, living_graphs, times_reset
+from scopeviz.tf1.ops import Graph, default_graphs, living_graphs
 from scopeviz.tf1.state_ops import is_variable
 from scopeviz.tf1.variables import Variable
 
@@ -74,12 +74,11 @@ class Ledger:
     """
 
     def __init__(self) -> None:
-        self._times_reset = 0
-        self._resets: set[int] = set()
+        self._there: set[int] = set()
 
     def begin(self) -> None:
         """Note what the graphs hold, before a cell runs."""
-        self._times_reset = times_reset()
+        self._there = {graph.number for graph in living_graphs()}
         for graph in living_graphs():
             history: History | None = graph._history
             if history is None:
@@ -91,16 +90,14 @@ class Ledger:
     def end(self, run: Run) -> None:
         """Note what a run of a cell has added."""
         changes = noted_changes()
-        if times_reset() > self._times_reset:
-            self._resets.add(run.cell)
-        else:
-            self._resets.discard(run.cell)
         for graph in living_graphs():
             store = variables_of(graph)
             if store is not None:
                 store._remade = ()
             history: History | None = graph._history
-            if history is None:  # The cell made it.
+            if history is None:
+                if graph.number in self._there:  # The cell let go of it: it is nobody's.
+                    continue
                 history = graph._history = History(State(place=AT_THE_ROOT))
             mine = changes.get(graph, ())
             if mine or not is_unchanged(graph, history.state):
@@ -155,8 +152,6 @@ class Ledger:
 
     def _obstacle(self, graph: Graph, cell: int) -> str:
         """Why a cell's runs cannot be taken back; empty if they can."""
-        if cell in self._resets:
-            return "it let go of the default graph"
         if graph.finalized:
             return "the graph is finalized"
         if any(session._running for session in graph._sessions):

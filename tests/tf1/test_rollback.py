@@ -531,15 +531,26 @@ def test_nothing_comes_back_that_a_cell_took_out_of_a_collection(cells: Cells) -
     assert refused(cells, "two") == "it took something out of the collection 'mine'"
 
 
-def test_a_graph_that_was_let_go_does_not_come_back(cells: Cells) -> None:
-    tf.constant(1.0)
+def test_a_graph_that_the_cell_let_go_of_is_nobodys(cells: Cells) -> None:
+    graph = tf.get_default_graph()
+    cells.run("one", lambda: [tf.constant(1.0), tf.reset_default_graph()])
+    assert cells.take_back("one") == []
+    assert len(graph.get_operations()) == 1
 
-    def one() -> None:
+
+def test_a_cell_that_begins_with_a_graph_of_its_own_is_taken_back(cells: Cells) -> None:
+    def one() -> Any:
         tf.reset_default_graph()
-        tf.get_variable("v", [1])
+        return tf.get_variable("v", [1])
 
-    cells.run("one", one)
-    assert refused(cells) == "it let go of the default graph"
+    tf.constant(1.0)
+    v = cells.run("one", one)
+    y = cells.run("two", lambda: v * 2.0)
+    for _ in range(2):
+        (taken,) = cells.take_back("one")
+        assert taken.event.variables == ("v",)
+        assert taken.event.stale == ((y.op.name,) if y.graph.number == taken.event.graph else ())
+        assert cells.run("one", one).name == "v:0"
 
 
 def test_what_was_in_a_graph_that_a_later_cell_let_go_is_nobodys(cells: Cells) -> None:
