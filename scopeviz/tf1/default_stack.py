@@ -8,10 +8,7 @@ from typing import Any
 
 
 class Stack(threading.local):
-    """The defaults of a thread, the innermost last; ``bottom`` stands where there is none.
-
-    Attributes:
-    """
+    """The defaults of a thread, the innermost last; ``bottom`` stands where there is none."""
 
     def __init__(self) -> None:
         self.items: list[Any] = []
