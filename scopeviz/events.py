@@ -335,6 +335,9 @@ Listener: TypeAlias = Callable[[Event], object]
 listeners: tuple[Listener, ...] = ()
 """Who listens now.  Look here before making a record; replaced, never changed."""
 
+times_listened = 0
+"""How often somebody began to listen: whoever tells a thing once tells it again then."""
+
 
 def emit(event: Event) -> None:
     """Hand a record to every listener, in the order in which they came.
@@ -351,8 +354,9 @@ def emit(event: Event) -> None:
 
 def listen(listener: Listener) -> None:
     """Start handing records to ``listener``, until :func:`unlisten`."""
-    global listeners
+    global listeners, times_listened
     listeners = (*listeners, listener)
+    times_listened += 1
 
 
 def unlisten(listener: Listener) -> None:

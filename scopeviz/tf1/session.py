@@ -145,7 +145,7 @@ class Session:
         self._run = Run()
         self._plans: dict[tuple[Any, ...], Plan] = {}
         self._closed = False
-        self._told_to: tuple[events.Listener, ...] = ()
+        self._told_at = 0  # A number, since listeners hold whatever they have heard.
         self._told: set[tuple[tuple[str, ...], str]] = set()
         self._entered: list[AsDefault] = []
         self._running: list[None] = []  # One for each run of the moment, in any thread.
@@ -214,8 +214,8 @@ class Session:
 
     def _tell(self, elements: list[Element], uninitialized: str = "") -> None:
         """Tell the listeners what ran: a loop that trains tells it once."""
-        if self._told_to is not events.listeners:
-            self._told_to, self._told = events.listeners, set()
+        if self._told_at != events.times_listened:
+            self._told_at, self._told = events.times_listened, set()
         ops = [element if isinstance(element, Operation) else element.op for element in elements]
         names = tuple(dict.fromkeys([op.name for op in ops]))
         if (names, uninitialized) not in self._told:

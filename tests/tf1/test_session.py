@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections import Counter, OrderedDict, defaultdict, namedtuple
 from collections.abc import Callable, Iterator
 from types import MappingProxyType
@@ -11,6 +13,8 @@ import numpy as np
 import pytest
 
 import scopeviz.tf1 as tf
+from scopeviz import events
+from scopeviz.events import Event
 
 
 @pytest.fixture(autouse=True)
@@ -457,3 +461,19 @@ def test_evaluation_without_a_fitting_session_is_refused(
     with pytest.raises(ValueError) as refused:
         call(tf.constant(1), tf.Session(graph=tf.Graph()))
     assert str(refused.value) == message
+
+
+def test_a_session_holds_nobody_who_listened() -> None:
+    class Listener:
+        def heard(self, event: Event) -> None:
+            pass
+
+    listener = Listener()
+    gone = weakref.ref(listener)
+    with tf.Graph().as_default(), tf.Session() as session:
+        op = tf.no_op()
+        with events.listening(listener.heard):
+            session.run(op)
+        del listener
+        gc.collect()
+        assert gone() is None
