@@ -20,7 +20,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from scopeviz.model.lineage import heard_of, run_text
+from scopeviz.model.lineage import finders, heard_of, run_text
 from scopeviz.model.scope_graph import ScopeGraph
 
 if TYPE_CHECKING:  # It is imported by whoever uses it, and only then by us.
@@ -195,14 +195,16 @@ def _take_back(ledger: Ledger, run: CellRun, model: Model) -> None:
     from scopeviz.tf1.rollback import CannotTakeBackError  # noqa: PLC0415  # The ledger's room.
 
     try:
-        taken = ledger.take_back(run.cell, heard_of(model(), run.cell))
+        known = model()
+        taken = ledger.take_back(run.cell, heard_of(known, run.cell))
     except CannotTakeBackError as error:
         print(  # noqa: T201  # The cell is to say it.
             f"scopeviz: {run.name} runs again on top of what it made before, which was not "
             f"taken back: {error}."
         )
         return
-    for line in _lines(run, taken):
+    found = dict.fromkeys(name for each in taken for name in finders(known, each.event))
+    for line in _lines(run, taken, tuple(found)):
         print(line)  # noqa: T201  # The cell is to say it.
 
 
@@ -223,7 +225,7 @@ POLICIES = {
 ALLOWED = "error, rollback or reuse"
 
 
-def _lines(run: CellRun, taken: Sequence[Taken]) -> list[str]:
+def _lines(run: CellRun, taken: Sequence[Taken], found: Sequence[str]) -> list[str]:
     """What was taken back, and what became stale; nothing if nothing was."""
     variables = [name for each in taken for name in each.event.variables]
     ops = sum(len(each.event.ops) for each in taken)
@@ -240,6 +242,11 @@ def _lines(run: CellRun, taken: Sequence[Taken]) -> list[str]:
         lines.append(
             f"scopeviz: {_counted(len(stale), 'op')} built on it {_be(stale)} stale now "
             f"({_few(stale)}){remedy}."
+        )
+    found = [name for name in found if name not in again and name != run.name]
+    if found:
+        lines.append(
+            f"scopeviz: {_listed(found)} looked up what is gone: run {_listed(found)} again."
         )
     return lines
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from scopeviz.capture import CellTrace
-from scopeviz.events import Event, GraphReset, OpCreated, SessionRun, TakenBack, VariableCreated
+from scopeviz.events import (
+    Event,
+    GraphReset,
+    OpCreated,
+    SessionRun,
+    TakenBack,
+    VariableCreated,
+    VariableReused,
+)
 from scopeviz.model.scope_graph import Place, Refusal, ScopeGraph, Stale, VariableNode
 
 _ORDINALS = (
@@ -147,24 +155,54 @@ def stale_cells(graph: ScopeGraph, events: Iterable[Event]) -> tuple[str, ...]:
     >>> stale_cells(ScopeGraph(), ())
     ()
     """
-    names = {
-        (event.graph, name)
-        for event in events
-        if isinstance(event, TakenBack)
-        for name in event.stale
-    }
-    if not names:
+    back = [event for event in events if isinstance(event, TakenBack)]
+    names = {(event.graph, name) for event in back for name in event.stale}
+    gone = {(event.graph, name) for event in back for name in event.variables}
+    if not names and not gone:
         return ()
+    last = {cell.cell: position for position, cell in enumerate(graph.cells, 1) if cell.cell}
     # Not all ops have a node: those of a gradient have none.
     stale = (
         base_label(graph.cells, position, cell.label)
         for position, cell in enumerate(graph.cells, 1)
         for at, event in enumerate(cell.events)
-        if isinstance(event, OpCreated | VariableCreated)
-        and (event.graph, event.name) in names
-        and (position, at) not in graph.taken_back
+        if (
+            isinstance(event, OpCreated | VariableCreated)
+            and (event.graph, event.name) in names
+            and (position, at) not in graph.taken_back
+        )
+        or (
+            # What it found is gone, and it has not looked since then.
+            isinstance(event, VariableReused)
+            and (event.graph, event.name) in gone
+            and (position, at) in graph.taken_back
+            and last.get(cell.cell) == position
+        )
     )
     return tuple(dict.fromkeys(stale))
+
+
+def finders(graph: ScopeGraph, event: TakenBack) -> tuple[str, ...]:
+    """The cells whose lookups found variables that are going, but for the one that made them.
+
+    Args:
+        graph: the model before they go.
+        event: what tells of it.
+
+    >>> from scopeviz.events import NOWHERE
+    >>> finders(ScopeGraph(), TakenBack(0, "cell 1", ("v",), ("v",), (), NOWHERE))
+    ()
+    """
+    number = graph.graphs.get(event.graph)
+    found = [graph.variables.get((number, name)) for name in event.variables if number is not None]
+    labels = dict.fromkeys(
+        base_label(graph.cells, reuse.place.cell, reuse.place.location.source)
+        for variable in found
+        if variable
+        for reuse in variable.reuses
+    )
+    labels.pop(event.cell.partition(" (")[0], None)
+    return tuple(labels)
 
 
 def stale_cells_text(cells: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scopeviz.events import TakenBack, VariableCreated, VariableReused
+from scopeviz.model.lineage import stale_cells
 from tests.jupyter.shell import Notebook
 
 MODEL = """\
@@ -306,6 +307,22 @@ def test_openings_of_a_cell_that_made_nothing_are_taken_back(rolling: Notebook) 
         assert said(rolling, ENTER) == ""
     (scope,) = rolling.session.graph.scopes.values()
     assert len(scope.openings) == 1
+
+
+def test_who_only_looked_up_what_is_gone_is_told_to_run_again(rolling: Notebook) -> None:
+    make = "with tf.variable_scope('a'):\n    v = tf.get_variable('w', [1])"
+    said(rolling, make)
+    said(rolling, LOOK)
+    assert said(rolling, make).splitlines()[1:] == [
+        "scopeviz: cell 5 looked up what is gone: run cell 5 again."
+    ]
+    graph = rolling.session.graph
+    assert stale_cells(graph, graph.latest.events) == ("cell 5",)
+    said(rolling, LOOK)
+    said(rolling, "y = w * 2.0")
+    assert said(rolling, LOOK) == ""
+    *_, line = said(rolling, make).splitlines()
+    assert line == "scopeviz: cell 5 looked up what is gone: run cell 5 again."
 
 
 def test_a_refusal_that_was_mended_is_gone(rolling: Notebook) -> None:
