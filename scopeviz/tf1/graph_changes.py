@@ -131,8 +131,8 @@ def state_of(graph: Graph) -> State:
     return State(
         len(graph._operations),
         graph._names_in_use.copy(),
-        {key: list(items) for key, items in graph._collections.items() if key not in _STORES},
-        {key: dict(facts) for key, facts in _facts_of(graph).items()},
+        {key: list(items) for key, items in _collections_of(graph).items()},
+        _facts_of(graph),
         len(store._vars) if store else 0,
         len(store._partitioned_vars) if store else 0,
         scopes.counts.noted() if scopes else {},
@@ -141,11 +141,17 @@ def state_of(graph: Graph) -> State:
     )
 
 
+def _collections_of(graph: Graph) -> dict[Any, list[Any]]:
+    """The collections of a graph but for its stores; another thread may begin new ones."""
+    there = graph._collections.copy()
+    return {key: items for key, items in there.items() if key not in _STORES}
+
+
 def _facts_of(graph: Graph) -> dict[Any, dict[Any, Any]]:
     """The dictionaries in which a graph keeps what it has found out."""
     return {
-        key: items[0]
-        for key, items in graph._collections.items()
+        key: items[0].copy()
+        for key, items in _collections_of(graph).items()
         if type(key) is tuple and len(items) == 1 and type(items[0]) is dict
     }
 
@@ -178,7 +184,7 @@ def is_unchanged(graph: Graph, state: State) -> bool:
 
 
 def _are_unchanged(graph: Graph, state: State) -> bool:
-    collections = {key: each for key, each in graph._collections.items() if key not in _STORES}
+    collections = _collections_of(graph)
     return (
         collections.keys() == state.collections.keys()
         and all(
@@ -244,10 +250,10 @@ def _new_items(graph: Graph, state: State) -> tuple[dict[Any, Items], str]:
         items = graph._collections.get(key, ())
         if len(items) < len(before) or not all(map(is_, before, items)):
             obstacle = f"it took something out of the collection {key!r}"
-    for key, items in graph._collections.items():
+    for key, items in _collections_of(graph).items():
         start = len(state.collections.get(key, ()))
         is_new = key not in state.collections
-        if key not in _STORES and (is_new or len(items) > start):
+        if is_new or len(items) > start:
             new[key] = tuple(items[start:]), start, is_new
     return new, obstacle
 

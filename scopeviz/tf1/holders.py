@@ -62,7 +62,7 @@ def noted_changes() -> dict[Graph, list[Change]]:
     global _touched
     touched, _touched = _touched or {}, None
     changes: dict[Graph, list[Change]] = {}
-    for holder, graph, before in touched.values():
+    for holder, graph, before in list(touched.values()):  # Other threads may go on.
         change = Change(ref(holder), before, _noted(vars(holder)))
         changes.setdefault(graph, []).append(change)
     return changes

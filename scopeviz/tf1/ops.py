@@ -87,6 +87,7 @@ class _Local(threading.local):
 
 _graph_numbers = itertools.count()
 _living_graphs: WeakSet[Graph] = WeakSet()
+_living_graphs_lock = threading.RLock()
 
 
 class Graph:
@@ -117,7 +118,8 @@ class Graph:
         # What cells added, and why ops are of no use any more: see ``rollback.py``.
         self._history: Any = None
         self._reasons: list[str] = []
-        _living_graphs.add(self)
+        with _living_graphs_lock:
+            _living_graphs.add(self)
 
     @property
     def making(self) -> Making | None:
@@ -656,7 +658,8 @@ def living_graphs() -> list[Graph]:
     >>> living_graphs()[-1] is graph
     True
     """
-    return sorted(_living_graphs, key=lambda graph: graph.number)
+    with _living_graphs_lock:  # Another thread may make one.
+        return sorted(_living_graphs, key=lambda graph: graph.number)
 
 
 def default_graphs() -> list[Graph | None]:

@@ -260,7 +260,7 @@ def _variables_by_op(graph: Graph, first: int) -> dict[Operation, Iterable[Opera
 def _known_variables(graph: Graph) -> list[Variable]:
     """The variables that are in a collection, or that ``get_variable`` finds."""
     store = variables_of(graph)
-    known = [item for items in graph._collections.values() for item in items]
+    known = [item for items in graph._collections.copy().values() for item in items]
     known += store._vars.values() if store else ()
     return [item for item in known if isinstance(item, Variable)]
 
@@ -310,7 +310,7 @@ def _remove_ops(graph: Graph, gone: Collection[Operation]) -> None:
 
 def _remove_from_collections(graph: Graph, gone: Collection[Operation]) -> None:
     """Take out of every collection what is gone, whoever put it in."""
-    for items in graph._collections.values():
+    for items in graph._collections.copy().values():
         kept = [item for item in items if _op_of(item) not in gone]
         if len(kept) < len(items):
             items[:] = kept

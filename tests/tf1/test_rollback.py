@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -501,6 +502,28 @@ def test_a_group_of_what_a_later_cell_did_is_stale(cells: Cells) -> None:
     cells.run("one", lambda: tf.group(made["step"], name="train"))
     (taken,) = cells.take_back("two")
     assert taken.event.stale == ("train",)
+
+
+def test_threads_that_go_on_building_are_not_in_the_way(cells: Cells) -> None:
+    graph = tf.get_default_graph()
+
+    def build() -> None:
+        for number in range(500):
+            tf.Graph()
+            graph.add_to_collection(f"{threading.get_ident()} {number}", number)
+
+    others = [threading.Thread(target=build) for _ in range(2)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for other in others:
+            other.start()
+        while any(other.is_alive() for other in others):
+            cells.run("one", lambda: None)
+    finally:
+        for other in others:
+            other.join()
+        sys.setswitchinterval(interval)
 
 
 # When it cannot be done.
