@@ -9,6 +9,10 @@ is asked, and when it is answered.
 
 The first run of the third cell is called ``cell 3``, the next ``cell 3 (second run)``.
 
+With the policy ``reuse`` only lookups by name find what is there.  What takes a default name,
+and ``tf.Variable``, is made anew under the next number, which the cell then says; and the
+collections, such as ``UPDATE_OPS`` and the losses, keep what earlier runs put in.
+
 What a run did is noted whatever the policy is, so that after a failure one can turn to
 another policy.
 """
@@ -20,7 +24,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from scopeviz.model.lineage import finders, heard_of, run_text
+from scopeviz.model.lineage import finders, heard_of, made_anew, run_text
 from scopeviz.model.scope_graph import ScopeGraph
 
 if TYPE_CHECKING:  # It is imported by whoever uses it, and only then by us.
@@ -155,6 +159,12 @@ class Reruns:
         from scopeviz.tf1.graph_changes import Run  # noqa: PLC0415  # It was imported by the user.
 
         ledger.end(Run(run.cell, run.name, run.label, run.whole))
+        anew = made_anew(self._model()) if run.run > 1 and self.policy == "reuse" else ()
+        if anew:
+            print(  # noqa: T201  # The cell is to say it.
+                f"scopeviz: {run.name} made {_counted(len(anew), 'variable')} anew ({_few(anew)}): "
+                "default names and tf.Variable are numbered on: name the layers, or use rollback."
+            )
 
     def close(self) -> None:
         """Hold nothing any longer."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from scopeviz.capture import CellTrace
@@ -98,6 +99,52 @@ def heard_of(graph: ScopeGraph, number: int) -> dict[int, str]:
         if not isinstance(event, GraphReset | SessionRun | TakenBack)
         and (position, at) not in graph.taken_back
     }
+
+
+def made_anew(graph: ScopeGraph) -> tuple[str, ...]:
+    """The variables that the latest cell made beside those of its earlier runs, by a number.
+
+    Args:
+        graph: the model.
+
+    >>> made_anew(ScopeGraph())
+    ()
+    """
+    now = graph.latest
+    if now is None or not now.cell:
+        return ()
+    got = {
+        (event.graph, event.name)
+        for event in now.events
+        if isinstance(event, VariableCreated | VariableReused)
+    }
+    left = {
+        (event.graph, _unnumbered(event))
+        for position, cell in enumerate(graph.cells[:-1], 1)
+        if cell.cell == now.cell
+        for at, event in enumerate(cell.events)
+        if isinstance(event, VariableCreated)
+        and (position, at) not in graph.taken_back
+        and (event.graph, event.name) not in got
+    }
+    return tuple(
+        dict.fromkeys(
+            event.name
+            for event in now.events
+            if isinstance(event, VariableCreated) and (event.graph, _unnumbered(event)) in left
+        )
+    )
+
+
+_NUMBER = re.compile(r"_\d+(?=/|$)")
+
+
+def _unnumbered(event: VariableCreated) -> str:
+    """The name of a variable without the numbers that TF1 may have put to it."""
+    if event.made_by == "Variable" or not event.requested:
+        return _NUMBER.sub("", event.name)
+    scope, slash, leaf = event.name.rpartition("/")
+    return _NUMBER.sub("", scope) + slash + leaf
 
 
 def made_by(graph: ScopeGraph, variable: VariableNode) -> str:

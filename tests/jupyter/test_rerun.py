@@ -376,6 +376,36 @@ def test_one_can_turn_from_reuse_to_rollback(tf_notebook: Notebook) -> None:
     assert names(tf_notebook) == first
 
 
+def test_what_is_made_anew_under_reuse_is_said(tf_notebook: Notebook) -> None:
+    source = "h = tf.layers.dense(tf.ones([1, 2]), 2)\nb = tf.Variable(0.0)"
+    said(tf_notebook, "%scopeviz rerun reuse")
+    assert said(tf_notebook, source) == ""
+    for number in (1, 2):
+        assert said(tf_notebook, source) == (
+            f"scopeviz: cell 4 made 3 variables anew (dense_{number}/kernel, "
+            f"dense_{number}/bias, Variable_{number}): default names and tf.Variable are "
+            "numbered on: name the layers, or use rollback.\n"
+        )
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("tf.layers.dense(x, 2, name='a')", "tf.layers.dense(x, 2, name='a')"),
+        ("tf.get_variable('w_1', [1])", "tf.get_variable('w_1', [1]), tf.get_variable('w_2', [1])"),
+        ("tf.get_variable('w_1', [1])", "tf.get_variable('w_2', [1])"),
+        ("tf.get_variable('w', [1]), 1 / 0", "tf.get_variable('w', [1]), tf.Variable(1.0)"),
+    ],
+)
+def test_what_is_found_or_new_under_reuse_is_not(
+    tf_notebook: Notebook, first: str, second: str
+) -> None:
+    said(tf_notebook, "%scopeviz rerun reuse")
+    said(tf_notebook, "x = tf.ones([1, 2])")
+    tf_notebook.run(first, cell_id="one")
+    assert "anew" not in said(tf_notebook, second, cell_id="one")
+
+
 # What it leaves.
 
 
