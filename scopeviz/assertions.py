@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from fnmatch import fnmatchcase
 from types import TracebackType
+from typing import overload
 
 from scopeviz import events
 from scopeviz.events import Event, VariableCreated
@@ -45,7 +46,7 @@ LIST = (
     "Mend the program, or the list."
 )
 NO_NEW = (
-    "Make them before the block, or share those that exist, under "
+    "Make them earlier, or share those that exist, under "
     "tf.variable_scope(..., reuse=True) or tf.AUTO_REUSE."
 )
 KNOWN = "Ask for a full name, or with * for several: 'conv*/weights'."
@@ -194,15 +195,26 @@ def assert_variables(
     )
 
 
-def assert_no_new_variables() -> AbstractContextManager[None]:
-    """Assert that no variable is made inside the block, in any graph.
+@overload
+def assert_no_new_variables() -> AbstractContextManager[None]: ...
+@overload
+def assert_no_new_variables(*, of: Recorded) -> None: ...
+def assert_no_new_variables(*, of: Recorded | None = None) -> AbstractContextManager[None] | None:
+    """Assert that no variable is made, in any graph: inside the block, or in what was recorded.
 
-    It listens by itself: nothing need be recorded.  An exception of the block's own goes
-    through.
+    ``with assert_no_new_variables():`` listens by itself: nothing need be recorded.  An
+    exception of the block's own goes through.
+
+    Args:
+        of: what was recorded, to be asked at once and without a block; of a trace with several
+            cells, a part may be asked, as in ``of=trace.cells[1:]``.
 
     Returns:
-        A context manager; on leaving, it raises an AssertionError that lists what was made,
-        and where.
+        A context manager, which on leaving raises; None where something recorded was asked.
+
+    Raises:
+        AssertionError: if a variable was made; it lists what, and where.
+        TypeError: if ``of`` is nothing that was recorded.
 
     >>> import scopeviz.tf1 as tf
     >>> with tf.Graph().as_default():
@@ -210,7 +222,22 @@ def assert_no_new_variables() -> AbstractContextManager[None]:
     ...     with assert_no_new_variables(), tf.variable_scope("", reuse=True):
     ...         again = tf.get_variable("weights", [3])
     """
-    return _NoNewVariables()
+    __tracebackhide__ = True
+    if of is None:
+        return _NoNewVariables()
+    told = (event for cell in model_of(of, "").cells for event in cell.events)
+    _nothing_new([event for event in told if isinstance(event, VariableCreated)])
+    return None
+
+
+def _nothing_new(made: Sequence[VariableCreated]) -> None:
+    __tracebackhide__ = True
+    if made:
+        leaves = [Leaf(each.name, f"+ new, made{place_text(each.location)}") for each in made]
+        were = "was made where none" if len(leaves) == 1 else "were made where none"
+        raise AssertionError(
+            f"{plural(len(leaves), 'variable')} {were} was to be\n{marked_tree(leaves)}\n{NO_NEW}"
+        )
 
 
 class _NoNewVariables(AbstractContextManager[None]):
@@ -234,15 +261,8 @@ class _NoNewVariables(AbstractContextManager[None]):
     ) -> None:
         __tracebackhide__ = True
         events.unlisten(self._hear)
-        if error is None and self._made:
-            leaves = [
-                Leaf(made.name, f"+ new, made{place_text(made.location)}") for made in self._made
-            ]
-            made = "was made where none" if len(leaves) == 1 else "were made where none"
-            raise AssertionError(
-                f"{plural(len(leaves), 'variable')} {made} was to be\n"
-                f"{marked_tree(leaves)}\n{NO_NEW}"
-            )
+        if error is None:
+            _nothing_new(self._made)
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, VariableCreated):

@@ -44,7 +44,7 @@ LIST = (
     "Mend the program, or the list."
 )
 NO_NEW = (
-    "Make them before the block, or share those that exist, under "
+    "Make them earlier, or share those that exist, under "
     "tf.variable_scope(..., reuse=True) or tf.AUTO_REUSE."
 )
 KNOWN = "Ask for a full name, or with * for several: 'conv*/weights'."
@@ -463,6 +463,25 @@ def test_what_was_made_once_is_one() -> None:
         first, root, leaf, last = str(caught.value).splitlines()
         assert (first, root, last) == ("1 variable was made where none was to be", "/", NO_NEW)
         assert leaf.startswith(f"└─ {name}  + new, made in ")
+
+
+def test_a_recorded_program_makes_nothing_new_or_is_told_what() -> None:
+    with record() as first:
+        tf.get_variable("v", [1])
+    with record() as second, tf.variable_scope("", reuse=True):
+        tf.get_variable("v", [1])
+    for of in (second, second.cells, build(second)):
+        assert_no_new_variables(of=of)
+    (made,) = build(first).variables.values()
+    for of in (first, first.cells, build(first)):
+        with pytest.raises(AssertionError) as caught:
+            assert_no_new_variables(of=of)
+        assert str(caught.value).splitlines() == [
+            "1 variable was made where none was to be",
+            "/",
+            f"└─ v  + new, made in {made.created}",
+            NO_NEW,
+        ]
 
 
 def test_the_exception_of_the_block_goes_through() -> None:
