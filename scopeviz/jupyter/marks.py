@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import zip_longest
-from typing import Literal, TypeAlias, get_args
+from typing import TypeAlias, get_args
 
 from scopeviz.events import Event, Location, VariableCreated, VariableRefused, VariableReused
 from scopeviz.jupyter.questions import Question, Step
 from scopeviz.model.explain import plural
+from scopeviz.model.verdict import Outcome
 from scopeviz.views.html import card, note_block
 
-Outcome: TypeAlias = Literal["created", "reused", "refused"]
 LookedUp: TypeAlias = VariableCreated | VariableReused | VariableRefused
 Why: TypeAlias = Callable[[LookedUp], Sequence[str]]
 """From what a lookup did to the sentences that explain it."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypedDict
 
-from scopeviz.jupyter.marks import Mark, Marks, Outcome
+from scopeviz.jupyter.marks import Mark, Marks
 from scopeviz.model.explain import plural
+from scopeviz.model.verdict import Outcome
 
 
 class AnswerForm(TypedDict):
