@@ -234,7 +234,6 @@ class VariableRefused:
         name: full name that was asked for.
         error: exception type, such as ``ValueError``.
         reason: first line of its message, without the places that may follow.
-        name_scope: the name scope at that moment, with the trailing slash.
         asked: what the lookup asked for.
         getter: qualified name of the custom getter that the lookup went through.
     """
@@ -247,7 +246,6 @@ class VariableRefused:
     error: str
     reason: str
     location: Location
-    name_scope: str = ""
     asked: Asked = NOTHING_ASKED
     getter: str = ""
 
