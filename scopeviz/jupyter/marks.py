@@ -152,7 +152,8 @@ def answers_of(line: str, count: int) -> list[Answer]:
     """The answers on a magic's line.
 
     Args:
-        line: an outcome for each lookup, with the full name if it is known, and commas between.
+        line: an outcome for each lookup, with the full name if it is known, and commas between;
+            one more at the end does not count.
         count: how many lookups there are.
 
     Raises:
@@ -161,7 +162,8 @@ def answers_of(line: str, count: int) -> list[Answer]:
     >>> answers_of("created conv1/w, refused", 2)
     [Answer(outcome='created', name='conv1/w'), Answer(outcome='refused', name='')]
     """
-    answers = [_answer(number, part) for number, part in enumerate(line.split(","), 1)]
+    parts = line.rstrip().removesuffix(",").split(",")
+    answers = [_answer(number, part) for number, part in enumerate(parts, 1)]
     if len(answers) != count:
         raise Unreadable(
             f"the cell has {plural(count, 'lookup')}, and there "
