@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from typing import Any, Protocol, TypeAlias
@@ -28,6 +29,8 @@ class Named(Protocol):
 
 KEY = "scopeviz"
 """Where in ``shell.meta`` the loaded extension is kept, out of reach of a reload."""
+
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 MOST_SHOWN = 80
 """Most characters of what somebody handed over, in an error."""
@@ -114,10 +117,10 @@ def name_of(named: object) -> str:
 
 
 def shown(value: object) -> str:
-    """What somebody handed over, as an error shows it.
+    """What somebody handed over, as an error shows it: without its address.
 
-    >>> shown("v")
-    "'v'"
+    >>> shown("v"), shown(object())
+    ("'v'", '<object object>')
     """
-    text = " ".join(repr(value).split())
+    text = _ADDRESS.sub("", " ".join(repr(value).split()))
     return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
