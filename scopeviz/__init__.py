@@ -96,9 +96,9 @@ def explain(name: str, graph: ScopeGraph | None = None) -> Why:
       reuse     reuse is False, the default
       found     there was no v
       so        it made a new variable, 2 float32
-      with      reuse=None or False: a new variable (in force)
-                reuse=True: refused, since there is no such variable
-                reuse=AUTO_REUSE: a new variable
+      with      reuse False, or None with nothing to inherit: a new variable (in force)
+                reuse True: refused, since there is no such variable
+                reuse AUTO_REUSE: a new variable
     """
     if graph is None:
         from scopeviz.jupyter.loaded import notebook_session  # noqa: PLC0415 # IPython is slow
