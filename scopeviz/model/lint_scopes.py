@@ -121,6 +121,8 @@ def reuse_stays_on(facts: Facts) -> Iterator[Finding]:
             for place in facts.switched.get((graph, scope), ())
             if moment_of(place) < moment_of(last.place)
         ]
+        if not before and facts.graph.taken_back:
+            continue  # The call was taken back since, and refuses nothing any more.
         slots = any(is_slot(each) for each in refusals)
         what = "the slot" if slots else "the new variable"
         do = "call the optimizer or average" if slots else "make what is new"
