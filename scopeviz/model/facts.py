@@ -221,6 +221,11 @@ def is_slot(lookup: Lookup | Refusal) -> bool:
     return lookup.requested == "" and opening is not None and opening.internal
 
 
+def existed(variable: VariableNode, refusal: Refusal) -> bool:
+    """Whether a variable had been made when a lookup was refused."""
+    return moment_of(variable.created) < moment_of(refusal.place)
+
+
 def is_missing(refusal: Refusal) -> bool:
     """Whether a lookup was refused because there was nothing to share."""
     return refusal.flag.value == "True" and "does not exist" in refusal.reason

@@ -12,6 +12,7 @@ from scopeviz.model.facts import (
     Facts,
     Found,
     code_of,
+    existed,
     innermost,
     is_missing,
     is_slot,
@@ -185,7 +186,7 @@ def elder_twins(refusal: Refusal, facts: Facts) -> tuple[VariableNode, ...]:
         if name == refusal.scope:
             break
         variable = facts.graph.variables.get((graph, f"{name}/{refusal.leaf}"))
-        if variable is not None and variable.lookups:
+        if variable is not None and variable.lookups and existed(variable, refusal):
             if any(each.flag == refusal.flag for each in variable.reuses):
                 return ()  # That one was found, and this is one more.
             elders.append(variable)

@@ -132,6 +132,22 @@ def test_a_refused_name_that_nearly_matches_is_told(scope: str, name: str) -> No
     assert "tower/dense/weights, made in cell 2, line 3, in use, does" in finding.sentence
 
 
+REFUSED = "use('decoder', 'weights', reuse=True)"
+
+
+def test_what_was_made_after_a_refusal_is_not_what_it_meant() -> None:
+    refused = (X, PARAMETER, "use('decoder', 'bias')", REFUSED)
+    assert not found(*refused, "use('decoder', 'weigths', reuse=False)", code="SV01")
+    elsewhere = "use('decoders', 'weights', reuse=False)"
+    assert not found(*refused, elsewhere, code="SV01")
+
+
+def test_a_refused_name_that_was_made_later_was_only_early() -> None:
+    cells = (X, PARAMETER, "use('decoder', 'weigths', reuse=False)", REFUSED)
+    assert found(*cells, code="SV01")
+    assert not found(*cells, "use('decoder', 'weights', reuse=False)", code="SV01")
+
+
 # Rule 2, about shared by strangers.
 
 STRANGERS = """
@@ -669,9 +685,20 @@ def test_a_code_is_switched_off() -> None:
     assert check(graph, ignore=["SV01"]) == check(graph, ignore="sv01,SV02") == ()
 
 
+def test_what_was_let_go_of_with_its_graph_is_left_out() -> None:
+    typo = X + PARAMETER + "\n    use('net', 'weights')\n    use('net', 'wieghts')"
+    reset = "tf.reset_default_graph()"
+    assert [each.code for each in check(graph_of(typo))] == ["SV01"]
+    assert check(graph_of(typo, reset), notes=True) == ()
+    assert [each.code for each in check(graph_of(typo, reset, typo))] == ["SV01"]
+    still_used = f"graph = tf.get_default_graph()\n{reset}\ntf.Session(graph=graph).run(x + x)"
+    assert [each.code for each in check(graph_of(typo, still_used))] == ["SV01"]
+
+
 def test_an_unknown_code_lists_those_there_are() -> None:
     with pytest.raises(ValueError) as raised:
         known_codes(["SV01", "SV99"])
+
     assert str(raised.value) == (
         f"unknown code 'SV99': there are {', '.join(FINDINGS)}; choose from these"
     )
