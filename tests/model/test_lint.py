@@ -376,7 +376,29 @@ def test_a_name_scope_around_get_variable_is_a_note() -> None:
     assert check(graph) == ()
     (note,) = check(graph, notes=True)
     assert (note.code, note.level, note.refused) == ("SV05", "note", False)
-    assert note.remedy.startswith("Open tf.variable_scope('layer') instead")
+    assert note.remedy == (
+        "If another variable was meant, open tf.variable_scope('layer') instead, which names "
+        "variables and ops; if this one is to be shared, leave it."
+    )
+
+
+def test_towers_that_share_are_not_told_to_part() -> None:
+    tower = """
+        for number in range({}):
+            with tf.variable_scope("tower"{}), tf.name_scope(f"gpu{{number}}"):
+                tf.get_variable("w", [4])
+                tf.get_variable("b", [4])
+        """
+    shared = one(tower.format(3, ", reuse=tf.AUTO_REUSE"), code="SV05")
+    assert shared.sentence.startswith(
+        "The name scopes tower/gpu0/, tower_1/gpu1/ and tower_2/gpu2/ opened in cell 1, line 2 "
+        "have no effect on the names of tower/w and tower/b: get_variable pays attention to "
+    )
+    assert shared.remedy.endswith("if this one is to be shared, leave it.")
+    forgotten = one(tower.format(2, ""), code="SV05")
+    assert forgotten.remedy.endswith(
+        "give the variable scope around it reuse=True where it is looked up again."
+    )
 
 
 def test_an_error_makes_the_note_matter() -> None:
@@ -584,6 +606,11 @@ def test_a_scope_opened_again_by_name_is_a_note() -> None:
     assert note.sentence == (
         "Scope net was opened again by its name in cell 2, line 1: its ops go to net_1/, its "
         "variables stay in net/."
+    )
+    assert note.remedy == (
+        "Leave it, or, where the names of ops matter, keep the scope object and open "
+        "`with tf.variable_scope(scope, reuse=True, auxiliary_name_scope=False), "
+        "tf.name_scope(scope.original_name_scope):`."
     )
 
 
