@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TypeAlias
 
-from scopeviz.capture import CellTrace
+from scopeviz.capture import CellTrace, Trace
 from scopeviz.events import SessionRun, VariableCreated, VariableRefused, VariableReused
 from scopeviz.model.facts import Facts
 from scopeviz.model.finding import Finding, Level
@@ -124,6 +124,8 @@ def check_any(
     >>> check_any([CellTrace(1, "cell 1", "", ())])
     ()
     """
+    if isinstance(graph, Trace):
+        graph = build(graph.so_far())
     if not isinstance(graph, ScopeGraph):
         cells = tuple(graph) if isinstance(graph, Iterable) else (graph,)
         if not all(isinstance(cell, CellTrace) for cell in cells):

@@ -65,23 +65,23 @@ def variable_under_reuse(facts: Facts) -> Iterator[Finding]:
 
 def name_scope_around_lookup(facts: Facts) -> Iterator[Finding]:
     """SV05: a name scope around ``get_variable``, whose name it does not change."""
-    around: defaultdict[tuple[int, Code], list[tuple[Key, Opening, Place, Refusal | None]]]
+    around: defaultdict[tuple[int, Code], list[tuple[Key, Opening, Lookup | Refusal]]]
     around = defaultdict(list)
-    seen: list[tuple[Key, Lookup | Refusal, Refusal | None]] = [
-        (variable.key, lookup, None)
+    seen: list[tuple[Key, Lookup | Refusal]] = [
+        (variable.key, lookup)
         for variable, lookup in facts.found
         if variable.made_by != "Variable" and not is_slot(lookup)
     ]
-    seen += [(refusal.key, refusal, refusal) for refusal in facts.graph.refusals]
-    for key, lookup, refused in seen:
+    seen += [(refusal.key, refusal) for refusal in facts.graph.refusals]
+    for key, lookup in seen:
         opening = _name_scope_last(lookup)
         if opening is not None:
             line = key[0], code_of(opening.place.location)
-            around[line].append((key, opening, lookup.place, refused))
+            around[line].append((key, opening, lookup))
     for each in around.values():
         keys = tuple(dict.fromkeys(key for key, *_ in each))
         scopes = list(dict.fromkeys(f"{opening.name}/" for _, opening, *_ in each))
-        refused = [refusal for *_, refusal in each if refusal]
+        refused = [lookup for *_, lookup in each if isinstance(lookup, Refusal)]
         taken = any("already exists" in refusal.reason for refusal in refused)
         opening = each[-1][1]
         scope, has = ("scopes", "have") if len(scopes) > 1 else ("scope", "has")
@@ -100,7 +100,7 @@ def name_scope_around_lookup(facts: Facts) -> Iterator[Finding]:
                 if taken
                 else "leave it."
             ),
-            places_of([opening.place, *(place for _, _, place, _ in each)]),
+            places_of([opening.place, *(lookup.place for *_, lookup in each)]),
             keys,
             bool(refused),
         )

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 
-from scopeviz.capture import CellTrace
+import scopeviz.tf1 as tf
+from scopeviz.capture import CellTrace, record
 from scopeviz.model.finding import Finding
 from scopeviz.model.fold import build
 from scopeviz.model.lint import FINDINGS, check, check_any, check_latest, known_codes
@@ -710,6 +711,14 @@ def test_a_code_is_switched_off() -> None:
     graph = graph_of(*TYPO)
     assert [each.code for each in check(graph)] == ["SV01"]
     assert check(graph, ignore=["SV01"]) == check(graph, ignore="sv01,SV02") == ()
+
+
+def test_a_trace_can_be_checked_while_it_records() -> None:
+    tf.reset_default_graph()
+    with record() as trace, tf.variable_scope("s", reuse=True):
+        tf.Variable(1.0)
+        assert [each.code for each in check_any(trace)] == ["SV04"]
+    assert [each.code for each in check_any(trace)] == ["SV04"]
 
 
 def test_what_was_let_go_of_with_its_graph_is_left_out() -> None:
