@@ -531,6 +531,25 @@ def test_an_argument_that_differs_is_told(made: str, again: str, said: str) -> N
     assert places(finding) == ["cell 1, line 2", "cell 2, line 2"]
 
 
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "the variable is as it was created in cell 1, line 2."),
+        (2, "they are as they were created in cell 1, line 2 and in cell 1, line 3."),
+        (4, "they are as they were created in cell 1, line 2, and in 3 other places."),
+    ],
+)
+def test_variables_of_several_lines_are_not_said_to_be_made_in_one(count: int, said: str) -> None:
+    lines = [f"    tf.get_variable('w{number}', [4])\n" for number in range(count)]
+    again = f"""
+        with tf.variable_scope("s", reuse=True):
+            for number in range({count}):
+                tf.get_variable(f"w{{number}}", [4], trainable=False)
+        """
+    finding = one("with tf.variable_scope('s'):\n" + "".join(lines), again, code="SV08")
+    assert finding.sentence.endswith(said)
+
+
 @pytest.mark.parametrize("arguments", ["", "initializer=tf.zeros_initializer()", "trainable=True"])
 def test_an_argument_that_is_left_out_or_equal_is_fine(arguments: str) -> None:
     made = "initializer=tf.zeros_initializer(), regularizer=abs"
