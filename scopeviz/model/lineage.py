@@ -136,12 +136,9 @@ def stale_cells(graph: ScopeGraph, events: Iterable[Event]) -> tuple[str, ...]:
         return ()
     # Not all ops have a node: those of a gradient have none.
     stale = (
-        base_label(graph.cells, position, cell.label)
-        for position, cell in enumerate(graph.cells, 1)
-        for at, event in enumerate(cell.events)
-        if isinstance(event, OpCreated | VariableCreated)
-        and (event.graph, event.name) in names
-        and (position, at) not in graph.taken_back
+        base_label(graph.cells, position, graph.cells[position - 1].label)
+        for position, _, event in graph.events()
+        if isinstance(event, OpCreated | VariableCreated) and (event.graph, event.name) in names
     )
     return tuple(dict.fromkeys(stale))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TypeAlias
 
-from scopeviz.capture import CellTrace
+from scopeviz.capture import CellTrace, Trace
 from scopeviz.events import SessionRun, VariableCreated, VariableRefused, VariableReused
 from scopeviz.model.facts import Facts
 from scopeviz.model.finding import Finding, Level
@@ -124,6 +124,8 @@ def check_any(
     >>> check_any([CellTrace(1, "cell 1", "", ())])
     ()
     """
+    if isinstance(graph, Trace):
+        graph = build(graph.so_far())
     if not isinstance(graph, ScopeGraph):
         cells = tuple(graph) if isinstance(graph, Iterable) else (graph,)
         if not all(isinstance(cell, CellTrace) for cell in cells):
@@ -185,8 +187,15 @@ def _found(
     patterns = (ignore_scopes,) if isinstance(ignore_scopes, str) else tuple(ignore_scopes)
     for finding in found:
         shown = notes or finding.level == "warning" or finding.refused
-        if shown and not _is_within(finding, patterns) and finding not in ignored:
+        if not shown or _is_gone(finding, graph):
+            continue
+        if not _is_within(finding, patterns) and finding not in ignored:
             yield finding
+
+
+def _is_gone(finding: Finding, graph: ScopeGraph) -> bool:
+    """Whether everything that a finding is about lies in graphs that were let go of."""
+    return bool(finding.names) and all(number in graph.discarded for number, _ in finding.names)
 
 
 def _is_within(finding: Finding, patterns: Collection[str]) -> bool:
