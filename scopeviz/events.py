@@ -237,7 +237,6 @@ class VariableRefused:
         name: full name that was asked for.
         error: exception type, such as ``ValueError``.
         reason: first line of its message, without the places that may follow.
-        name_scope: the name scope at that moment, with the trailing slash.
         asked: what the lookup asked for.
         getter: qualified name of the custom getter that the lookup went through.
     """
@@ -250,7 +249,6 @@ class VariableRefused:
     error: str
     reason: str
     location: Location
-    name_scope: str = ""
     asked: Asked = NOTHING_ASKED
     getter: str = ""
 

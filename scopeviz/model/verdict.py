@@ -120,7 +120,7 @@ def verdicts(graph: ScopeGraph, name: str | None = None) -> tuple[Verdict, ...]:
         for refusal in graph.refusals
         if name is None or refusal.key[1] == name
     ]
-    return tuple(sorted(found, key=lambda each: (each.place.cell, each.place.event)))
+    return tuple(sorted(found, key=lambda each: each.place.moment))
 
 
 def names_of(node: VariableNode) -> tuple[str, ...]:
@@ -255,10 +255,8 @@ def cause_of(reason: str) -> Cause:
 def _found(refusal: Refusal, graph: ScopeGraph) -> VariableNode | None:
     """The variable that had the name when a lookup of it was refused."""
     number, name = refusal.key
-    when = refusal.place.cell, refusal.place.event
     for node in _candidates(number, name, graph):
-        made = node.created
-        if (made.cell, made.event) < when:
+        if node.created.moment < refusal.place.moment:
             return node
     return None
 

@@ -97,7 +97,6 @@ def tell_refused(graph: Any, name: str, request: Request, error: Exception) -> N
             type(error).__name__,
             events.plain_line(error).removesuffix(DEFINED_AT).strip(),
             request.place or events.locate(),
-            request.name_scope,
             asked(*request.given),
             getter_words(request.getter),
         )
