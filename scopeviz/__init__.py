@@ -99,9 +99,9 @@ def explain(name: str | Named, of: Recorded | None = None) -> Why:
       reuse     reuse is False, the default
       found     there was no v
       so        it made a new variable, 2 float32
-      with      reuse=None or False: a new variable (in force)
-                reuse=True: refused, since there is no such variable
-                reuse=AUTO_REUSE: a new variable
+      with      reuse False, or None with nothing to inherit: a new variable (in force)
+                reuse True: refused, since there is no such variable
+                reuse AUTO_REUSE: a new variable
     """
     wanted = name_of(name)
     return to_why(model_of(of, f"explain({wanted!r})"), wanted)

@@ -40,6 +40,8 @@ class Finding:
     def page(self) -> str:
         """The page of the documentation that explains the rule.
 
+        It is below the checkout; where scopeviz was installed, below its package.
+
         >>> Finding("SV05", "note", "", "", (), ()).page
         'docs/findings/SV05.md'
         """

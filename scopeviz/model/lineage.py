@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from scopeviz.capture import CellTrace
 from scopeviz.events import Event, OpCreated, TakenBack, VariableCreated
 from scopeviz.model.scope_graph import Place, Refusal, ScopeGraph, Stale, VariableNode
+from scopeviz.model.verdict import verdict_on_refusal
 
 _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
@@ -135,12 +136,9 @@ def stale_cells(graph: ScopeGraph, events: Iterable[Event]) -> tuple[str, ...]:
         return ()
     # Not all ops have a node: those of a gradient have none.
     stale = (
-        base_label(graph.cells, position, cell.label)
-        for position, cell in enumerate(graph.cells, 1)
-        for at, event in enumerate(cell.events)
-        if isinstance(event, OpCreated | VariableCreated)
-        and (event.graph, event.name) in names
-        and (position, at) not in graph.taken_back
+        base_label(graph.cells, position, graph.cells[position - 1].label)
+        for position, _, event in graph.events()
+        if isinstance(event, OpCreated | VariableCreated) and (event.graph, event.name) in names
     )
     return tuple(dict.fromkeys(stale))
 
@@ -180,10 +178,10 @@ def earlier_run(graph: ScopeGraph, refusal: Refusal) -> Place | None:
     Returns:
         The place; None where the refusal has another reason, or another cell made it.
     """
-    variable = graph.variables.get(refusal.key)
-    if variable is None or "already exists" not in refusal.reason:
+    verdict = verdict_on_refusal(refusal, graph)
+    if verdict.found is None or verdict.cause != "exists":
         return None
-    made, here = variable.created, refusal.place
+    made, here = verdict.found, refusal.place
     if not 0 < made.cell < here.cell:
         return None
     cell, now = graph.cells[made.cell - 1], graph.cells[here.cell - 1]

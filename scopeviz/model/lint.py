@@ -150,8 +150,15 @@ def _found(
     patterns = (ignore_scopes,) if isinstance(ignore_scopes, str) else tuple(ignore_scopes)
     for finding in found:
         shown = notes or finding.level == "warning" or finding.refused
-        if shown and not _is_within(finding, patterns) and finding not in ignored:
+        if not shown or _is_gone(finding, graph):
+            continue
+        if not _is_within(finding, patterns) and finding not in ignored:
             yield finding
+
+
+def _is_gone(finding: Finding, graph: ScopeGraph) -> bool:
+    """Whether everything that a finding is about lies in graphs that were let go of."""
+    return bool(finding.names) and all(number in graph.discarded for number, _ in finding.names)
 
 
 def _is_within(finding: Finding, patterns: Collection[str]) -> bool:
