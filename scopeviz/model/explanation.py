@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scopeviz.events import Event, OpCreated, Role, ScopeEntered
+from scopeviz.events import OpCreated, Role, ScopeEntered
 from scopeviz.model.explain import place_text, plural, shape_text
 from scopeviz.model.naming import numbers_in
 from scopeviz.model.scope_graph import Place, ScopeGraph, VariableNode
@@ -134,7 +134,9 @@ def _ops(graph: ScopeGraph, number: int, name: str, within: str) -> Iterator[str
         variable, role = graph.plumbing[number, name]
         yield f"an op of variable {variable}{within}: {ROLES[role]}"
         return
-    for event in _events(graph, number):
+    for _, _, event in graph.events():
+        if graph.graphs.get(event.graph) != number:
+            continue
         where = place_text(event.location)
         if isinstance(event, OpCreated) and event.name == name:
             yield f"an op of type {event.op_type}{within}, made{where}"
@@ -145,10 +147,3 @@ def _ops(graph: ScopeGraph, number: int, name: str, within: str) -> Iterator[str
         ):
             whose = "" if event.flag is None else f" of variable scope {event.name}"
             yield f"a name scope{within}{whose}, opened{where}"
-
-
-def _events(graph: ScopeGraph, number: int) -> Iterator[Event]:
-    for cell in graph.cells:
-        for event in cell.events:
-            if graph.graphs.get(event.graph) == number:
-                yield event

@@ -11,15 +11,13 @@ from scopeviz.events import Location, OpCreated, Reuse, ReuseEnabled
 from scopeviz.model.scope_graph import (
     Key,
     Lookup,
+    Moment,
     Opening,
     Place,
     Refusal,
     ScopeGraph,
     VariableNode,
 )
-
-Moment: TypeAlias = tuple[int, int]
-"""Position of a cell, and of an event in it: what came first is less."""
 
 Code: TypeAlias = tuple[str, str, int]
 """A line of code: source, function and line."""
@@ -95,11 +93,10 @@ class Facts:
     def switched(self) -> Mapping[Key, tuple[Place, ...]]:
         """Scope -> where ``reuse_variables()`` was called on it."""
         places: defaultdict[Key, list[Place]] = defaultdict(list)
-        for position, cell in enumerate(self.graph.cells, start=1):
-            for at, event in enumerate(cell.events):
-                if type(event) is ReuseEnabled:
-                    key = self.graph.graphs[event.graph], event.scope
-                    places[key].append(Place(position, event.location, at))
+        for position, at, event in self.graph.events():
+            if isinstance(event, ReuseEnabled):
+                key = self.graph.graphs[event.graph], event.scope
+                places[key].append(Place(position, event.location, at))
         return {key: tuple(each) for key, each in places.items()}
 
     @cached_property
@@ -152,13 +149,12 @@ class Facts:
 
     @cached_property
     def ops_made(self) -> tuple[OpMade, ...]:
-        """Every op that was told of, those that the model does not keep included."""
+        """Every op that was not taken back, those that the model does not keep included."""
         numbers = self.graph.graphs
         return tuple(
             OpMade(event, numbers[event.graph], (position, at))
-            for position, cell in enumerate(self.graph.cells, start=1)
-            for at, event in enumerate(cell.events)
-            if type(event) is OpCreated
+            for position, at, event in self.graph.events()
+            if isinstance(event, OpCreated)
         )
 
     @cached_property
@@ -200,7 +196,7 @@ class Facts:
 
 def moment_of(place: Place) -> Moment:
     """When what a place tells of happened."""
-    return place.cell, place.event
+    return place.moment
 
 
 def innermost(stack: Iterable[Opening]) -> Opening | None:
@@ -221,6 +217,11 @@ def is_slot(lookup: Lookup | Refusal) -> bool:
     """Whether an optimizer or a moving average looked up a variable of its own."""
     opening = innermost(lookup.stack)
     return lookup.requested == "" and opening is not None and opening.internal
+
+
+def existed(variable: VariableNode, refusal: Refusal) -> bool:
+    """Whether a variable had been made when a lookup was refused."""
+    return moment_of(variable.created) < moment_of(refusal.place)
 
 
 def is_missing(refusal: Refusal) -> bool:

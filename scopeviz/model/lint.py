@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TypeAlias
 
-from scopeviz.capture import CellTrace
 from scopeviz.events import SessionRun, VariableCreated, VariableRefused, VariableReused
 from scopeviz.model.facts import Facts
 from scopeviz.model.finding import Finding, Level
-from scopeviz.model.fold import build
 from scopeviz.model.ignoring import Ignored
 from scopeviz.model.lint_scopes import (
     name_scope_around_lookup,
@@ -102,39 +100,6 @@ def check(
     return tuple(_found(graph, wanted, ignore_scopes, notes=notes))
 
 
-def check_any(
-    graph: object,
-    *,
-    notes: bool = False,
-    ignore: Collection[str] = (),
-    ignore_scopes: Collection[str] = (),
-) -> tuple[Finding, ...]:
-    """The same for a model or a trace.
-
-    Args:
-        graph: a model, or cells.
-        notes: as for :func:`check`.
-        ignore: as for :func:`check`.
-        ignore_scopes: as for :func:`check`.
-
-    Raises:
-        TypeError: if it is neither.
-        ValueError: if there is no such code.
-
-    >>> check_any([CellTrace(1, "cell 1", "", ())])
-    ()
-    """
-    if not isinstance(graph, ScopeGraph):
-        cells = tuple(graph) if isinstance(graph, Iterable) else (graph,)
-        if not all(isinstance(cell, CellTrace) for cell in cells):
-            raise TypeError(
-                f"nothing to check: {type(graph).__name__}; hand over a ScopeGraph, as "
-                "scopeviz.build(trace) makes it, a trace, or nothing, to check the notebook"
-            )
-        graph = build(cells)
-    return check(graph, notes=notes, ignore=ignore, ignore_scopes=ignore_scopes)
-
-
 def check_latest(graph: ScopeGraph) -> tuple[Finding, ...]:
     """What is new with the latest cell, for its figure.
 
@@ -185,8 +150,15 @@ def _found(
     patterns = (ignore_scopes,) if isinstance(ignore_scopes, str) else tuple(ignore_scopes)
     for finding in found:
         shown = notes or finding.level == "warning" or finding.refused
-        if shown and not _is_within(finding, patterns) and finding not in ignored:
+        if not shown or _is_gone(finding, graph):
+            continue
+        if not _is_within(finding, patterns) and finding not in ignored:
             yield finding
+
+
+def _is_gone(finding: Finding, graph: ScopeGraph) -> bool:
+    """Whether everything that a finding is about lies in graphs that were let go of."""
+    return bool(finding.names) and all(number in graph.discarded for number, _ in finding.names)
 
 
 def _is_within(finding: Finding, patterns: Collection[str]) -> bool:

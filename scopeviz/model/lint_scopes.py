@@ -6,12 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from scopeviz.events import Reuse
 from scopeviz.model.explain import plural
 from scopeviz.model.facts import (
     Code,
     Facts,
     Found,
     code_of,
+    existed,
     innermost,
     is_missing,
     is_slot,
@@ -63,36 +65,44 @@ def variable_under_reuse(facts: Facts) -> Iterator[Finding]:
 
 def name_scope_around_lookup(facts: Facts) -> Iterator[Finding]:
     """SV05: a name scope around ``get_variable``, whose name it does not change."""
-    around: defaultdict[tuple[int, Code], list[tuple[Key, Opening, Place, bool]]]
+    around: defaultdict[tuple[int, Code], list[tuple[Key, Opening, Lookup | Refusal]]]
     around = defaultdict(list)
-    seen: list[tuple[Key, Lookup | Refusal, bool]] = [
-        (variable.key, lookup, False)
+    seen: list[tuple[Key, Lookup | Refusal]] = [
+        (variable.key, lookup)
         for variable, lookup in facts.found
         if variable.made_by != "Variable" and not is_slot(lookup)
     ]
-    seen += [(refusal.key, refusal, True) for refusal in facts.graph.refusals]
-    for key, lookup, refused in seen:
+    seen += [(refusal.key, refusal) for refusal in facts.graph.refusals]
+    for key, lookup in seen:
         opening = _name_scope_last(lookup)
         if opening is not None:
             line = key[0], code_of(opening.place.location)
-            around[line].append((key, opening, lookup.place, refused))
+            around[line].append((key, opening, lookup))
     for each in around.values():
         keys = tuple(dict.fromkeys(key for key, *_ in each))
-        scopes = list(dict.fromkeys(opening.name for _, opening, *_ in each))
-        refused = any(flag for *_, flag in each)
+        scopes = list(dict.fromkeys(f"{opening.name}/" for _, opening, *_ in each))
+        refused = [lookup for *_, lookup in each if isinstance(lookup, Refusal)]
+        taken = any("already exists" in refusal.reason for refusal in refused)
         opening = each[-1][1]
+        scope, has = ("scopes", "have") if len(scopes) > 1 else ("scope", "has")
+        name = "names" if len(keys) > 1 else "name"
         yield Finding(
             "SV05",
             "note",
-            f"The name scope {names_text(f'{name}/' for name in scopes)} opened in "
-            f"{opening.place} has no effect on the name of {names_text(name for _, name in keys)}:"
-            " get_variable pays attention to variable scopes only"
+            f"The name {scope} {names_text(scopes)} opened in {opening.place} {has} no effect on "
+            f"the {name} of {names_text(key for _, key in keys)}: get_variable pays "
+            "attention to variable scopes only"
             + (", and so the name that it asked for was taken or missing." if refused else "."),
-            f"Open tf.variable_scope({opening.requested!r}) instead, which sets the names of "
-            "variables and of ops.",
-            places_of([opening.place, *(place for _, _, place, _ in each)]),
+            f"If another variable was meant, open tf.variable_scope({opening.requested!r}) "
+            f"instead, which names variables and ops; if this one is to be shared, "
+            + (
+                "give the variable scope around it reuse=True where it is looked up again."
+                if taken
+                else "leave it."
+            ),
+            places_of([opening.place, *(lookup.place for *_, lookup in each)]),
             keys,
-            refused,
+            bool(refused),
         )
 
 
@@ -121,6 +131,8 @@ def reuse_stays_on(facts: Facts) -> Iterator[Finding]:
             for place in facts.switched.get((graph, scope), ())
             if moment_of(place) < moment_of(last.place)
         ]
+        if not before and facts.graph.taken_back:
+            continue  # The call was taken back since, and refuses nothing any more.
         slots = any(is_slot(each) for each in refusals)
         what = "the slot" if slots else "the new variable"
         do = "call the optimizer or average" if slots else "make what is new"
@@ -183,7 +195,7 @@ def elder_twins(refusal: Refusal, facts: Facts) -> tuple[VariableNode, ...]:
         if name == refusal.scope:
             break
         variable = facts.graph.variables.get((graph, f"{name}/{refusal.leaf}"))
-        if variable is not None and variable.lookups:
+        if variable is not None and variable.lookups and existed(variable, refusal):
             if any(each.flag == refusal.flag for each in variable.reuses):
                 return ()  # That one was found, and this is one more.
             elders.append(variable)
@@ -206,7 +218,8 @@ def reopened_by_name(facts: Facts) -> Iterator[Finding]:
                 again[variable.key[0], opening.name][moment_of(opening.place)] = opening
     for key, openings in again.items():
         every = list(openings.values())
-        first, last = every[0], every[-1]
+        last = every[-1]
+        flag = last.flag.value if last.flag else "False"
         missed = _missed(key[1], last.place, facts)
         times = f", {plural(len(every), 'time')} so far" if len(every) > 1 else ""
         yield Finding(
@@ -215,10 +228,9 @@ def reopened_by_name(facts: Facts) -> Iterator[Finding]:
             f"Scope {key[1]} was opened again by its name in {last.place}{times}: its ops go to "
             f"{last.name_scope}, its variables stay in {key[1]}/"
             + (f"; so there is no {missed[0]}." if missed else "."),
-            f"Keep the scope object, `with tf.variable_scope({first.requested!r}) as scope:`, and "
-            "open `with tf.variable_scope(scope, auxiliary_name_scope=False), "
-            "tf.name_scope(scope.original_name_scope):` to put the ops where the variables are; "
-            "or leave it, for the variables are the right ones.",
+            "Leave it, or, where the names of ops matter, keep the scope object and open "
+            f"`with tf.variable_scope(scope{_FLAGS[flag]}, auxiliary_name_scope=False), "
+            "tf.name_scope(scope.original_name_scope):`.",
             places_of(
                 [*(each.place for each in openings.values()), *(missed[1:] if missed else ())]
             ),
@@ -226,6 +238,11 @@ def reopened_by_name(facts: Facts) -> Iterator[Finding]:
             bool(missed),
         )
 
+
+_FLAGS: dict[Reuse, str] = {
+    "False": "", "True": ", reuse=True", "AUTO_REUSE": ", reuse=tf.AUTO_REUSE"
+}  # fmt: skip
+"""The reuse flag that a scope had -> how it is asked for."""
 
 _NO_SUCH_NAME = re.compile(r"The name '([^']+)' refers to .*(?:does not exist|not in the graph)")
 

@@ -14,6 +14,7 @@ from scopeviz.model.facts import (
     Found,
     chain_of,
     code_of,
+    existed,
     innermost,
     is_missing,
     is_slot,
@@ -173,17 +174,22 @@ def _near_and_refused(facts: Facts) -> Iterator[Finding]:
 
 
 def _meant(refusal: Refusal, facts: Facts) -> tuple[VariableNode, str, str] | None:
-    """A variable of nearly the name that was refused, and the parts in which they differ."""
+    """A variable of nearly the name that was refused, and the parts in which they differ.
+
+    Only what existed then is meant, and none where the name that was refused was made later.
+    """
+    if refusal.key in facts.graph.variables:
+        return None
     graph, scope = refusal.key[0], refusal.scope
     for found in facts.in_scope.get((graph, scope), ()):
-        if is_near(found.lookup.requested, refusal.requested):
+        if is_near(found.lookup.requested, refusal.requested) and existed(found.variable, refusal):
             return found.variable, refusal.requested, found.lookup.requested
     parts = scope.split("/") if scope else []
     for depth, part in enumerate(parts):
         rest = "/".join([*parts[depth + 1 :], refusal.leaf])
         for other, key in facts.children.get((graph, "/".join(parts[:depth])), {}).items():
             variable = facts.graph.variables.get((graph, f"{key[1]}/{rest}"))
-            if variable is not None and is_near(other, part):
+            if variable is not None and is_near(other, part) and existed(variable, refusal):
                 return variable, part, other
     return None
 

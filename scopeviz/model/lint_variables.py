@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scopeviz.events import ReuseFlag
 from scopeviz.model.explain import place_text
@@ -23,7 +23,7 @@ from scopeviz.model.scope_graph import Lookup, Place, Refusal, SessionRunNode, V
 
 GLOBAL_STEP = "global_step"
 
-OF_LAYERS = ("GlorotUniform(scale=1.0,", "Zeros()", "Ones()")
+OF_LAYERS = ("GlorotUniform(scale=1,", "Zeros()", "Ones()")
 """How the initializers begin that layers use where none is given."""
 
 
@@ -101,14 +101,16 @@ def ignored_arguments(facts: Facts) -> Iterator[Finding]:
                 code = code_of(lookup.place.location)
                 lines[variable.key[0], code, differing].append((variable, lookup))
     for (_, _, differing), reused in lines.items():
-        variable, lookup = reused[-1]
-        made, again = told_apart(variable.created, lookup.place)
+        apart = [told_apart(node.created, each.place) for node, each in reused]
+        made, again = apart[-1]
         names = names_text(variable.name for variable, _ in reused)
+        one = len({variable.key for variable, _ in reused}) == 1
+        was, it = ("was", "the variable is as it was") if one else ("were", "they are as they were")
         yield Finding(
             "SV08",
             "warning",
-            f"{names} was reused in {again} with {'; '.join(differing)}: what a reuse asks for is "
-            f"ignored, the variable is as it was created in {made}.",
+            f"{names} {was} reused in {again} with {'; '.join(differing)}: what a reuse asks for "
+            f"is ignored, {it} created in {_places_text(place for place, _ in apart)}.",
             "Leave these arguments out where the variable is shared, or give the same in both "
             "places; if the others are meant, change them where the variable is created.",
             places_of(
@@ -120,6 +122,14 @@ def ignored_arguments(facts: Facts) -> Iterator[Finding]:
             ),
             tuple(dict.fromkeys(variable.key for variable, _ in reused)),
         )
+
+
+def _places_text(places: Iterable[Place]) -> str:
+    """One or two places in a sentence; of more, the first and how many others."""
+    first, *others = dict.fromkeys(map(str, places))
+    if len(others) > 1:
+        return f"{first}, and in {len(others)} other places"
+    return " and in ".join((first, *others))
 
 
 def _differing(variable: VariableNode, made: Lookup, lookup: Lookup) -> Iterator[str]:

@@ -115,12 +115,11 @@ class Numbers:
 
     def __init__(self, graph: ScopeGraph) -> None:
         self._names: defaultdict[int, _Names] = defaultdict(_Names)
-        for position, cell in enumerate(graph.cells, 1):
-            for at, event in enumerate(cell.events):
-                add = _ADDERS.get(type(event))
-                if add is not None:
-                    number = graph.graphs.get(event.graph, -1)
-                    add(self._names[number], event, position, at)
+        for position, at, event in graph.events():
+            add = _ADDERS.get(type(event))
+            if add is not None:
+                number = graph.graphs.get(event.graph, -1)
+                add(self._names[number], event, position, at)
 
     def sentence(self, number: int, part: Part, said: tuple[str, str] | None = None) -> str:
         """Why a name ends in a number; empty if it was asked for like this.
@@ -213,7 +212,7 @@ class _Names:
 
 
 def _is_before(told: _Told, place: Place) -> bool:
-    return told[1:] < (place.cell, place.event)
+    return told[1:] < place.moment
 
 
 def _taken(told: _Told) -> Taken:

@@ -7,7 +7,7 @@ a function of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from math import prod
@@ -17,6 +17,7 @@ from scopeviz.capture import CellTrace
 from scopeviz.events import (
     NOTHING_ASKED,
     Asked,
+    Event,
     Location,
     Maker,
     OpenedBy,
@@ -32,6 +33,8 @@ Key: TypeAlias = tuple[int, str]
 CallKey: TypeAlias = tuple[int, int, int]
 """Position of the cell, activation, and line where that is the cell's top level (else 0)."""
 
+Moment: TypeAlias = tuple[int, int]
+"""Position of a cell, and of an event in it: what came first is less."""
 
 _SIZED = re.compile(r"(?:b?float|complex|q?u?int)(\d+)(?:_\w+)?")
 """Names of dtypes that say how many bits an element has."""
@@ -53,6 +56,11 @@ class Place:
     cell: int
     location: Location
     event: int = 0
+
+    @property
+    def moment(self) -> Moment:
+        """When what it tells of happened."""
+        return self.cell, self.event
 
     def __str__(self) -> str:
         return str(self.location)
@@ -396,6 +404,19 @@ class ScopeGraph:
     def latest(self) -> CellTrace | None:
         """The cell folded last; None before the first."""
         return self.cells[-1] if self.cells else None
+
+    def events(self) -> Iterator[tuple[int, int, Event]]:
+        """What happened and was not taken back: each event, after its cell and its place there.
+
+        Cells are counted from 1, as in a :class:`Place`, and their events from 0.
+
+        >>> list(ScopeGraph().events())
+        []
+        """
+        for position, cell in enumerate(self.cells, start=1):
+            for at, event in enumerate(cell.events):
+                if (position, at) not in self.taken_back:
+                    yield position, at, event
 
 
 @cache

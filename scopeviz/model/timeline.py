@@ -94,20 +94,17 @@ def timeline(graph: ScopeGraph) -> Timeline:
     steps: list[Moment] = []
     gone: list[Gone] = []
     absent: dict[int, int] = {}
-    for position, cell in enumerate(graph.cells, 1):
-        for at, event in enumerate(cell.events):
-            if (position, at) in graph.taken_back:
-                continue
-            moment = _moment(event, graph, position, at)
-            if moment is not None:
-                steps.append(moment)
-            if isinstance(event, GraphReset):
-                absent.setdefault(graph.graphs[event.graph], len(steps) - 1)
-            elif absent and _uses_graph(event):
-                number = graph.graphs[event.graph]
-                since = absent.pop(number, len(steps) - 1)
-                if since < len(steps) - 1:
-                    gone.append(Gone(number, since, len(steps) - 1))
+    for position, at, event in graph.events():
+        moment = _moment(event, graph, position, at)
+        if moment is not None:
+            steps.append(moment)
+        if isinstance(event, GraphReset):
+            absent.setdefault(graph.graphs[event.graph], len(steps) - 1)
+        elif absent and _uses_graph(event):
+            number = graph.graphs[event.graph]
+            since = absent.pop(number, len(steps) - 1)
+            if since < len(steps) - 1:
+                gone.append(Gone(number, since, len(steps) - 1))
     gone += [Gone(number, since) for number, since in absent.items()]
     return Timeline(tuple(steps), tuple(sorted(gone, key=lambda each: each.since)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from html import escape
 
 from scopeviz.model.explain import plural
@@ -56,6 +56,8 @@ class Findings(tuple[Finding, ...]):
 def findings_text(findings: Sequence[Finding]) -> str:
     r"""Findings as text: a sentence, its remedy, and where to read on.
 
+    What is the same for several findings of a rule stands below the first alone.
+
     Args:
         findings: what :func:`scopeviz.model.lint.check` found.
 
@@ -64,7 +66,10 @@ def findings_text(findings: Sequence[Finding]) -> str:
     """
     if not findings:
         return "no finding\n"
-    blocks = ["\n".join([*lines_of(each), f"  See {each.page}"]) for each in findings]
+    blocks = [
+        "\n".join([what, *(f"  {each}" for each in (remedy, page and f"See {page}") if each)])
+        for what, remedy, page in _told(findings)
+    ]
     return "\n\n".join([*blocks, counts_text(findings)]) + "\n"
 
 
@@ -79,17 +84,25 @@ def counts_text(findings: Collection[Finding]) -> str:
     return ", ".join(counts)
 
 
-def lines_of(finding: Finding) -> tuple[str, str]:
-    """A finding as two lines: what happened, and what to write instead.
+def lines_of(findings: Iterable[Finding]) -> list[str]:
+    """Findings as lines: what happened, and below, once, what to write instead.
 
     Args:
-        finding: any finding.
+        findings: any findings.
     """
-    head = f"{SIGNS[finding.level]} {finding.level} {finding.code}"
-    return (
-        f"{head}: {abbreviate(finding.sentence, SENTENCE)}",
-        f"  {abbreviate(finding.remedy, SENTENCE)}",
-    )
+    lines = [(what, remedy and f"  {remedy}") for what, remedy, _ in _told(findings)]
+    return [line for both in lines for line in both if line]
+
+
+def _told(findings: Iterable[Finding]) -> Iterator[tuple[str, str, str]]:
+    """What happened, what to write instead and the page; empty where they were told before."""
+    told: set[tuple[str, str]] = set()
+    for finding in findings:
+        head = f"{SIGNS[finding.level]} {finding.level} {finding.code}"
+        parts = (abbreviate(finding.remedy, SENTENCE), finding.page)
+        remedy, page = ("" if (finding.code, part) in told else part for part in parts)
+        told.update((finding.code, part) for part in parts)
+        yield f"{head}: {abbreviate(finding.sentence, SENTENCE)}", remedy, page
 
 
 def told_in_figure(findings: Sequence[Finding]) -> tuple[Sequence[Finding], str]:
@@ -111,12 +124,14 @@ def findings_html(findings: Sequence[Finding], more: str = "") -> str:
         findings: what was found.
         more: a line on those that are left out.
     """
-    told = "".join(_paragraph(each) for each in findings)
+    told = "".join(
+        _paragraph(EDGES[finding.level], *lines)
+        for finding, lines in zip(findings, _told(findings), strict=True)
+    )
     return told + (f"<p>{escape(more, quote=False)}</p>" if more else "")
 
 
-def _paragraph(finding: Finding) -> str:
-    what, remedy = (escape(line.strip(), quote=False) for line in lines_of(finding))
-    page = escape(finding.page, quote=False)
-    edge = EDGES[finding.level]
-    return f'<p style="{edge}">{what}<br><small>{remedy} See {page}.</small></p>'
+def _paragraph(edge: str, what: str, remedy: str, page: str) -> str:
+    below = escape(" ".join(filter(None, (remedy, page and f"See {page}."))), quote=False)
+    more = f"<br><small>{below}</small>" if below else ""
+    return f'<p style="{edge}">{escape(what, quote=False)}{more}</p>'

@@ -130,7 +130,7 @@ def figure_text(graph: ScopeGraph, findings: Sequence[Finding] | None = None) ->
         _, _, rest = refusal_text(graph).partition("\n")  # The sentence is there already.
         reasons += ["\n", rest]
     told, more = told_in_figure(check_latest(graph) if findings is None else findings)
-    reasons += [f"{line}\n" for each in told for line in lines_of(each)]
+    reasons += [f"{line}\n" for line in lines_of(told)]
     reasons += [f"{more}\n"] if more else []
     return state_text(graph, reasons)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import scopeviz
 import scopeviz.tf1 as tf
-from scopeviz.capture import Trace
+from scopeviz.capture import Trace, record
 from scopeviz.model.fold import build
 from scopeviz.model.ignoring import comments_of
 from scopeviz.model.lint import check
@@ -106,3 +110,52 @@ def test_comments_in_an_imported_module_count(
     assert [each.code for each in check(build(trace))] == found
     assert [source for source, _ in trace.cells[0].modules] == [f"{name}.py"]
     assert str(tmp_path) not in repr(trace.cells[0])
+
+
+LAYERS = """\
+import scopeviz.tf1 as tf
+
+def weights(initializer):
+    return tf.get_variable("w", [4], initializer=initializer)
+"""
+CALLER = """\
+import scopeviz.tf1 as tf
+import layers_of_others
+
+def model():
+    layers_of_others.weights(tf.zeros_initializer())
+    layers_of_others.weights(tf.ones_initializer()){comment}
+"""
+
+
+@pytest.fixture
+def caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A module that calls another one, which makes what it asks for."""
+    (tmp_path / "layers_of_others.py").write_text(LAYERS, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    tf.reset_default_graph()
+    yield tmp_path / "calls_layers.py"
+    for name in ("layers_of_others", "calls_layers"):
+        sys.modules.pop(name, None)
+
+
+def call(path: Path, comment: str) -> list[str]:
+    """Write the calling module, load it, and check what it does; within its own cell as well."""
+    path.write_text(CALLER.format(comment=comment), encoding="utf-8")
+    importlib.invalidate_caches()
+    sys.modules.pop(path.stem, None)
+    tf.reset_default_graph()
+    with record() as trace, tf.variable_scope("net", reuse=tf.AUTO_REUSE):
+        importlib.import_module(path.stem).model()
+        within = [each.code for each in scopeviz.check(trace)]
+    assert within == [each.code for each in scopeviz.check(trace)]
+    return within
+
+
+def test_a_comment_on_a_line_that_called_counts(caller: Path) -> None:
+    assert call(caller, "  # scopeviz: ignore[SV08]") == []
+
+
+def test_a_comment_counts_once_its_module_is_loaded_again(caller: Path) -> None:
+    assert call(caller, "") == ["SV08"]
+    assert call(caller, "  # scopeviz: ignore[SV08]") == []

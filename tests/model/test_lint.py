@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 
-from scopeviz.capture import CellTrace
+import scopeviz
+import scopeviz.tf1 as tf
+from scopeviz.capture import CellTrace, record
 from scopeviz.model.finding import Finding
 from scopeviz.model.fold import build
-from scopeviz.model.lint import FINDINGS, check, check_any, check_latest, known_codes
+from scopeviz.model.lint import FINDINGS, check, check_latest, known_codes
 from scopeviz.model.scope_graph import ScopeGraph
 from tests.model.test_fold import traces
 from tests.scenes import run
@@ -130,6 +132,22 @@ def test_a_refused_name_that_nearly_matches_is_told(scope: str, name: str) -> No
     finding = one(X, PARAMETER, "use('tower/dense', 'weights')", refused, code="SV01")
     assert finding.refused
     assert "tower/dense/weights, made in cell 2, line 3, in use, does" in finding.sentence
+
+
+REFUSED = "use('decoder', 'weights', reuse=True)"
+
+
+def test_what_was_made_after_a_refusal_is_not_what_it_meant() -> None:
+    refused = (X, PARAMETER, "use('decoder', 'bias')", REFUSED)
+    assert not found(*refused, "use('decoder', 'weigths', reuse=False)", code="SV01")
+    elsewhere = "use('decoders', 'weights', reuse=False)"
+    assert not found(*refused, elsewhere, code="SV01")
+
+
+def test_a_refused_name_that_was_made_later_was_only_early() -> None:
+    cells = (X, PARAMETER, "use('decoder', 'weigths', reuse=False)", REFUSED)
+    assert found(*cells, code="SV01")
+    assert not found(*cells, "use('decoder', 'weights', reuse=False)", code="SV01")
 
 
 # Rule 2, about shared by strangers.
@@ -360,7 +378,29 @@ def test_a_name_scope_around_get_variable_is_a_note() -> None:
     assert check(graph) == ()
     (note,) = check(graph, notes=True)
     assert (note.code, note.level, note.refused) == ("SV05", "note", False)
-    assert note.remedy.startswith("Open tf.variable_scope('layer') instead")
+    assert note.remedy == (
+        "If another variable was meant, open tf.variable_scope('layer') instead, which names "
+        "variables and ops; if this one is to be shared, leave it."
+    )
+
+
+def test_towers_that_share_are_not_told_to_part() -> None:
+    tower = """
+        for number in range({}):
+            with tf.variable_scope("tower"{}), tf.name_scope(f"gpu{{number}}"):
+                tf.get_variable("w", [4])
+                tf.get_variable("b", [4])
+        """
+    shared = one(tower.format(3, ", reuse=tf.AUTO_REUSE"), code="SV05")
+    assert shared.sentence.startswith(
+        "The name scopes tower/gpu0/, tower_1/gpu1/ and tower_2/gpu2/ opened in cell 1, line 2 "
+        "have no effect on the names of tower/w and tower/b: get_variable pays attention to "
+    )
+    assert shared.remedy.endswith("if this one is to be shared, leave it.")
+    forgotten = one(tower.format(2, ""), code="SV05")
+    assert forgotten.remedy.endswith(
+        "give the variable scope around it reuse=True where it is looked up again."
+    )
 
 
 def test_an_error_makes_the_note_matter() -> None:
@@ -492,6 +532,25 @@ def test_an_argument_that_differs_is_told(made: str, again: str, said: str) -> N
     assert places(finding) == ["cell 1, line 2", "cell 2, line 2"]
 
 
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "the variable is as it was created in cell 1, line 2."),
+        (2, "they are as they were created in cell 1, line 2 and in cell 1, line 3."),
+        (4, "they are as they were created in cell 1, line 2, and in 3 other places."),
+    ],
+)
+def test_variables_of_several_lines_are_not_said_to_be_made_in_one(count: int, said: str) -> None:
+    lines = [f"    tf.get_variable('w{number}', [4])\n" for number in range(count)]
+    again = f"""
+        with tf.variable_scope("s", reuse=True):
+            for number in range({count}):
+                tf.get_variable(f"w{{number}}", [4], trainable=False)
+        """
+    finding = one("with tf.variable_scope('s'):\n" + "".join(lines), again, code="SV08")
+    assert finding.sentence.endswith(said)
+
+
 @pytest.mark.parametrize("arguments", ["", "initializer=tf.zeros_initializer()", "trainable=True"])
 def test_an_argument_that_is_left_out_or_equal_is_fine(arguments: str) -> None:
     made = "initializer=tf.zeros_initializer(), regularizer=abs"
@@ -568,6 +627,11 @@ def test_a_scope_opened_again_by_name_is_a_note() -> None:
     assert note.sentence == (
         "Scope net was opened again by its name in cell 2, line 1: its ops go to net_1/, its "
         "variables stay in net/."
+    )
+    assert note.remedy == (
+        "Leave it, or, where the names of ops matter, keep the scope object and open "
+        "`with tf.variable_scope(scope, reuse=True, auxiliary_name_scope=False), "
+        "tf.name_scope(scope.original_name_scope):`."
     )
 
 
@@ -669,9 +733,28 @@ def test_a_code_is_switched_off() -> None:
     assert check(graph, ignore=["SV01"]) == check(graph, ignore="sv01,SV02") == ()
 
 
+def test_a_trace_can_be_checked_while_it_records() -> None:
+    tf.reset_default_graph()
+    with record() as trace, tf.variable_scope("s", reuse=True):
+        tf.Variable(1.0)
+        assert [each.code for each in scopeviz.check(trace)] == ["SV04"]
+    assert [each.code for each in scopeviz.check(trace)] == ["SV04"]
+
+
+def test_what_was_let_go_of_with_its_graph_is_left_out() -> None:
+    typo = X + PARAMETER + "\n    use('net', 'weights')\n    use('net', 'wieghts')"
+    reset = "tf.reset_default_graph()"
+    assert [each.code for each in check(graph_of(typo))] == ["SV01"]
+    assert check(graph_of(typo, reset), notes=True) == ()
+    assert [each.code for each in check(graph_of(typo, reset, typo))] == ["SV01"]
+    still_used = f"graph = tf.get_default_graph()\n{reset}\ntf.Session(graph=graph).run(x + x)"
+    assert [each.code for each in check(graph_of(typo, still_used))] == ["SV01"]
+
+
 def test_an_unknown_code_lists_those_there_are() -> None:
     with pytest.raises(ValueError) as raised:
         known_codes(["SV01", "SV99"])
+
     assert str(raised.value) == (
         f"unknown code 'SV99': there are {', '.join(FINDINGS)}; choose from these"
     )
@@ -692,21 +775,6 @@ def test_the_figure_has_what_is_new_with_the_latest_cell() -> None:
     assert check_latest(build(cells[:3])) == ()
     assert [each.code for each in check_latest(build(cells[:4]))] == ["SV01"]
     assert check_latest(build(cells)) == ()
-
-
-def test_a_trace_is_checked_like_its_model() -> None:
-    trace = run(TYPO)
-    assert check_any(trace) == check_any(build(trace)) == check_any(list(trace)) != ()
-
-
-@pytest.mark.parametrize("nothing", [3, "trace", [1]])
-def test_anything_else_is_refused(nothing: object) -> None:
-    with pytest.raises(TypeError) as raised:
-        check_any(nothing)
-    assert str(raised.value) == (
-        f"nothing to check: {type(nothing).__name__}; hand over a ScopeGraph, as "
-        "scopeviz.build(trace) makes it, a trace, or nothing, to check the notebook"
-    )
 
 
 def test_two_runs_find_the_same() -> None:

@@ -556,7 +556,12 @@ def test_nothing_comes_back_that_a_cell_took_out_of_a_collection(cells: Cells) -
 
 def test_a_graph_that_the_cell_let_go_of_is_nobodys(cells: Cells) -> None:
     graph = tf.get_default_graph()
-    cells.run("one", lambda: [tf.constant(1.0), tf.reset_default_graph()])
+
+    def one() -> None:
+        tf.constant(1.0)
+        tf.reset_default_graph()
+
+    cells.run("one", one)
     assert cells.take_back("one") == []
     assert len(graph.get_operations()) == 1
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import scopeviz
 from scopeviz.model.finding import Finding, Level, names_text
 from scopeviz.model.fold import build
 from scopeviz.views import Findings, figure, findings_text
-from scopeviz.views.findings import MOST_IN_FIGURE, findings_html, told_in_figure
+from scopeviz.views.findings import MOST_IN_FIGURE, findings_html, lines_of, told_in_figure
 from tests.scenes import run
 
 
@@ -20,9 +21,26 @@ def test_text_has_sign_word_code_remedy_page_and_count() -> None:
     assert findings_text([finding(), finding("SV05", "note"), finding()]) == (
         "⚠ warning SV01: It is so.\n  Do it otherwise.\n  See docs/findings/SV01.md\n\n"
         "• note SV05: It is so.\n  Do it otherwise.\n  See docs/findings/SV05.md\n\n"
-        "⚠ warning SV01: It is so.\n  Do it otherwise.\n  See docs/findings/SV01.md\n\n"
+        "⚠ warning SV01: It is so.\n\n"
         "2 warnings, 1 note\n"
     )
+
+
+def test_what_several_findings_of_a_rule_have_in_common_is_told_once() -> None:
+    other = replace(finding(), remedy="Leave it.")
+    both = [finding(), other, finding()]
+    assert findings_text(both).count("Do it otherwise.") == 1
+    assert findings_text(both).count("Leave it.") == 1
+    assert findings_text(both).count("See docs/findings/SV01.md") == 1
+    page = findings_html(both)
+    assert [page.count(each) for each in ("It is so.", "otherwise", "See", "<small>")] == [
+        *(3, 1, 1, 2)
+    ]
+    assert lines_of([finding(), finding()]) == [
+        "⚠ warning SV01: It is so.",
+        "  Do it otherwise.",
+        "⚠ warning SV01: It is so.",
+    ]
 
 
 def test_html_says_the_same_without_tags() -> None:
