@@ -13,7 +13,7 @@ scope.  Elsewhere, record a program, build the model, and draw it:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from scopeviz.assertions import (
@@ -24,7 +24,8 @@ from scopeviz.assertions import (
 )
 from scopeviz.capture import record
 from scopeviz.model.fold import build, extend
-from scopeviz.model.lint import check_any
+from scopeviz.model.lint import check as find
+from scopeviz.recorded import KEY, model_of, name_of
 from scopeviz.version import __version__
 from scopeviz.views import (
     Findings,
@@ -39,10 +40,9 @@ from scopeviz.views import (
 )
 
 if TYPE_CHECKING:
-    from scopeviz.capture import CellTrace
     from scopeviz.jupyter.score import ScoreForm
     from scopeviz.jupyter.widget import Explorer
-    from scopeviz.model.scope_graph import ScopeGraph
+    from scopeviz.recorded import Named, Recorded
 
 __all__ = [
     "__version__",
@@ -68,25 +68,28 @@ __all__ = [
 ]
 
 
-def explain(name: str, graph: ScopeGraph | None = None) -> Why:
+def explain(name: str | Named, of: Recorded | None = None) -> Why:
     """Why a name is what it is: for each lookup of a variable, the chain that led to it.
 
     Args:
-        name: a variable, one that was refused, an op, a tensor such as ``v:0``, or a scope.
-        graph: the model, as :func:`build` makes it; None takes what the notebook did since
-            ``%load_ext scopeviz``.
+        name: that of a variable, of one that was refused, of an op, a tensor such as ``v:0``,
+            or a scope; or the variable or tensor itself.
+        of: what was recorded: a trace, also while it records, cells, or the model of them, as
+            :func:`build` makes it; None takes the :func:`record` block around, or else what
+            the notebook did since ``%load_ext scopeviz``.
 
     Returns:
         The explanation; it shows itself as text, and in a notebook as HTML.
 
     Raises:
         ValueError: if nothing has that name.
-        RuntimeError: if there is no model, and scopeviz is not loaded in a notebook.
+        RuntimeError: if there is nothing recorded to ask.
+        TypeError: if the name is no name, or ``of`` nothing that was recorded.
 
     >>> import scopeviz.tf1 as tf
     >>> with record() as trace, tf.Graph().as_default():
     ...     v = tf.get_variable("v", [2])
-    >>> explain("v", build(trace))
+    >>> explain("v", trace)
     v: a variable, 2 float32
     <BLANKLINE>
     + created in <doctest scopeviz.explain[1]>, line 2
@@ -96,32 +99,29 @@ def explain(name: str, graph: ScopeGraph | None = None) -> Why:
       reuse     reuse is False, the default
       found     there was no v
       so        it made a new variable, 2 float32
-      with      reuse=None or False: a new variable (in force)
-                reuse=True: refused, since there is no such variable
-                reuse=AUTO_REUSE: a new variable
+      with      reuse False, or None with nothing to inherit: a new variable (in force)
+                reuse True: refused, since there is no such variable
+                reuse AUTO_REUSE: a new variable
     """
-    if graph is None:
-        from scopeviz.jupyter.loaded import notebook_session  # noqa: PLC0415 # IPython is slow
-
-        instead = "or hand over a model, as in scopeviz.explain(name, scopeviz.build(trace))"
-        graph = notebook_session("to explain", instead).graph_so_far
-    return to_why(graph, name)
+    wanted = name_of(name)
+    return to_why(model_of(of, f"explain({wanted!r})"), wanted)
 
 
-def explore(graph: ScopeGraph | None = None, *, session: object = None) -> Explorer:
+def explore(of: Recorded | None = None, *, session: object = None) -> Explorer:
     """Look, click and scrub: one interactive view of all that happened.
 
     In a notebook it is displayed as HTML, which stays alive without a kernel, and below it
     as a widget, which also shows the variables' values.
 
     Args:
-        graph: the model, as :func:`build` makes it; None takes what the notebook did since
-            ``%load_ext scopeviz``, and follows it from cell to cell.
+        of: what was recorded, as for :func:`explain`; None takes the :func:`record` block
+            around, or else what the notebook did since ``%load_ext scopeviz``, and follows it
+            from cell to cell.
         session: the ``tf.Session`` that values come from; None takes the newest one among
             the notebook's names that runs the variable's graph.
 
     Raises:
-        RuntimeError: if there is no model, and scopeviz is not loaded in a notebook.
+        RuntimeError: if there is nothing recorded to ask.
         TypeError: if one of the arguments is something else.
 
     >>> explore()  # doctest: +SKIP
@@ -129,11 +129,11 @@ def explore(graph: ScopeGraph | None = None, *, session: object = None) -> Explo
     """
     from scopeviz.jupyter.widget import explore  # noqa: PLC0415 # widgets take long to import
 
-    return explore(graph, session)
+    return explore(of, session)
 
 
 def check(
-    graph: ScopeGraph | Iterable[CellTrace] | None = None,
+    of: Recorded | None = None,
     *,
     notes: bool = False,
     ignore: Collection[str] = (),
@@ -142,16 +142,16 @@ def check(
     """What a program does that is probably a mistake, or surprises.
 
     Args:
-        graph: the model, or a trace; None takes what the notebook did since
-            ``%load_ext scopeviz``.
+        of: what was recorded, as for :func:`explain`; None takes the :func:`record` block
+            around, or else what the notebook did since ``%load_ext scopeviz``.
         notes: whether notes, which are legal and surprise, are wanted besides warnings.
         ignore: codes that are switched off, such as ``{"SV08"}``.
         ignore_scopes: full names of scopes or variables that are left out, with what is
             below, or patterns such as ``head/*``.
 
     Raises:
-        RuntimeError: if there is no model, and scopeviz is not loaded in a notebook.
-        TypeError: if ``graph`` is something else.
+        RuntimeError: if there is nothing recorded to ask.
+        TypeError: if ``of`` is nothing that was recorded.
         ValueError: if there is no such code.
 
     >>> with record() as trace:
@@ -159,11 +159,8 @@ def check(
     >>> check(trace)
     no finding
     """
-    if graph is None:
-        from scopeviz.jupyter.checking import notebook_graph  # noqa: PLC0415 # as above
-
-        graph = notebook_graph()
-    return Findings(check_any(graph, notes=notes, ignore=ignore, ignore_scopes=ignore_scopes))
+    graph = model_of(of, "check()")
+    return Findings(find(graph, notes=notes, ignore=ignore, ignore_scopes=ignore_scopes))
 
 
 def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401 # IPython's, not imported here
@@ -208,6 +205,6 @@ def unload_ipython_extension(shell: Any) -> None:  # noqa: ANN401 # the same
 
     >>> unload_ipython_extension(get_ipython())  # doctest: +SKIP
     """
-    extension = shell.meta.pop("scopeviz", None)
+    extension = shell.meta.pop(KEY, None)
     if extension is not None:
         extension.unload()

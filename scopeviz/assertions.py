@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from fnmatch import fnmatchcase
 from types import TracebackType
-from typing import TypeAlias
+from typing import overload
 
 from scopeviz import events
-from scopeviz.capture import CellTrace, Trace, running_trace
 from scopeviz.events import Event, VariableCreated
 from scopeviz.model.explain import made_text, place_text, plural
-from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import live
 from scopeviz.model.sharing import users_of
+from scopeviz.recorded import Named, Recorded, model_of, name_of, shown
 from scopeviz.views.label import abbreviate, call_text
 from scopeviz.views.marked_tree import Leaf, marked_tree
 from scopeviz.views.text import MOST_CALLS, NAME
-
-Recorded: TypeAlias = Trace | Iterable[CellTrace] | ScopeGraph
-"""What can be asked: a trace, also while it records, its cells, or the model of them."""
 
 MOST_NEAREST = 3
 """How many names a message offers in place of an unknown one."""
@@ -51,14 +46,18 @@ LIST = (
     "Mend the program, or the list."
 )
 NO_NEW = (
-    "Make them before the block, or share those that exist, under "
+    "Make them earlier, or share those that exist, under "
     "tf.variable_scope(..., reuse=True) or tf.AUTO_REUSE."
 )
 KNOWN = "Ask for a full name, or with * for several: 'conv*/weights'."
 
 
 def assert_shared(
-    name: str, calls: int | None = None, *, of: Recorded | None = None, graph: int | None = None
+    name: str | Named,
+    calls: int | None = None,
+    *,
+    of: Recorded | None = None,
+    graph_number: int | None = None,
 ) -> None:
     """Assert that a variable is shared: two calls use it, or a lookup found it again.
 
@@ -68,20 +67,21 @@ def assert_shared(
     reader.
 
     Args:
-        name: full name, with or without ``:0``, or a pattern for several: ``*`` is any text,
-            slashes included, ``?`` one character, ``[ab]`` one of these.  All that match must
-            be shared, and there must be one.  The name of a partitioned variable stands for
-            each of its parts.
+        name: full name, with or without ``:0``, or the variable itself; or a pattern for
+            several: ``*`` is any text, slashes included, ``?`` one character, ``[ab]`` one of
+            these.  All that match must be shared, and there must be one.  The name of a
+            partitioned variable stands for each of its parts.
         calls: how many different calls use it; None for any number.
         of: what was recorded; None takes the ``scopeviz.record()`` block around, or else the
             notebook in which scopeviz is loaded.
-        graph: number of the graph, from 1, as figures say it; None takes all graphs that
+        graph_number: number of the graph, from 1, as figures say it; None takes all graphs that
             ``tf.reset_default_graph()`` has not let go of.
 
     Raises:
         AssertionError: if one that matches is not shared so, or none matches.
         RuntimeError: if there is nothing recorded to ask.
-        TypeError: if the name is no string, or ``of`` nothing that was recorded.
+        TypeError: if the name is no name, ``calls`` no number, or ``of`` nothing that was
+            recorded.
         ValueError: if there is no such graph.
 
     >>> import scopeviz, scopeviz.tf1 as tf
@@ -92,12 +92,17 @@ def assert_shared(
     >>> assert_shared("conv1/weights", of=trace)
     """
     __tracebackhide__ = True
+    if calls is not None and (isinstance(calls, bool) or not isinstance(calls, int)):
+        raise TypeError(
+            f"calls={shown(calls)} is no number of calls; hand over an int, as in calls=2, or "
+            "leave it out for any number"
+        )
     by = "" if calls is None else f" by {plural(calls, 'call')}"
 
     def holds(node: VariableNode) -> bool:
         return node.shared and calls in {None, len(node.calls)}
 
-    asked = _Question(name, of, graph, f"assert_shared({name!r})")
+    asked = _Question(name, of, graph_number, "assert_shared")
     wrong = [node for node in asked.matches if not holds(node)]
     if not wrong:
         return
@@ -108,19 +113,22 @@ def assert_shared(
     raise AssertionError(asked.message(f"was to be shared{by}", wrong, "not", remedy))
 
 
-def assert_not_shared(name: str, *, of: Recorded | None = None, graph: int | None = None) -> None:
+def assert_not_shared(
+    name: str | Named, *, of: Recorded | None = None, graph_number: int | None = None
+) -> None:
     """Assert that a variable exists and is not shared: see :func:`assert_shared`.
 
     Args:
-        name: full name or pattern; none that matches may be shared, and there must be one.
+        name: full name, variable or pattern; none that matches may be shared, and there must
+            be one.
         of: what was recorded; None takes the ``scopeviz.record()`` block around, or else the
             notebook in which scopeviz is loaded.
-        graph: number of the graph, from 1; None takes all that are there.
+        graph_number: number of the graph, from 1; None takes all that are there.
 
     Raises:
         AssertionError: if one that matches is shared, or none matches.
         RuntimeError: if there is nothing recorded to ask.
-        TypeError: if the name is no string, or ``of`` nothing that was recorded.
+        TypeError: if the name is no name, or ``of`` nothing that was recorded.
         ValueError: if there is no such graph.
 
     >>> import scopeviz, scopeviz.tf1 as tf
@@ -131,25 +139,25 @@ def assert_not_shared(name: str, *, of: Recorded | None = None, graph: int | Non
     ...     assert_not_shared("*/weights")
     """
     __tracebackhide__ = True
-    asked = _Question(name, of, graph, f"assert_not_shared({name!r})")
+    asked = _Question(name, of, graph_number, "assert_not_shared")
     wrong = [node for node in asked.matches if node.shared]
     if wrong:
         raise AssertionError(asked.message("was not to be shared", wrong, "", PART))
 
 
 def assert_variables(
-    names: Iterable[str], *, of: Recorded | None = None, graph: int | None = None
+    names: Iterable[str | Named], *, of: Recorded | None = None, graph_number: int | None = None
 ) -> None:
     """Assert that exactly these variables exist, in any order.
 
     Those count that were made or found while it was recorded.
 
     Args:
-        names: full names or patterns; each variable must match one, and each must match a
-            variable.  The name of a partitioned variable stands for its parts.
+        names: full names, patterns or variable objects; each variable must match one, and each
+            must match a variable.  The name of a partitioned variable stands for its parts.
         of: what was recorded; None takes the ``scopeviz.record()`` block around, or else the
             notebook in which scopeviz is loaded.
-        graph: number of the graph, from 1; None takes all that are there, and a name that
+        graph_number: number of the graph, from 1; None takes all that are there, and a name that
             is in two of them is listed once.
 
     Raises:
@@ -167,8 +175,8 @@ def assert_variables(
     """
     __tracebackhide__ = True
     listed = _listed(names)
-    model = _model(of, "assert_variables([...])")
-    nodes = _variables(model, graph)
+    model = model_of(of, "assert_variables([...])")
+    nodes = _variables(model, graph_number)
     unexpected, missing = _compared(nodes, listed)
     if not unexpected and not missing:
         return
@@ -178,7 +186,7 @@ def assert_variables(
         Leaf(label(node), f"+ unexpected, made{made_text(node)}" if node.key in strange else "")
         for node in nodes
     ]
-    leaves += [Leaf(name, f"- missing{_gone(name, model, graph)}") for name in missing]
+    leaves += [Leaf(name, f"- missing{_gone(name, model, graph_number)}") for name in missing]
     counts = {"missing": len(missing), "unexpected": len(unexpected)}
     wrong = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count)
     raise AssertionError(
@@ -187,15 +195,26 @@ def assert_variables(
     )
 
 
-def assert_no_new_variables() -> AbstractContextManager[None]:
-    """Assert that no variable is made inside the block, in any graph.
+@overload
+def assert_no_new_variables() -> AbstractContextManager[None]: ...
+@overload
+def assert_no_new_variables(*, of: Recorded) -> None: ...
+def assert_no_new_variables(*, of: Recorded | None = None) -> AbstractContextManager[None] | None:
+    """Assert that no variable is made, in any graph: inside the block, or in what was recorded.
 
-    It listens by itself: nothing need be recorded.  An exception of the block's own goes
-    through.
+    ``with assert_no_new_variables():`` listens by itself: nothing need be recorded.  An
+    exception of the block's own goes through.
+
+    Args:
+        of: what was recorded, to be asked at once and without a block; of a trace with several
+            cells, a part may be asked, as in ``of=trace.cells[1:]``.
 
     Returns:
-        A context manager; on leaving, it raises an AssertionError that lists what was made,
-        and where.
+        A context manager, which on leaving raises; None where something recorded was asked.
+
+    Raises:
+        AssertionError: if a variable was made; it lists what, and where.
+        TypeError: if ``of`` is nothing that was recorded.
 
     >>> import scopeviz.tf1 as tf
     >>> with tf.Graph().as_default():
@@ -203,7 +222,22 @@ def assert_no_new_variables() -> AbstractContextManager[None]:
     ...     with assert_no_new_variables(), tf.variable_scope("", reuse=True):
     ...         again = tf.get_variable("weights", [3])
     """
-    return _NoNewVariables()
+    __tracebackhide__ = True
+    if of is None:
+        return _NoNewVariables()
+    told = (event for cell in model_of(of, "").cells for event in cell.events)
+    _nothing_new([event for event in told if isinstance(event, VariableCreated)])
+    return None
+
+
+def _nothing_new(made: Sequence[VariableCreated]) -> None:
+    __tracebackhide__ = True
+    if made:
+        leaves = [Leaf(each.name, f"+ new, made{place_text(each.location)}") for each in made]
+        were = "was made where none" if len(leaves) == 1 else "were made where none"
+        raise AssertionError(
+            f"{plural(len(leaves), 'variable')} {were} was to be\n{marked_tree(leaves)}\n{NO_NEW}"
+        )
 
 
 class _NoNewVariables(AbstractContextManager[None]):
@@ -227,15 +261,8 @@ class _NoNewVariables(AbstractContextManager[None]):
     ) -> None:
         __tracebackhide__ = True
         events.unlisten(self._hear)
-        if error is None and self._made:
-            leaves = [
-                Leaf(made.name, f"+ new, made{place_text(made.location)}") for made in self._made
-            ]
-            made = "was made where none" if len(leaves) == 1 else "were made where none"
-            raise AssertionError(
-                f"{plural(len(leaves), 'variable')} {made} was to be\n"
-                f"{marked_tree(leaves)}\n{NO_NEW}"
-            )
+        if error is None:
+            _nothing_new(self._made)
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, VariableCreated):
@@ -249,20 +276,18 @@ class _Question:
         matches: the variables.
     """
 
-    def __init__(self, name: str, of: Recorded | None, graph: int | None, asked: str) -> None:
+    def __init__(
+        self, name: str | Named, of: Recorded | None, graph_number: int | None, asked: str
+    ) -> None:
         __tracebackhide__ = True
-        if not isinstance(name, str):
-            raise TypeError(
-                f"no name of a variable: {_shown(name)}; hand over its full name, such as "
-                "'conv1/weights', or variable.name"
-            )
-        self.name = name
-        model = _model(of, asked)
+        wanted = self.name = name_of(name)
+        model = model_of(of, f"{asked}({wanted!r})")
         self._model = model
-        self._nodes = _variables(model, graph)
-        self.matches = [node for node in self._nodes if _matches(node, name)]
+        self._nodes = _variables(model, graph_number)
+        self.matches = [node for node in self._nodes if _matches(node, wanted)]
         if not self.matches:
-            raise AssertionError(_unknown(name, self._nodes, _gone(name, model, graph)))
+            gone = _gone(wanted, model, graph_number)
+            raise AssertionError(_unknown(wanted, self._nodes, gone))
 
     def message(self, wanted: str, wrong: Sequence[VariableNode], no: str, remedy: str) -> str:
         """What is wrong, what is there, and what to do.
@@ -281,7 +306,7 @@ class _Question:
             verb = "is" if len(wrong) == 1 else "are"
             what = f"of the {len(self.matches):,} that match, {len(wrong):,} {verb} {no}".rstrip()
         several = len({node.key[0] for node in self.matches}) > 1
-        hint = " The names of all graphs count; graph=N asks about one." if several else ""
+        hint = " The names of all graphs count; graph_number=N asks about one." if several else ""
         return f"{_quoted(self.name)} {wanted}, and {what}\n{marked_tree(leaves)}\n{remedy}{hint}"
 
     def _leaf(self, node: VariableNode, label: str, *, bad: bool) -> Leaf:
@@ -302,72 +327,28 @@ def _use_text(node: VariableNode) -> str:
     return f"{shared}: {how} by {plural(len(node.calls), 'call')}{often}"
 
 
-def _listed(names: Iterable[str]) -> list[str]:
+def _listed(names: Iterable[str | Named]) -> list[str]:
     __tracebackhide__ = True
     if isinstance(names, str):
         raise TypeError(
             f"one string is no list of names: {_quoted(names)}; hand over a list, as in "
             f"assert_variables([{_quoted(names)}])"
         )
-    listed = list(names)
-    for name in listed:
-        if not isinstance(name, str):
-            raise TypeError(
-                f"no name of a variable: {_shown(name)}; list full names, such as "
-                "'conv1/weights', or variable.name"
-            )
-    return list(dict.fromkeys(map(_bare, listed)))
+    return list(dict.fromkeys(_bare(name_of(name)) for name in names))
 
 
-def _model(of: object, asked: str) -> ScopeGraph:
-    """The model of what was recorded, up to this moment."""
-    __tracebackhide__ = True
-    if of is None:
-        trace = running_trace()
-        model = _notebook() if trace is None else build(trace.so_far())
-        if model is None:
-            raise RuntimeError(
-                f"{asked} has nothing to ask: nothing is recorded here; put the program into a "
-                "`with scopeviz.record() as trace:` block and ask inside it, or hand it over as "
-                "of=trace; in a notebook, run %load_ext scopeviz first"
-            )
-        return model
-    if isinstance(of, ScopeGraph):
-        return of
-    if isinstance(of, Trace):
-        return build(of.so_far())
-    given = list(of) if isinstance(of, Iterable) else [of]
-    cells = [cell for cell in given if isinstance(cell, CellTrace)]
-    if len(cells) < len(given):
-        raise TypeError(
-            f"of={_shown(of)} is nothing that was recorded; hand over the trace of "
-            "scopeviz.record(), a list of its cells, or the model that scopeviz.build makes"
-        )
-    return build(cells)
-
-
-def _notebook() -> ScopeGraph | None:
-    """The model of the notebook around, the running cell included; None outside of one."""
-    ipython = sys.modules.get("IPython")
-    # Where nobody imported IPython there is no notebook; where it runs, our extension is kept in
-    # its shell, and is found there without an import of either.
-    shell = None if ipython is None else ipython.get_ipython()
-    extension = None if shell is None else shell.meta.get("scopeviz")
-    return None if extension is None else extension.session.graph_so_far
-
-
-def _variables(model: ScopeGraph, graph: int | None) -> list[VariableNode]:
+def _variables(model: ScopeGraph, graph_number: int | None) -> list[VariableNode]:
     """The variables that are there, of one graph or of all."""
     __tracebackhide__ = True
     there = [number + 1 for number in model.graphs.values() if number not in model.discarded]
-    if graph is not None and graph not in there:
+    if graph_number is not None and graph_number not in there:
         known = ", ".join(map(str, there))
         allowed = f"there are the graphs {known}" if len(there) > 1 else f"there is graph {known}"
         raise ValueError(
-            f"unknown graph {_shown(graph)}: {allowed if there else 'there is no graph'}; "
+            f"unknown graph {shown(graph_number)}: {allowed if there else 'there is no graph'}; "
             "leave it out to ask about all"
         )
-    return [node for node in live(model) if graph in {None, node.key[0] + 1}]
+    return [node for node in live(model) if graph_number in {None, node.key[0] + 1}]
 
 
 def _bare(name: str) -> str:
@@ -433,19 +414,14 @@ def _unknown(name: str, nodes: Sequence[VariableNode], gone: str) -> str:
     return f"{what} {_quoted(name)}{gone}{offer}\n{marked_tree(leaves)}\n{KNOWN}"
 
 
-def _gone(name: str, model: ScopeGraph, graph: int | None) -> str:
+def _gone(name: str, model: ScopeGraph, graph_number: int | None) -> str:
     """That a variable was there, in a graph that was let go of; empty if none was."""
     for node in model.variables.values():
         place = model.discarded.get(node.key[0])
-        if graph is None and place is not None and _matches(node, name):
+        if graph_number is None and place is not None and _matches(node, name):
             return f", gone since reset_default_graph(){place_text(place.location)}"
     return ""
 
 
 def _quoted(name: str) -> str:
     return repr(abbreviate(name, NAME))
-
-
-def _shown(value: object) -> str:
-    """What somebody handed over, as an error shows it."""
-    return abbreviate(repr(value), NAME)

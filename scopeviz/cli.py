@@ -16,6 +16,7 @@ from scopeviz.capture import Trace
 from scopeviz.model.fold import build
 from scopeviz.model.lint import check, known_codes
 from scopeviz.model.scope_graph import ScopeGraph
+from scopeviz.model.verdict import fatal_refusal
 from scopeviz.version import __version__
 from scopeviz.views import VIEWS, Findings, RendererMissing, to_page, to_svg, to_text
 
@@ -220,7 +221,7 @@ def show(
                 places[file].write_text(draw(graph), encoding="utf-8", newline="\n")
             written.append(f"Wrote {file}{'; open it in a browser' * (draw is to_page)}")
     finally:  # The text needs no renderer, and no room on the disk.
-        for view in ("tree", "sharing") if graph.variables else ("tree",):
+        for view in views_of(graph):
             print_text("\n" + to_text(graph, view).rstrip(), out)
         findings = check_it(graph) if check_it else Findings()
         if check_it:
@@ -228,6 +229,19 @@ def show(
         if written:
             print_text("\n" + "\n".join(written), out)
     return status or int(bool(findings.warnings))
+
+
+def views_of(graph: ScopeGraph) -> Iterator[str]:
+    """The views that are printed: why a lookup was refused comes first, if the script died of it.
+
+    >>> list(views_of(ScopeGraph()))
+    ['tree']
+    """
+    if fatal_refusal(graph):
+        yield "refusal"
+    yield "tree"
+    if graph.variables:
+        yield "sharing"
 
 
 def load_script(script: Path) -> tuple[str, CodeType]:

@@ -28,7 +28,9 @@ Shape: TypeAlias = "tuple[int | None, ...] | None"
 Reuse: TypeAlias = Literal["False", "True", "AUTO_REUSE"]
 ScopeKind: TypeAlias = Literal["variable_scope", "name_scope"]
 OpenedBy: TypeAlias = Literal["name", "scope object", "default_name", "template"]
-FlagOrigin: TypeAlias = Literal["default", "argument", "reuse_variables", "rerun"]
+FlagOrigin: TypeAlias = Literal[
+    "default", "argument", "reuse_variables", "template", "layer", "custom getter", "rerun"
+]
 Maker: TypeAlias = Literal["get_variable", "get_local_variable", "Variable"]
 Role: TypeAlias = Literal["", "handle", "read", "initializer", "assign", "regularizer", "gradient"]
 """What an op is to a variable: what holds it, reads it, makes its first value, writes that
@@ -70,7 +72,8 @@ class ReuseFlag:
     Attributes:
         value: ``False`` (also TF1's None), ``True`` or ``AUTO_REUSE``, as text.
         origin: what set it: nothing, an argument of ``variable_scope``, a call of
-            ``reuse_variables()``, or that a cell runs again and is to find what it made.
+            ``reuse_variables()``, a template or a layer that was called before or told so,
+            a custom getter, or that a cell runs again and is to find what it made.
         scope: full name of the variable scope in which it was set.
         location: where it was set; None for the default.
     """
@@ -88,7 +91,7 @@ class Asked(NamedTuple):
         shape: the static shape, None alone where none was given.
         dtype: name of the dtype, given or the scope's.
         initializer: as words that are equal for equal initializers, such as
-            ``RandomNormal(mean=0.0, stddev=0.1)``.
+            ``RandomNormal(mean=0, stddev=0.1)``.
         regularizer: likewise.
         trainable: whether the variable was to be trained.
     """
@@ -234,7 +237,6 @@ class VariableRefused:
         name: full name that was asked for.
         error: exception type, such as ``ValueError``.
         reason: first line of its message, without the places that may follow.
-        name_scope: the name scope at that moment, with the trailing slash.
         asked: what the lookup asked for.
         getter: qualified name of the custom getter that the lookup went through.
     """
@@ -247,7 +249,6 @@ class VariableRefused:
     error: str
     reason: str
     location: Location
-    name_scope: str = ""
     asked: Asked = NOTHING_ASKED
     getter: str = ""
 
@@ -345,7 +346,7 @@ def emit(event: Event) -> None:
     >>> [type(event).__name__ for event in heard]
     ['GraphReset']
     """
-    for listener in listeners:
+    for listener in () if _unheard.now else listeners:
         listener(event)
 
 
@@ -387,19 +388,27 @@ def listening(listener: Listener) -> Iterator[None]:
         unlisten(listener)
 
 
+class _Unheard(threading.local):
+    """Whether what this thread does now is handed to nobody."""
+
+    now = False
+
+
+_unheard = _Unheard()
+
+
 @contextmanager
 def unheard() -> Iterator[None]:
-    """Hand nothing to anybody inside the block, for what we do on our own account.
+    """Hand nothing of this thread to anybody, for what we do on our own account.
 
     >>> with listening(print), unheard():
     ...     emit(GraphReset(0, NOWHERE))
     """
-    global listeners
-    interrupted, listeners = listeners, ()
+    before, _unheard.now = _unheard.now, True
     try:
         yield
     finally:
-        listeners = interrupted
+        _unheard.now = before
 
 
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")

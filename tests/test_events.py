@@ -622,3 +622,13 @@ def test_composite_ops_of_the_runtime_are_one_pass(line: str) -> None:
         with listening(heard.append):
             run(source.replace("note(1)", "tf.identity(x)"))
         assert len({event.location.activation for event in heard}) == count
+
+
+def test_what_one_thread_does_unheard_leaves_the_others_heard() -> None:
+    heard: list[Event] = []
+    with listening(heard.append), events.unheard():
+        emit(EVENT)
+        other = threading.Thread(target=emit, args=(SECOND,))
+        other.start()
+        other.join()
+    assert heard == [SECOND]

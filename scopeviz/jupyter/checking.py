@@ -1,4 +1,4 @@
-"""``%check``, and ``scopeviz.check()`` without a model: findings about the notebook."""
+"""``%check``: findings about the notebook."""
 
 from __future__ import annotations
 
@@ -7,21 +7,9 @@ from typing import Any
 from IPython.core.error import UsageError
 from IPython.core.magic_arguments import MagicArgumentParser
 
-from scopeviz.jupyter.loaded import notebook_session
 from scopeviz.jupyter.session import Session
 from scopeviz.model.lint import check
-from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views import Findings
-
-
-def notebook_graph() -> ScopeGraph:
-    """The model of all that the notebook did so far.
-
-    Raises:
-        RuntimeError: if scopeviz is not loaded in a notebook.
-    """
-    then = "or hand over a trace or a model, as in scopeviz.check(trace)"
-    return notebook_session("to check", then).graph_so_far
 
 
 def check_line(session: Session, line: str) -> Findings:

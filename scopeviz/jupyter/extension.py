@@ -23,10 +23,11 @@ from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 from scopeviz import events
-from scopeviz.jupyter.loaded import EXPLORERS, KEY
+from scopeviz.jupyter.loaded import EXPLORERS
 from scopeviz.jupyter.magics import ScopeMagics, Shell
 from scopeviz.jupyter.predict import PredictMagics
 from scopeviz.jupyter.session import Session
+from scopeviz.recorded import KEY
 from scopeviz.views import RendererMissing, figure, warm_up
 
 MAGICS = (

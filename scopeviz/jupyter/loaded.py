@@ -1,13 +1,9 @@
-"""Where the loaded extension is kept, and what asks for it from outside of a magic."""
+"""What asks for the loaded extension from outside of a magic."""
 
 from __future__ import annotations
 
-from IPython.core.getipython import get_ipython
-
 from scopeviz.jupyter.session import Session
-
-KEY = "scopeviz"
-"""Where in ``shell.meta`` the loaded extension is kept, out of reach of a reload."""
+from scopeviz.recorded import loaded_session
 
 EXPLORERS = "scopeviz explorers"
 """Where in ``shell.meta`` is kept which cell displayed which explorers."""
@@ -17,21 +13,19 @@ def notebook_session(doing: str, then: str) -> Session:
     """What the running notebook did so far.
 
     Args:
-        doing: what it is wanted for, such as ``to explore``.
+        doing: what it is wanted for, such as ``to score``.
         then: what to do besides loading, as the end of a sentence.
 
     Raises:
         RuntimeError: if scopeviz is not loaded in a notebook.
 
-    >>> notebook_session("to explore", "or hand over a model")
+    >>> notebook_session("to score", "and predict a cell")
     Traceback (most recent call last):
-    RuntimeError: no notebook to explore: scopeviz is not loaded; run %load_ext scopeviz first, ...
+    RuntimeError: no notebook to score: scopeviz is not loaded; run %load_ext scopeviz first, ...
     """
-    shell = get_ipython()
-    extension = None if shell is None else shell.meta.get(KEY)
-    if extension is None:
+    session: Session | None = loaded_session()
+    if session is None:
         raise RuntimeError(
             f"no notebook {doing}: scopeviz is not loaded; run %load_ext scopeviz first, {then}"
         )
-    session: Session = extension.session
     return session

@@ -87,6 +87,8 @@ class ScopeMagics(Magics):
                     f"%scopeviz score cannot write {file}: {error.strerror}."
                 ) from None
         print(self.session.score.line)  # noqa: T201 # It answers.
+        if file:
+            print(f"Wrote {file}")  # noqa: T201 # So does the command line.
 
     @line_magic
     def scopes(self, line: str) -> None:

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import zip_longest
-from typing import Literal, TypeAlias, get_args
+from typing import TypeAlias, get_args
 
 from scopeviz.events import Event, Location, VariableCreated, VariableRefused, VariableReused
 from scopeviz.jupyter.questions import Question, Step
 from scopeviz.model.explain import plural
+from scopeviz.model.verdict import Outcome
 from scopeviz.views.html import card, note_block
 
-Outcome: TypeAlias = Literal["created", "reused", "refused"]
 LookedUp: TypeAlias = VariableCreated | VariableReused | VariableRefused
 Why: TypeAlias = Callable[[LookedUp], Sequence[str]]
 """From what a lookup did to the sentences that explain it."""
@@ -152,7 +152,8 @@ def answers_of(line: str, count: int) -> list[Answer]:
     """The answers on a magic's line.
 
     Args:
-        line: an outcome for each lookup, with the full name if it is known, and commas between.
+        line: an outcome for each lookup, with the full name if it is known, and commas between;
+            one more at the end does not count.
         count: how many lookups there are.
 
     Raises:
@@ -161,7 +162,8 @@ def answers_of(line: str, count: int) -> list[Answer]:
     >>> answers_of("created conv1/w, refused", 2)
     [Answer(outcome='created', name='conv1/w'), Answer(outcome='refused', name='')]
     """
-    answers = [_answer(number, part) for number, part in enumerate(line.split(","), 1)]
+    parts = line.rstrip().removesuffix(",").split(",")
+    answers = [_answer(number, part) for number, part in enumerate(parts, 1)]
     if len(answers) != count:
         raise Unreadable(
             f"the cell has {plural(count, 'lookup')}, and there "

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypedDict
 
-from scopeviz.jupyter.marks import Mark, Marks, Outcome
+from scopeviz.jupyter.marks import Mark, Marks
 from scopeviz.model.explain import plural
+from scopeviz.model.verdict import Outcome
 
 
 class AnswerForm(TypedDict):
@@ -25,10 +26,10 @@ class HappenedForm(TypedDict):
 
 
 class RightForm(TypedDict):
-    """What was foreseen."""
+    """What was foreseen; ``name`` is None where it was left open."""
 
     outcome: bool
-    name: bool
+    name: bool | None
 
 
 class QuestionForm(TypedDict):
@@ -153,5 +154,6 @@ def _question(mark: Mark) -> QuestionForm:
         place = str(mark.lookup.event.location)
         outcome, name = mark.lookup.outcome, mark.lookup.name
         form["happened"] = {"outcome": outcome, "name": name, "place": place}
-        form["right"] = {"outcome": mark.outcome_is_right, "name": mark.name_is_right}
+        right = mark.name_is_right if mark.answer.name else None
+        form["right"] = {"outcome": mark.outcome_is_right, "name": right}
     return form

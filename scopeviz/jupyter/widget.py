@@ -13,15 +13,16 @@ import anywidget
 import traitlets
 from IPython.core.getipython import get_ipython
 
-from scopeviz.capture import CellTrace, first_line
+from scopeviz.capture import CellTrace, first_line, running_trace
 from scopeviz.jupyter.front_end import is_heard, view_of
-from scopeviz.jupyter.loaded import EXPLORERS, notebook_session
+from scopeviz.jupyter.loaded import EXPLORERS
 from scopeviz.jupyter.magics import Shell
 from scopeviz.jupyter.session import Session
 from scopeviz.jupyter.values import AnySession, NoValues, Values, is_session, values_of
 from scopeviz.model.explain import plural
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.timeline import timeline
+from scopeviz.recorded import loaded_session, model_of
 from scopeviz.views import Payload, to_payload
 from scopeviz.views.explorer import (
     explorer_css,
@@ -176,16 +177,17 @@ class Explorer(anywidget.AnyWidget):
         return values_of(keys[variable], self._graph, self._session, namespace)
 
 
-def explore(graph: object, session: object) -> Explorer:
-    """The explorer of a model, or of what the notebook did so far.
+def explore(of: object, session: object) -> Explorer:
+    """The explorer of what was recorded, or of what the notebook did so far.
 
     Args:
-        graph: the model; None takes the notebook's, and follows it.
+        of: a model, a trace or cells; None takes the ``scopeviz.record()`` block around, or
+            else the notebook, and follows it.
         session: where values come from; None takes the newest session in the notebook.
 
     Raises:
         TypeError: if one of them is something else.
-        RuntimeError: if there is no model, and scopeviz is not loaded.
+        RuntimeError: if there is nothing recorded to ask.
 
     >>> explore(ScopeGraph(), None)
     Explorer(0 variables, 0 steps)
@@ -195,16 +197,9 @@ def explore(graph: object, session: object) -> Explorer:
             f"no session: {_shown(session)}; hand over a tf.Session, or nothing, to take the "
             "newest one in the notebook"
         )
-    if isinstance(graph, ScopeGraph):
-        return Explorer(graph, session=session)
-    if graph is not None:
-        raise TypeError(
-            f"no model to explore: {_shown(graph)}; hand over a ScopeGraph, as "
-            "scopeviz.build(trace) makes it, or nothing, to follow the notebook"
-        )
-    notebook = notebook_session(
-        "to explore", "or hand over a model, as in scopeviz.explore(scopeviz.build(trace))"
-    )
+    notebook = loaded_session() if of is None and running_trace() is None else None
+    if notebook is None:
+        return Explorer(model_of(of, "explore()"), session=session)
     return Explorer(notebook.graph_of_deeds, session=session, notebook=notebook)
 
 

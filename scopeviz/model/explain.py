@@ -39,6 +39,9 @@ ORIGINS: dict[FlagOrigin, str] = {
     "default": "the default",
     "argument": "given to variable_scope",
     "reuse_variables": "set by reuse_variables()",
+    "template": "set by its template, which was called before",
+    "layer": "set by its layer",
+    "custom getter": "set by the custom getter",
     "rerun": "since this cell runs again under %scopeviz rerun reuse",
 }
 """What set a reuse flag -> how a sentence says it."""

@@ -11,15 +11,13 @@ from scopeviz.events import Location, OpCreated, Reuse, ReuseEnabled
 from scopeviz.model.scope_graph import (
     Key,
     Lookup,
+    Moment,
     Opening,
     Place,
     Refusal,
     ScopeGraph,
     VariableNode,
 )
-
-Moment: TypeAlias = tuple[int, int]
-"""Position of a cell, and of an event in it: what came first is less."""
 
 Code: TypeAlias = tuple[str, str, int]
 """A line of code: source, function and line."""
@@ -198,7 +196,7 @@ class Facts:
 
 def moment_of(place: Place) -> Moment:
     """When what a place tells of happened."""
-    return place.cell, place.event
+    return place.moment
 
 
 def innermost(stack: Iterable[Opening]) -> Opening | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from scopeviz.model.scope_graph import Key, Place
+from scopeviz.model.scope_graph import Key, Moment, Place
 
 Level: TypeAlias = Literal["warning", "note"]
 
@@ -48,9 +48,9 @@ class Finding:
         return f"docs/findings/{self.code}.md"
 
     @property
-    def latest(self) -> tuple[int, int]:
+    def latest(self) -> Moment:
         """Position of the latest cell that it is about, and of the event in that."""
-        return max(((place.cell, place.event) for place in self.places), default=(0, 0))
+        return max((place.moment for place in self.places), default=(0, 0))
 
 
 def names_text(names: Iterable[str]) -> str:
@@ -67,6 +67,6 @@ def names_text(names: Iterable[str]) -> str:
 
 def places_of(places: Iterable[Place]) -> tuple[Place, ...]:
     """Places in the order of what happened, each line once."""
-    ordered = sorted(places, key=lambda place: (place.cell, place.event))
+    ordered = sorted(places, key=lambda place: place.moment)
     lines = {(place.location.source, place.location.line): place for place in reversed(ordered)}
-    return tuple(sorted(lines.values(), key=lambda place: (place.cell, place.event)))
+    return tuple(sorted(lines.values(), key=lambda place: place.moment))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from scopeviz.capture import CellTrace
 from scopeviz.events import Event, OpCreated, TakenBack, VariableCreated
 from scopeviz.model.scope_graph import Place, Refusal, ScopeGraph, Stale, VariableNode
+from scopeviz.model.verdict import verdict_on_refusal
 
 _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
@@ -177,10 +178,10 @@ def earlier_run(graph: ScopeGraph, refusal: Refusal) -> Place | None:
     Returns:
         The place; None where the refusal has another reason, or another cell made it.
     """
-    variable = graph.variables.get(refusal.key)
-    if variable is None or "already exists" not in refusal.reason:
+    verdict = verdict_on_refusal(refusal, graph)
+    if verdict.found is None or verdict.cause != "exists":
         return None
-    made, here = variable.created, refusal.place
+    made, here = verdict.found, refusal.place
     if not 0 < made.cell < here.cell:
         return None
     cell, now = graph.cells[made.cell - 1], graph.cells[here.cell - 1]

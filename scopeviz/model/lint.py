@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TypeAlias
 
-from scopeviz.capture import CellTrace, Trace
 from scopeviz.events import SessionRun, VariableCreated, VariableRefused, VariableReused
 from scopeviz.model.facts import Facts
 from scopeviz.model.finding import Finding, Level
-from scopeviz.model.fold import build
 from scopeviz.model.ignoring import Ignored
 from scopeviz.model.lint_scopes import (
     name_scope_around_lookup,
@@ -100,41 +98,6 @@ def check(
     """
     wanted = [rule for code, rule in FINDINGS.items() if code not in known_codes(ignore)]
     return tuple(_found(graph, wanted, ignore_scopes, notes=notes))
-
-
-def check_any(
-    graph: object,
-    *,
-    notes: bool = False,
-    ignore: Collection[str] = (),
-    ignore_scopes: Collection[str] = (),
-) -> tuple[Finding, ...]:
-    """The same for a model or a trace.
-
-    Args:
-        graph: a model, or cells.
-        notes: as for :func:`check`.
-        ignore: as for :func:`check`.
-        ignore_scopes: as for :func:`check`.
-
-    Raises:
-        TypeError: if it is neither.
-        ValueError: if there is no such code.
-
-    >>> check_any([CellTrace(1, "cell 1", "", ())])
-    ()
-    """
-    if isinstance(graph, Trace):
-        graph = build(graph.so_far())
-    if not isinstance(graph, ScopeGraph):
-        cells = tuple(graph) if isinstance(graph, Iterable) else (graph,)
-        if not all(isinstance(cell, CellTrace) for cell in cells):
-            raise TypeError(
-                f"nothing to check: {type(graph).__name__}; hand over a ScopeGraph, as "
-                "scopeviz.build(trace) makes it, a trace, or nothing, to check the notebook"
-            )
-        graph = build(cells)
-    return check(graph, notes=notes, ignore=ignore, ignore_scopes=ignore_scopes)
 
 
 def check_latest(graph: ScopeGraph) -> tuple[Finding, ...]:

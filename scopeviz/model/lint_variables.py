@@ -23,7 +23,7 @@ from scopeviz.model.scope_graph import Lookup, Place, Refusal, SessionRunNode, V
 
 GLOBAL_STEP = "global_step"
 
-OF_LAYERS = ("GlorotUniform(scale=1.0,", "Zeros()", "Ones()")
+OF_LAYERS = ("GlorotUniform(scale=1,", "Zeros()", "Ones()")
 """How the initializers begin that layers use where none is given."""
 
 

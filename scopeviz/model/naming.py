@@ -212,7 +212,7 @@ class _Names:
 
 
 def _is_before(told: _Told, place: Place) -> bool:
-    return told[1:] < (place.cell, place.event)
+    return told[1:] < place.moment
 
 
 def _taken(told: _Told) -> Taken:

@@ -33,6 +33,8 @@ Key: TypeAlias = tuple[int, str]
 CallKey: TypeAlias = tuple[int, int, int]
 """Position of the cell, activation, and line where that is the cell's top level (else 0)."""
 
+Moment: TypeAlias = tuple[int, int]
+"""Position of a cell, and of an event in it: what came first is less."""
 
 _SIZED = re.compile(r"(?:b?float|complex|q?u?int)(\d+)(?:_\w+)?")
 """Names of dtypes that say how many bits an element has."""
@@ -54,6 +56,11 @@ class Place:
     cell: int
     location: Location
     event: int = 0
+
+    @property
+    def moment(self) -> Moment:
+        """When what it tells of happened."""
+        return self.cell, self.event
 
     def __str__(self) -> str:
         return str(self.location)

@@ -6,6 +6,7 @@ open, the reuse flag and where it came from, and which variables there were.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -22,9 +23,10 @@ from scopeviz.model.scope_graph import (
 )
 
 Outcome: TypeAlias = Literal["created", "reused", "refused"]
-Cause: TypeAlias = Literal["", "exists", "missing", "shape", "dtype", "no shape", "other"]
+Cause: TypeAlias = Literal["", "exists", "missing", "shape", "dtype", "no shape", "name", "other"]
 """Why a lookup was refused: the variable exists, or does not; its shape or dtype is another
-one; none is given for a new one; or something that no reuse flag can change."""
+one; none is given for a new one; TF1 allows no such name; or something that no reuse flag
+can change."""
 
 CAUSES: Mapping[str, Cause] = {
     "already exists": "exists",
@@ -33,8 +35,16 @@ CAUSES: Mapping[str, Cause] = {
     "but specified dtype": "dtype",
     "must be fully defined": "no shape",
     "initializer passed is not valid": "no shape",
+    "is not a valid scope name": "name",
+    "is not a valid node name": "name",
 }
 """What TF1 says -> why it refused."""
+
+_NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.\-/]*\Z")
+"""The names that an op may have.
+
+Follows: tensorflow/python/framework/ops.py, _VALID_OP_NAME_REGEX.
+"""
 
 FLAGS: tuple[Reuse, ...] = ("False", "True", "AUTO_REUSE")
 
@@ -59,7 +69,8 @@ class Verdict:
         shape: the variable's; ``dtype`` likewise.
         cause: why it was refused; empty if it was not.
         error: exception type and first line of its message; empty if it was not refused.
-        flags: reuse flag -> what would have come of it.
+        flags: reuse flag -> what would have come of it; None where that cannot be told.
+        namesake: where ``tf.Variable`` had made one of that name, which no lookup finds.
     """
 
     key: Key
@@ -79,6 +90,7 @@ class Verdict:
     cause: Cause = ""
     error: str = ""
     flags: Mapping[Reuse, tuple[Outcome, Cause]] | None = None
+    namesake: Place | None = None
 
     @property
     def name(self) -> str:
@@ -108,7 +120,7 @@ def verdicts(graph: ScopeGraph, name: str | None = None) -> tuple[Verdict, ...]:
         for refusal in graph.refusals
         if name is None or refusal.key[1] == name
     ]
-    return tuple(sorted(found, key=lambda each: (each.place.cell, each.place.event)))
+    return tuple(sorted(found, key=lambda each: each.place.moment))
 
 
 def names_of(node: VariableNode) -> tuple[str, ...]:
@@ -129,7 +141,7 @@ def verdict_on(lookup: Lookup, node: VariableNode) -> Verdict:
     """
     created = lookup.outcome == "created"
     flags = None
-    if lookup.flag is not None:
+    if lookup.flag is not None and not node.part_of:  # Parts depend on the partitioner as well.
         fits = _misfit(lookup.asked, node)
         flags = _flags(exists=not created, misfit=fits, creatable="" if created else None)
     return Verdict(
@@ -161,12 +173,19 @@ def verdict_on_refusal(refusal: Refusal, graph: ScopeGraph) -> Verdict:
     node = _found(refusal, graph)
     cause = cause_of(refusal.reason)
     exists = cause in ("exists", "shape", "dtype") or (cause != "missing" and node is not None)
-    if cause == "other":
+    flags: Mapping[Reuse, tuple[Outcome, Cause]] | None
+    if node is not None and node.part_of:
+        flags = None
+    elif cause == "other":
         outcome: tuple[Outcome, Cause] = ("refused", "other")
-        flags: Mapping[Reuse, tuple[Outcome, Cause]] = dict.fromkeys(FLAGS, outcome)
+        flags = dict.fromkeys(FLAGS, outcome)
     else:
         misfit = cause if cause in ("shape", "dtype") else _misfit(refusal.asked, node)
-        creatable: Cause | None = "no shape" if cause == "no shape" else _creatable(refusal.asked)
+        creatable: Cause | None = _creatable(refusal.asked)
+        if cause in ("no shape", "name"):
+            creatable = cause
+        elif not _NAME.match(refusal.key[1]):
+            creatable = "name"
         flags = _flags(exists=exists, misfit=misfit, creatable=creatable)
     return Verdict(
         refusal.key,
@@ -186,6 +205,7 @@ def verdict_on_refusal(refusal: Refusal, graph: ScopeGraph) -> Verdict:
         cause,
         f"{refusal.error}: {refusal.reason}",
         flags,
+        _namesake(refusal, graph),
     )
 
 
@@ -235,12 +255,19 @@ def cause_of(reason: str) -> Cause:
 def _found(refusal: Refusal, graph: ScopeGraph) -> VariableNode | None:
     """The variable that had the name when a lookup of it was refused."""
     number, name = refusal.key
-    when = refusal.place.cell, refusal.place.event
     for node in _candidates(number, name, graph):
-        made = node.created
-        if (made.cell, made.event) < when:
+        if node.created.moment < refusal.place.moment:
             return node
     return None
+
+
+def _namesake(refusal: Refusal, graph: ScopeGraph) -> Place | None:
+    """Where ``tf.Variable`` had made one of that name, which is in no store."""
+    node = graph.variables.get(refusal.key)
+    if node is None or node.made_by != "Variable":
+        return None
+    when, made = refusal.place, node.created
+    return made if (made.cell, made.event) < (when.cell, when.event) else None
 
 
 def _candidates(number: int, name: str, graph: ScopeGraph) -> Iterator[VariableNode]:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from scopeviz.events import Reuse
+from scopeviz.events import FlagOrigin, Reuse, ReuseFlag
 from scopeviz.model.explain import place_text, shape_text
 from scopeviz.model.facts import code_of, innermost
+from scopeviz.model.lineage import is_earlier_run
+from scopeviz.model.near_names import is_near
 from scopeviz.model.scope_graph import Opening, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import live
 from scopeviz.model.verdict import Cause, Outcome, Verdict
 
 MOST = 3
 """How many ways out are shown."""
-
-ALIKE = 0.75
-"""How much alike two names are of which one may be meant by the other, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +54,21 @@ def ways_out(verdict: Verdict, graph: ScopeGraph) -> tuple[WayOut, ...]:
 def _exists(verdict: Verdict, graph: ScopeGraph) -> Iterator[WayOut]:
     misfit = _shared_as(verdict, "AUTO_REUSE")
     made = _made(verdict)
+    if _is_run_again(verdict, graph):
+        yield WayOut(
+            "%scopeviz rerun rollback",
+            "takes back first what earlier runs of this cell made, and makes it anew",
+            "created",
+        )
     if misfit:
         yield from _share_as_it_is(verdict)
     else:
+        if _is_run_again(verdict, graph):
+            yield WayOut(
+                "%scopeviz rerun reuse",
+                f"shares the variable {made}, whenever this cell runs again",
+                "reused",
+            )
         yield WayOut(
             _with_flag(verdict, "tf.AUTO_REUSE"),
             f"shares the variable {made}, and makes what is not there yet",
@@ -68,7 +78,7 @@ def _exists(verdict: Verdict, graph: ScopeGraph) -> Iterator[WayOut]:
             yield WayOut(
                 _with_flag(verdict, "True"), f"shares the variable {made}, and makes none", "reused"
             )
-    yield _another_name(verdict)
+    yield from _another_name(verdict)
 
 
 def _missing(verdict: Verdict, graph: ScopeGraph) -> Iterator[WayOut]:
@@ -78,39 +88,41 @@ def _missing(verdict: Verdict, graph: ScopeGraph) -> Iterator[WayOut]:
             "it makes its slots, which are variables too, beside those it trains",
             "created",
         )
-    hidden = graph.variables.get(verdict.key)
-    if hidden is not None and hidden.made_by == "Variable" and hidden in live(graph):
+    if verdict.namesake is not None:
         yield WayOut(
-            f"tf.get_variable instead of tf.Variable{place_text(hidden.created.location)}",
+            f"tf.get_variable instead of tf.Variable{place_text(verdict.namesake.location)}",
             f"makes {verdict.name} there so that it is found; none that tf.Variable makes is",
             "reused",
         )
-    near = _near(verdict, graph)
-    if near is not None:
-        yield WayOut(
-            _name_of(near, verdict),
-            f"shares the variable that was made{place_text(near.created.location)}",
-            "reused",
-        )
-    shape = ", once it is given a shape" if verdict.asked.shape is None else ""
+    yield from _near_name(verdict, graph)
+    made = verdict.flags["False"] if verdict.flags else ("created", "")
+    if made == ("refused", "name"):
+        return
+    shape = "" if made == ("created", "") else ", once it is given a full shape"
+    new = f"{verdict.name}, a new variable{shape}"
     flag = verdict.flag
-    if flag is not None and flag.location is not None:
-        done = "reuse=True" if flag.origin == "argument" else "reuse_variables()"
+    if flag is not None and flag.origin == "template":
         yield WayOut(
-            f"no {done}{place_text(flag.location)}",
-            f"makes {verdict.name}, a new variable{shape}",
+            "the same lookup in the template's first call",
+            f"makes {verdict.name} then{shape}, and shares it in later calls",
             "created",
         )
-    yield WayOut(
-        _with_flag(verdict, "tf.AUTO_REUSE"),
-        f"makes {verdict.name} now{shape}, and shares it from then on",
-        "created",
-    )
+        return
+    if flag is not None and flag.location is not None and _is_free_without(flag, verdict.stack):
+        yield WayOut(
+            f"no {_SET_BY[flag.origin]}{place_text(flag.location)}", f"makes {new}", "created"
+        )
+    if flag is None or flag.origin not in _ITS_OWN:
+        yield WayOut(
+            _with_flag(verdict, "tf.AUTO_REUSE"),
+            f"makes {verdict.name} now{shape}, and shares it from then on",
+            "created",
+        )
 
 
 def _misfit(verdict: Verdict, _: ScopeGraph) -> Iterator[WayOut]:
     yield from _share_as_it_is(verdict)
-    yield _another_name(verdict)
+    yield from _another_name(verdict)
 
 
 def _no_shape(verdict: Verdict, graph: ScopeGraph) -> Iterator[WayOut]:
@@ -119,13 +131,27 @@ def _no_shape(verdict: Verdict, graph: ScopeGraph) -> Iterator[WayOut]:
         f"makes {verdict.name}, a new variable",
         "created",
     )
-    near = _near(verdict, graph)
-    if near is not None:
-        yield WayOut(
-            _name_of(near, verdict),
-            f"shares the variable that was made{place_text(near.created.location)}",
-            "reused",
-        )
+    yield from _near_name(verdict, graph)
+
+
+def _bad_name(verdict: Verdict, graph: ScopeGraph) -> Iterator[WayOut]:
+    yield from _near_name(verdict, graph)
+    yield WayOut(
+        "a name of letters, digits and _ . - / alone",
+        "makes a new variable of that name",
+        "created",
+    )
+
+
+_SET_BY: dict[FlagOrigin, str] = {
+    "argument": "reuse=True",
+    "reuse_variables": "reuse_variables()",
+    "layer": "reuse=True for the layer",
+}
+"""What set a flag -> how the user takes it away."""
+
+_ITS_OWN: frozenset[FlagOrigin] = frozenset({"template", "layer", "custom getter"})
+"""What sets a flag that no scope around can change."""
 
 
 WAYS: dict[Cause, Callable[[Verdict, ScopeGraph], Iterator[WayOut]]] = {
@@ -134,6 +160,7 @@ WAYS: dict[Cause, Callable[[Verdict, ScopeGraph], Iterator[WayOut]]] = {
     "shape": _misfit,
     "dtype": _misfit,
     "no shape": _no_shape,
+    "name": _bad_name,
 }
 """Why a lookup was refused -> the ways out."""
 
@@ -157,16 +184,22 @@ def _share_as_it_is(verdict: Verdict) -> Iterator[WayOut]:
         yield WayOut(f"no shape at all{reuse}", f"{consequence}, whatever its shape", "reused")
 
 
-def _another_name(verdict: Verdict) -> WayOut:
+def _another_name(verdict: Verdict) -> Iterator[WayOut]:
     """Make a second variable."""
     scope = _innermost(verdict)
-    refuses = verdict.flag is not None and verdict.flag.value == "True"
+    flag = verdict.flag
+    refuses = flag is not None and flag.value == "True"
     reuse = ", with reuse=tf.AUTO_REUSE" if refuses else ""
+    if flag is not None and flag.origin in _ITS_OWN:
+        if flag.origin != "layer":
+            return
+        reuse = " and no reuse=True" if refuses else ""
     if scope is None or not verdict.scope:
         name = f"{verdict.requested}_2"
-        return WayOut(
+        yield WayOut(
             f"another name, such as {name!r}{reuse}", f"makes a second variable, {name}", "created"
         )
+        return
     asked = f"{scope.requested.rstrip('/').rpartition('/')[2] or scope.name}_2"
     opened = verdict.scope
     if scope.name and f"{opened}/".startswith(f"{scope.name}/"):
@@ -174,9 +207,33 @@ def _another_name(verdict: Verdict) -> WayOut:
     within = verdict.scope.removeprefix(opened).strip("/")
     around = opened.rpartition("/")[0]
     name = "/".join(part for part in (around, asked, within, verdict.requested) if part)
-    return WayOut(
-        f"another scope, such as {asked!r}{reuse}", f"makes a second variable, {name}", "created"
+    what = (
+        f"name={asked!r} for the layer" if scope.internal else f"another scope, such as {asked!r}"
     )
+    yield WayOut(f"{what}{reuse}", f"makes a second variable, {name}", "created")
+
+
+def _is_free_without(flag: ReuseFlag, stack: Iterable[Opening]) -> bool:
+    """Whether the scopes around leave a lookup free to make, once its flag is taken away."""
+    before: Reuse = "False"
+    for opening in stack:
+        if opening.flag is None:
+            continue
+        if flag.origin == "reuse_variables" and opening.name == flag.scope:
+            return opening.flag.value != "True"
+        if opening.flag.location == flag.location and opening.flag.scope == flag.scope:
+            return before != "True"
+        before = opening.flag.value
+    return True
+
+
+def _is_run_again(verdict: Verdict, graph: ScopeGraph) -> bool:
+    """Whether an earlier run of the cell that asks made the variable."""
+    found = verdict.found
+    if found is None or not found.cell or not verdict.place.cell:
+        return False
+    now = graph.cells[verdict.place.cell - 1]
+    return bool(now.cell) and is_earlier_run(graph.cells[found.cell - 1], now)
 
 
 def _would_refuse_the_first(verdict: Verdict, graph: ScopeGraph) -> bool:
@@ -199,16 +256,24 @@ def _is_internal(verdict: Verdict) -> bool:
 
 def _with_flag(verdict: Verdict, flag: str) -> str:
     """The scope of the lookup opened with another flag, as the user would write it."""
-    scope = _innermost(verdict)
+    scope = next(
+        (
+            each
+            for each in reversed(verdict.stack)
+            if each.flag is not None and not each.internal and each.opened_by in _TAKES_FLAG
+        ),
+        None,
+    )
     if scope is None or not scope.name:
         return f"variable_scope(tf.get_variable_scope(), reuse={flag}) around it"
     where = place_text(scope.place.location)
-    if scope.internal:
-        return f"a scope with reuse={flag} around it{where}"
-    target = repr(scope.requested)
-    if scope.opened_by != "name":
-        target = f"the scope {scope.name}"
-    return f"variable_scope({target}, reuse={flag}){where}"
+    if scope.opened_by == "name":
+        return f"variable_scope({scope.requested!r}, reuse={flag}){where}"
+    return f"reuse={flag} for the scope object of {scope.name}{where}"
+
+
+_TAKES_FLAG = frozenset({"name", "scope object"})
+"""Ways of opening a scope that go with a reuse flag: a default name does not."""
 
 
 def _innermost(verdict: Verdict) -> Opening | None:
@@ -228,22 +293,33 @@ def _made(verdict: Verdict) -> str:
     return f"made{place_text(verdict.found.location)}"
 
 
-def _name_of(near: VariableNode, verdict: Verdict) -> str:
-    """The full name of a variable, and how to write it where that is not plain."""
+def _near_name(verdict: Verdict, graph: ScopeGraph) -> Iterator[WayOut]:
+    """Ask for the variable that may be meant."""
+    near = _near(verdict, graph)
+    if near is None:
+        return
     name, scope = near.store_name, verdict.scope
-    text = f"the name {name!r}"
-    if scope and not name.startswith(f"{scope}/"):
-        return f"{text}, outside of the scope {scope}"
-    if scope and verdict.requested == name:
-        return f"{text}, written {name.removeprefix(f'{scope}/')!r} in the scope {scope}"
-    return text
+    flag = "" if verdict.flag and verdict.flag.value != "False" else ", with reuse=True"
+    if not scope or name.startswith(f"{scope}/"):
+        change = f"get_variable({name.removeprefix(f'{scope}/' if scope else '')!r}){flag}"
+    else:
+        around, _, leaf = name.rpartition("/")
+        what = f"get_variable({leaf!r})"
+        if _is_internal(verdict):
+            around, _, leaf = around.rpartition("/")
+            what = f"the layer {leaf!r}"
+        opened = repr(around) if around else "tf.get_variable_scope()"
+        change = f"{what} in variable_scope({opened}, reuse=True), outside of {scope}/"
+    made = place_text(near.created.location)
+    yield WayOut(change, f"shares {name}, which was made{made}", "reused")
 
 
 def _near(verdict: Verdict, graph: ScopeGraph) -> VariableNode | None:
-    """A variable that may be meant: it fits, and its name is much like the one asked for."""
+    """A variable that may be meant: it was there and fits, and its name is nearly the same."""
     shape = verdict.asked.shape
     if _is_internal(verdict) and not verdict.requested:
         return None  # A slot is named by its optimizer.
+    when = verdict.place.cell, verdict.place.event
     nodes = {
         node.store_name: node
         for node in live(graph)
@@ -251,12 +327,22 @@ def _near(verdict: Verdict, graph: ScopeGraph) -> VariableNode | None:
         and node.store_name
         and node.name != verdict.name
         and shape in {None, node.shape}
+        and (node.created.cell, node.created.event) < when
     }
     if verdict.requested in nodes:  # The scope went before a name that was full already.
         return nodes[verdict.requested]
-    names = get_close_matches(verdict.name, nodes, n=1, cutoff=ALIKE)
+    if verdict.name.partition(":")[0] in nodes:
+        return nodes[verdict.name.partition(":")[0]]
+    parts = verdict.name.split("/")
+    names = [name for name in nodes if _differ_in_a_slip(parts, name.split("/"))]
     names = names or _elsewhere(verdict, nodes)
     return nodes[names[0]] if len(names) == 1 else None
+
+
+def _differ_in_a_slip(parts: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether two names, cut at their slashes, are the same but for a typo in one part."""
+    pairs = [pair for pair in zip(parts, others, strict=False) if pair[0] != pair[1]]
+    return len(parts) == len(others) and len(pairs) == 1 and is_near(*pairs[0])
 
 
 def _elsewhere(verdict: Verdict, names: Iterable[str]) -> list[str]:

@@ -27,16 +27,17 @@ WOULD: dict[tuple[Outcome, Cause], str] = {
     ("refused", "shape"): "refused, since its shape is another one",
     ("refused", "dtype"): "refused, since its dtype is another one",
     ("refused", "no shape"): "refused, since a new variable needs a shape",
+    ("refused", "name"): "refused, since TF1 allows no such name",
     ("refused", "other"): "refused all the same",
 }
 """What a reuse flag would have done -> how a sentence says it."""
 
 SAID: dict[Reuse, str] = {
-    "False": "reuse=None or False",
-    "True": "reuse=True",
-    "AUTO_REUSE": "reuse=AUTO_REUSE",
+    "False": "reuse False, or None with nothing to inherit",
+    "True": "reuse True",
+    "AUTO_REUSE": "reuse AUTO_REUSE",
 }
-"""A reuse flag as the user writes it."""
+"""A reuse flag in force -> how a sentence says it; as an argument, False is None."""
 
 MOST_CALLERS = 4
 """How many callers a sentence names; those beyond are left out."""
@@ -157,7 +158,8 @@ def _name(verdict: Verdict) -> Iterator[str]:
         changed = verdict.name != whole
         done = f"made {verdict.name} of it" if changed else "left it as it is"
         yield f"the custom getter {verdict.getter} {done}"
-    if verdict.outcome == "created" and verdict.op_name != verdict.name:
+    called = verdict.name, verdict.name.rstrip("/")  # A name may end in a slash, an op's does not.
+    if verdict.outcome == "created" and verdict.op_name not in called:
         yield f"its op is called {verdict.op_name}, since the graph had given away that name"
 
 
@@ -177,7 +179,7 @@ def _reuse(verdict: Verdict) -> Iterator[str]:
         yield "tf.Variable asks no reuse flag"
         return
     text = flag_text(verdict.flag)
-    if verdict.flag.origin != "default" and verdict.flag.scope != verdict.scope:
+    if verdict.flag.location is not None and verdict.flag.scope != verdict.scope:
         text += f", for {verdict.flag.scope or 'the root'}, and inherited from there"
     yield text
 
@@ -187,6 +189,9 @@ def _found(verdict: Verdict) -> Iterator[str]:
         return
     if verdict.found is None:
         yield f"there was no {verdict.name}"
+        if verdict.namesake is not None:
+            made = place_text(verdict.namesake.location)
+            yield f"the one that tf.Variable made{made} is found by no get_variable"
     elif verdict.before:
         yield f"{verdict.name} was there, made before recording"
     else:

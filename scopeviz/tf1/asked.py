@@ -57,7 +57,7 @@ def words(thing: Any) -> str:
 
     >>> import scopeviz.tf1 as tf
     >>> words(tf.random_normal_initializer(stddev=0.1)), words(tf.zeros_initializer), words(3.0)
-    ('RandomNormal(mean=0.0, stddev=0.1)', 'Zeros()', '3.0')
+    ('RandomNormal(mean=0, stddev=0.1)', 'Zeros()', '3')
     """
     if isinstance(thing, Tensor):
         return thing.op.type
@@ -70,16 +70,21 @@ def words(thing: Any) -> str:
     if hasattr(thing, "__code__"):
         return _function(thing)
     arguments = tuple(getattr(thing, "__dict__", {}).items())
-    if hasattr(thing, "__name__"):
+    kinds = tuple([type(value) for _, value in arguments])
+    if hasattr(thing, "__name__") or not _CACHED.issuperset(kinds):
         return _called(thing, arguments)
-    try:
-        return _called_like_that(type(thing), arguments)  # type: ignore[arg-type]  # see below
-    except TypeError:  # One of them cannot be looked up.
-        return _called(thing, arguments)
+    kind: Any = type(thing)
+    return _called_like_that(kind, arguments, kinds)
+
+
+_CACHED = frozenset({bool, int, float, str, type(None), DType})
+"""Types of arguments whose values neither change nor keep anything alive."""
 
 
 @functools.lru_cache(maxsize=64)
-def _called_like_that(kind: type, arguments: tuple[tuple[str, Any], ...]) -> str:
+def _called_like_that(
+    kind: Any, arguments: tuple[tuple[str, Any], ...], _kinds: tuple[type, ...]
+) -> str:
     """The same for all that are of that kind and hold the same: programs make many alike."""
     return _called(kind, arguments)
 
@@ -109,10 +114,19 @@ def _is_plain(cell: Any) -> bool:
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, list | tuple) and len(value) > _LONGEST:
+        return f"{type(value).__name__} of {len(value)}"  # To look at all of it would take long.
     array = np.asarray(value)
     if array.size > _LONGEST:
         return f"{array.dtype.name} {'×'.join(map(str, array.shape))}"
     text = repr(array.tolist())
+    if isinstance(value, bool | str | bytes):
+        return text
+    # 1 and 1.0 start a variable alike.
+    return text.removesuffix(".0") if isinstance(value, int | float) else _cut(text)
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 

@@ -59,27 +59,44 @@ class Request(NamedTuple):
     getter: Any = None
 
 
+def in_force(request: Request, reuse: Any, *, remade: bool) -> Request:
+    """A lookup with the flag that the store really goes by.
+
+    Args:
+        request: the lookup, with the flag of its scope.
+        reuse: what reached the store: a custom getter may have put something else there.
+        remade: whether its cell runs again, and is to find the variable.
+    """
+    if request.flag is None:
+        return request
+    if remade and reuse is False:
+        return request._replace(flag=ReuseFlag("AUTO_REUSE", "rerun", request.scope))
+    value = "AUTO_REUSE" if reuse is None else reuse_text(reuse)
+    if request.getter is None or value == request.flag.value:
+        return request
+    return request._replace(flag=ReuseFlag(value, "custom getter", request.scope))
+
+
 DEFINED_AT = "Originally defined at:"
 """What goes before the place where a variable was made; TF1 has it at the end of a line."""
 
 
 def tell_refused(graph: Any, name: str, request: Request, error: Exception) -> None:
     """Tell the listeners of a lookup that was refused, once for each error."""
-    if getattr(error, "_told", None) is request:
+    if getattr(error, "_told", None) is request.given:
         return
-    error._told = request  # type: ignore[attr-defined]  # it is ours
+    error._told = request.given  # type: ignore[attr-defined]  # it is ours
     assert request.flag is not None
     events.emit(
         VariableRefused(
             graph.number,
-            name,
+            str(name),  # It may be anything, and be refused for that.
             request.name,
             request.scope,
             request.flag,
             type(error).__name__,
             events.plain_line(error).removesuffix(DEFINED_AT).strip(),
             request.place or events.locate(),
-            request.name_scope,
             asked(*request.given),
             getter_words(request.getter),
         )

@@ -18,6 +18,7 @@ class _Scope(variable_scope):
     """The scope of a template, which listeners are told of as such."""
 
     _told_as = "template"
+    _flag_origin = "template"
 
 
 def make_template(

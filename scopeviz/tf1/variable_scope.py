@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from scopeviz import events
-from scopeviz.events import OpenedBy, ReuseFlag, ScopeEntered, ScopeExited
+from scopeviz.events import FlagOrigin, OpenedBy, ReuseFlag, ScopeEntered, ScopeExited
 from scopeviz.tf1.asked import getter_words
 from scopeviz.tf1.default_stack import AsDefault
 from scopeviz.tf1.distribution import VariableAggregation, VariableSynchronization
@@ -259,6 +259,7 @@ class variable_scope:  # TF1's name
 
     _told_as: OpenedBy | None = None
     _internal = False
+    _flag_origin: FlagOrigin = "argument"
 
     def __init__(
         self,
@@ -361,7 +362,7 @@ class variable_scope:  # TF1's name
         if not self._reuse:
             return target._flag if isinstance(target, VariableScope) else None
         scope = target.name if isinstance(target, VariableScope) else self._full_name(target)
-        return ReuseFlag(reuse_text(self._reuse), "argument", scope, events.locate())
+        return ReuseFlag(reuse_text(self._reuse), self._flag_origin, scope, events.locate())
 
     def _full_name(self, name: str) -> str:
         around = scope_store(self._graph).current.name
@@ -385,6 +386,7 @@ class internal_variable_scope(variable_scope):
     """
 
     _internal = True
+    _flag_origin = "layer"
 
 
 def _tell_entered(

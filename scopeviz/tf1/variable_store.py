@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from scopeviz import events
-from scopeviz.events import Location, ReuseFlag, VariableReused
+from scopeviz.events import Location, VariableReused
 from scopeviz.tf1 import init_ops
 from scopeviz.tf1.asked import asked, getter_words
 from scopeviz.tf1.distribution import checked_distribution
@@ -19,7 +19,7 @@ from scopeviz.tf1.dtypes import DType, as_dtype, float32
 from scopeviz.tf1.graph_keys import GraphKeys
 from scopeviz.tf1.operation import Tensor, op_created
 from scopeviz.tf1.ops import Graph, get_default_graph
-from scopeviz.tf1.reuse import DEFINED_AT, Request, flag_of, tell_refused
+from scopeviz.tf1.reuse import DEFINED_AT, Request, flag_of, in_force, tell_refused
 from scopeviz.tf1.tensor_shape import Dims, TensorShape, compatible, dims_of, merged, shape_text
 from scopeviz.tf1.variable_making import making, variable_created
 from scopeviz.tf1.variable_parts import (
@@ -186,6 +186,7 @@ class VariableStore:
             synchronization,
             aggregation,
         )
+        request = in_force(request, reuse, remade=name in self._remade)
         try:
             if self._is_in_parts(name, shape, partitioner, reuse):
                 return self._get_partitioned_variable(
@@ -435,10 +436,7 @@ class VariableStore:
         self, variable: Any, store_name: str, request: Request, part_of: str = ""
     ) -> None:
         op = variable.op
-        flag = request.flag
-        assert flag is not None
-        if flag.value == "False" and store_name in self._remade:
-            flag = ReuseFlag("AUTO_REUSE", "rerun", request.scope)
+        assert request.flag is not None
         events.emit(
             VariableReused(
                 self._graph.number,
@@ -450,7 +448,7 @@ class VariableStore:
                 _dims(variable),
                 variable.dtype.base_dtype.name,
                 variable.trainable,
-                flag,
+                request.flag,
                 op.location,
                 request.place or events.locate(),
                 part_of,

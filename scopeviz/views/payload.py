@@ -128,7 +128,7 @@ class _Rows:
         refused = 0
         for at, moment in enumerate(moments):
             place, key = moment.place, moment.of
-            self.steps[place.cell, place.event] = at
+            self.steps[place.moment] = at
             where = self.places.index(place)
             flag = None if moment.flag is None else self.flags.index(moment.flag, place)
             match moment.kind:
@@ -148,7 +148,7 @@ class _Rows:
         return steps
 
     def step(self, place: Place) -> int:
-        return self.steps[place.cell, place.event]
+        return self.steps[place.moment]
 
     def flag(self, flag: ReuseFlag | None, seen: Place) -> int | None:
         return None if flag is None else self.flags.index(flag, seen)

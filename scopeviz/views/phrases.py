@@ -196,7 +196,7 @@ class Phrases:
 def _key(opened: tuple[Opening, ...], *more: Hashable) -> Hashable:
     """What tells most stacks apart at a glance: how many scopes, and when the last was opened."""
     last = opened[-1].place if opened else None
-    return len(opened), last and (last.cell, last.event), more
+    return len(opened), last and last.moment, more
 
 
 def _marks(verdict: Verdict, node: VariableNode | None) -> _Marks:

@@ -96,7 +96,7 @@ def test_a_click_on_a_variable_tells_why_it_was_made_and_why_it_was_shared(
         "conv1/ and 'weights' make conv1/weights",
         "reuse is True, set by reuse_variables() in cell 4, line 3",
         "it shares that variable: nothing new was made",
-        "reuse=None or False: refused, since the variable exists",
+        "reuse False, or None with nothing to inherit: refused, since the variable exists",
     ):
         expect(chain).to_contain_text(sentence)
     assert violations(page) == []

@@ -106,8 +106,9 @@ def test_without_a_notebook_it_says_what_to_hand_over() -> None:
     with pytest.raises(RuntimeError) as raised:
         scopeviz.check()
     assert str(raised.value) == (
-        "no notebook to check: scopeviz is not loaded; run %load_ext scopeviz first, or hand over "
-        "a trace or a model, as in scopeviz.check(trace)"
+        "check() has nothing to ask: nothing is recorded here; put the program into a `with "
+        "scopeviz.record() as trace:` block and ask inside it, or hand it over as of=trace; in a "
+        "notebook, run %load_ext scopeviz first"
     )
 
 

@@ -80,3 +80,9 @@ def test_the_function_explains_the_notebook_too(notebook: Notebook) -> None:
     notebook.run("make('a')")
     notebook.run("import scopeviz\nwhy = scopeviz.explain('a')")
     assert "created in cell 2" in repr(notebook.shell.user_ns["why"])
+
+
+def test_a_recording_in_the_notebook_is_explained_before_it(notebook: Notebook) -> None:
+    notebook.run("import scopeviz\nmake('a')")
+    notebook.run("with scopeviz.record():\n    make('b')\n    scopeviz.explain('a')")
+    assert "unknown name 'a'" in str(notebook.result.error_in_exec)

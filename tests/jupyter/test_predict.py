@@ -146,7 +146,11 @@ def test_a_name_may_be_written_as_a_tensors(name: str) -> None:
 
 def test_an_empty_answer_is_unreadable() -> None:
     with pytest.raises(Unreadable, match="answer 2 is ''"):
-        answers_of("created,", 2)
+        answers_of("created,,refused", 3)
+
+
+def test_a_comma_after_the_last_answer_does_not_count() -> None:
+    assert answers_of("created, refused, ", 2) == [Answer("created"), Answer("refused")]
 
 
 # Marking
@@ -325,7 +329,7 @@ def test_the_score_is_plain_data(tensors: Notebook) -> None:
                         "lookup": "tf.get_variable('w', [1])",
                         "answer": {"outcome": "reused", "name": ""},
                         "happened": {"outcome": "refused", "name": "w", "place": "cell 3, line 3"},
-                        "right": {"outcome": False, "name": False},
+                        "right": {"outcome": False, "name": None},
                     },
                 ],
                 "unforeseen": 0,
@@ -367,7 +371,7 @@ def test_the_magic_says_and_writes_the_score(tensors: Notebook, tmp_path: Path) 
     path = tmp_path / "score of one.json"
     tensors.run(f'%scopeviz score "{path}"')
     assert tensors.captured.stdout == (
-        "Predicted: 2 of 4 points; 1 cell, 2 questions, 1 attempt.\n"
+        f"Predicted: 2 of 4 points; 1 cell, 2 questions, 1 attempt.\nWrote {path}\n"
     )
     tensors.run("import scopeviz\nscore = scopeviz.score()")
     assert json.loads(path.read_text("utf-8")) == tensors.shell.user_ns["score"]

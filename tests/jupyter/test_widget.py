@@ -128,17 +128,18 @@ def test_without_a_notebook_or_a_model_it_says_what_to_do() -> None:
     with pytest.raises(RuntimeError) as caught:
         scopeviz.explore()
     assert str(caught.value) == (
-        "no notebook to explore: scopeviz is not loaded; run %load_ext scopeviz first, or hand "
-        "over a model, as in scopeviz.explore(scopeviz.build(trace))"
+        "explore() has nothing to ask: nothing is recorded here; put the program into a `with "
+        "scopeviz.record() as trace:` block and ask inside it, or hand it over as of=trace; in a "
+        "notebook, run %load_ext scopeviz first"
     )
 
 
-def test_what_is_no_model_is_refused() -> None:
+def test_what_was_not_recorded_is_refused() -> None:
     with pytest.raises(TypeError) as caught:
-        scopeviz.explore([1, 2])  # type: ignore[arg-type] # this is the case
+        scopeviz.explore([1, 2])  # type: ignore[list-item] # this is the case
     assert str(caught.value) == (
-        "no model to explore: [1, 2], of type list; hand over a ScopeGraph, as "
-        "scopeviz.build(trace) makes it, or nothing, to follow the notebook"
+        "of=[1, 2] is nothing that was recorded; hand over the trace of scopeviz.record(), a "
+        "list of its cells, or the model that scopeviz.build makes"
     )
 
 

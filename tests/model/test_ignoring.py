@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+import scopeviz
 import scopeviz.tf1 as tf
 from scopeviz.capture import Trace, record
 from scopeviz.model.fold import build
 from scopeviz.model.ignoring import comments_of
-from scopeviz.model.lint import check, check_any
+from scopeviz.model.lint import check
 from tests.scenes import run
 
 REUSED = """
@@ -146,8 +147,8 @@ def call(path: Path, comment: str) -> list[str]:
     tf.reset_default_graph()
     with record() as trace, tf.variable_scope("net", reuse=tf.AUTO_REUSE):
         importlib.import_module(path.stem).model()
-        within = [each.code for each in check_any(trace)]
-    assert within == [each.code for each in check_any(trace)]
+        within = [each.code for each in scopeviz.check(trace)]
+    assert within == [each.code for each in scopeviz.check(trace)]
     return within
 
 

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 
+import scopeviz
 import scopeviz.tf1 as tf
 from scopeviz.capture import CellTrace, record
 from scopeviz.model.finding import Finding
 from scopeviz.model.fold import build
-from scopeviz.model.lint import FINDINGS, check, check_any, check_latest, known_codes
+from scopeviz.model.lint import FINDINGS, check, check_latest, known_codes
 from scopeviz.model.scope_graph import ScopeGraph
 from tests.model.test_fold import traces
 from tests.scenes import run
@@ -736,8 +737,8 @@ def test_a_trace_can_be_checked_while_it_records() -> None:
     tf.reset_default_graph()
     with record() as trace, tf.variable_scope("s", reuse=True):
         tf.Variable(1.0)
-        assert [each.code for each in check_any(trace)] == ["SV04"]
-    assert [each.code for each in check_any(trace)] == ["SV04"]
+        assert [each.code for each in scopeviz.check(trace)] == ["SV04"]
+    assert [each.code for each in scopeviz.check(trace)] == ["SV04"]
 
 
 def test_what_was_let_go_of_with_its_graph_is_left_out() -> None:
@@ -774,21 +775,6 @@ def test_the_figure_has_what_is_new_with_the_latest_cell() -> None:
     assert check_latest(build(cells[:3])) == ()
     assert [each.code for each in check_latest(build(cells[:4]))] == ["SV01"]
     assert check_latest(build(cells)) == ()
-
-
-def test_a_trace_is_checked_like_its_model() -> None:
-    trace = run(TYPO)
-    assert check_any(trace) == check_any(build(trace)) == check_any(list(trace)) != ()
-
-
-@pytest.mark.parametrize("nothing", [3, "trace", [1]])
-def test_anything_else_is_refused(nothing: object) -> None:
-    with pytest.raises(TypeError) as raised:
-        check_any(nothing)
-    assert str(raised.value) == (
-        f"nothing to check: {type(nothing).__name__}; hand over a ScopeGraph, as "
-        "scopeviz.build(trace) makes it, a trace, or nothing, to check the notebook"
-    )
 
 
 def test_two_runs_find_the_same() -> None:

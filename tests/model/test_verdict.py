@@ -26,7 +26,7 @@ class Lookup(NamedTuple):
     scope: str
     reuse: Reuse
     name: str
-    shape: tuple[int, ...] | None
+    shape: tuple[int | None, ...] | None
     dtype: str
     value: bool
 
@@ -44,8 +44,8 @@ LOOKUPS = st.builds(
     Lookup,
     st.sampled_from(["a", "b"]),
     st.sampled_from(FLAGS),
-    st.sampled_from(["v", "w"]),
-    st.sampled_from([(2,), (3,), None]),
+    st.sampled_from(["v", "w", "v:0"]),
+    st.sampled_from([(2,), (3,), None, (None, 2)]),
     st.sampled_from(["float32", "int32"]),
     st.sampled_from([False, False, True]),
 )
@@ -109,6 +109,7 @@ LAST_REASONS: dict[str, tuple[Lookup, ...]] = {
         Lookup("a", "True", "v", (2,), "int32", value=False),
     ),
     "no shape": (Lookup("a", "False", "v", None, "float32", value=False),),
+    "name": (Lookup("a", "False", "v:0", (2,), "float32", value=False),),
     "other": (Lookup("a", "False", "v", (2,), "float32", value=True),),
 }
 
@@ -222,9 +223,9 @@ def test_a_name_that_was_given_away_shows_in_the_op_alone() -> None:
 def test_the_alternatives_say_which_is_in_force() -> None:
     (verdict,) = verdicts_on(LAST_REASONS["missing"][0])
     assert why(verdict)[-1].sentences == (
-        "reuse=None or False: a new variable",
-        "reuse=True: refused, since there is no such variable (in force)",
-        "reuse=AUTO_REUSE: a new variable",
+        "reuse False, or None with nothing to inherit: a new variable",
+        "reuse True: refused, since there is no such variable (in force)",
+        "reuse AUTO_REUSE: a new variable",
     )
 
 
@@ -243,3 +244,43 @@ def test_a_verdict_is_one_line_before_its_reasons() -> None:
     assert verdict_text(verdict).startswith("a/v was refused in ")
     assert called_text(verdict.place.location).startswith("in ")
     assert [reason.label for reason in why(verdict)] == list(CHAIN)
+
+
+def test_a_custom_getter_that_sets_the_flag_is_what_is_in_force() -> None:
+    def sharing(getter: Callable[..., object], name: str, *args: object, **kw: object) -> object:
+        return getter(name, *args, **kw | {"reuse": tf.AUTO_REUSE})
+
+    def program() -> None:
+        for _ in range(2):
+            with tf.variable_scope("a", custom_getter=sharing):
+                tf.get_variable("w", [1])
+
+    found = chain(program, "a/w")
+    assert found["reuse"] == ("reuse is AUTO_REUSE, set by the custom getter",)
+    assert found["with"][-1] == "reuse AUTO_REUSE: the variable that is there, shared (in force)"
+
+
+def test_the_name_of_a_slot_is_given_away_to_nobody() -> None:
+    def program() -> None:
+        w = tf.get_variable("w", [1])
+        tf.train.AdamOptimizer().minimize(tf.reduce_sum(w))
+
+    assert not any("given away" in text for text in chain(program, "w/Adam")["name"])
+
+
+def test_a_namesake_of_tf_variable_is_said_to_be_there() -> None:
+    def program() -> None:
+        tf.Variable([0.0], name="v")
+        with tf.variable_scope(tf.get_variable_scope(), reuse=True):
+            tf.get_variable("v", [1])
+
+    first, second = chain(program, "v")["found"]
+    assert first == "there was no v"
+    assert second.startswith("the one that tf.Variable made in ")
+
+
+@pytest.mark.parametrize("name", [3, b"x", ["a"]])
+def test_a_name_that_is_no_string_breaks_nothing(name: Any) -> None:
+    with tf.Graph().as_default(), record() as trace, contextlib.suppress(TypeError):
+        tf.get_variable(name, [2])
+    assert {each.outcome for each in verdicts(build(trace))} <= {"refused"}

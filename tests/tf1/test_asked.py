@@ -76,6 +76,8 @@ def test_what_differs_has_other_words(one: object, other: object) -> None:
         (tf.zeros_initializer, tf.zeros_initializer()),
         (regularizer(0.1), regularizer(0.1)),
         ([1.0], [1.0]),
+        (tf.random_normal_initializer(stddev=1), tf.random_normal_initializer(stddev=1.0)),
+        (tf.constant_initializer(0), tf.constant_initializer(0.0)),
     ],
 )
 def test_what_is_equal_has_the_same_words(one: object, other: object) -> None:
@@ -154,3 +156,7 @@ def test_a_run_that_misses_a_value_names_the_variable(*, use_resource: bool) -> 
 
     (run,) = [each for each in events_of(program) if isinstance(each, SessionRun)]
     assert run.uninitialized == "s/v"
+
+
+def test_a_long_list_is_not_looked_at() -> None:
+    assert words(tf.constant_initializer([0.0] * 40_000)) == "Constant(value=list of 40000)"

@@ -26,9 +26,9 @@ foo/v: a variable, 1 float32
   reuse     reuse is False, the default
   found     there was no foo/v
   so        it made a new variable, 1 float32
-  with      reuse=None or False: a new variable (in force)
-            reuse=True: refused, since there is no such variable
-            reuse=AUTO_REUSE: a new variable
+  with      reuse False, or None with nothing to inherit: a new variable (in force)
+            reuse True: refused, since there is no such variable
+            reuse AUTO_REUSE: a new variable
 """
 
 
