@@ -142,6 +142,8 @@ def _found(
     graph: ScopeGraph, rules: Iterable[Rule], ignore_scopes: Collection[str], *, notes: bool = False
 ) -> Iterator[Finding]:
     facts = Facts(graph)
+    if not notes and not graph.refusals and not any(cell.error for cell in graph.cells):
+        rules = [rule for rule in rules if rule.levels != ("note",)]  # Nothing makes one matter.
     found = [finding for rule in rules for finding in rule.function(facts)]
     found.sort(key=lambda finding: (finding.latest, finding.code))
     if not found:
