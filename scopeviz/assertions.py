@@ -225,8 +225,8 @@ def assert_no_new_variables(*, of: Recorded | None = None) -> AbstractContextMan
     __tracebackhide__ = True
     if of is None:
         return _NoNewVariables()
-    told = (event for cell in model_of(of, "").cells for event in cell.events)
-    _nothing_new([event for event in told if isinstance(event, VariableCreated)])
+    told = model_of(of, "assert_no_new_variables()").events()
+    _nothing_new([event for _, _, event in told if isinstance(event, VariableCreated)])
     return None
 
 

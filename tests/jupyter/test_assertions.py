@@ -2,7 +2,7 @@
 
 import pytest
 
-from scopeviz.assertions import assert_variables
+from scopeviz.assertions import assert_no_new_variables, assert_variables
 from tests.jupyter.shell import Notebook
 
 
@@ -40,3 +40,13 @@ def test_a_notebook_without_scopeviz_has_nothing_to_ask(bare: Notebook) -> None:
     bare.run("make('a')")
     with pytest.raises(RuntimeError, match="run %load_ext scopeviz first"):
         assert_variables(["a"])
+
+
+def test_what_was_taken_back_was_not_made(notebook: Notebook) -> None:
+    notebook.run("import scopeviz, scopeviz.tf1 as tf\n%scopeviz rerun rollback")
+    notebook.run("tf.get_variable('v', [1])", cell_id="one")
+    model = notebook.session.graph
+    with pytest.raises(AssertionError, match="1 variable was made"):
+        assert_no_new_variables(of=model)
+    notebook.run("pass", cell_id="one")
+    assert_no_new_variables(of=notebook.session.graph)
