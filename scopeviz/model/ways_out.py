@@ -230,7 +230,7 @@ def _is_free_without(flag: ReuseFlag, stack: Iterable[Opening]) -> bool:
 def _is_run_again(verdict: Verdict, graph: ScopeGraph) -> bool:
     """Whether an earlier run of the cell that asks made the variable."""
     found = verdict.found
-    if found is None or not found.cell or not verdict.place.cell:
+    if found is None or not 0 < found.cell < verdict.place.cell:
         return False
     now = graph.cells[verdict.place.cell - 1]
     return bool(now.cell) and is_earlier_run(graph.cells[found.cell - 1], now)

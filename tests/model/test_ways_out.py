@@ -12,6 +12,7 @@ from scopeviz.capture import record
 from scopeviz.model.fold import build
 from scopeviz.model.verdict import verdicts
 from scopeviz.model.ways_out import MOST, WAYS, ways_out
+from tests.scenes import run
 
 
 def ways(program: Callable[[], object]) -> list[str]:
@@ -319,3 +320,14 @@ def test_names_that_are_meant_to_differ_are_not_taken_for_each_other(
             tf.get_variable(names[1], [1])
 
     assert not any(names[0] in way for way in ways(program))
+
+
+def test_the_policies_of_reruns_are_offered_where_an_earlier_run_made_it_alone() -> None:
+    def told(*cells: str) -> list[str]:
+        graph = build(run(cells))
+        return [way.change for way in ways_out(verdicts(graph)[-1], graph)]
+
+    once = "with tf.variable_scope('a'):\n    tf.get_variable('v', [1])"
+    assert told(once, once)[:2] == ["%scopeviz rerun rollback", "%scopeviz rerun reuse"]
+    assert not any("rerun" in change for change in told(f"{once}\n{once}"))
+    assert not any("rerun" in change for change in told(once, f"{once}  # another cell"))
