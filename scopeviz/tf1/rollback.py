@@ -154,7 +154,7 @@ class Ledger:
         """Why a cell's runs cannot be taken back; empty if they can."""
         if graph.finalized:
             return "the graph is finalized"
-        if any(session._running for session in graph._sessions):
+        if any(session._running for session in list(graph._sessions)):
             return "a session is running in another thread"
         return next((run.obstacle for run in _runs_of(graph, cell) if run.obstacle), "")
 
@@ -179,7 +179,7 @@ def _take_back(graph: Graph, runs: Sequence[Added]) -> Taken:
     _mark(graph, gone, stale, makers, run)
     _remove_ops(graph, gone)
     _remove_from_collections(graph, gone)
-    for session in graph._sessions:
+    for session in list(graph._sessions):
         session.forget(gone)
     history.state = state_of(graph)
     event = _told(graph, run.label, gone, stale)
