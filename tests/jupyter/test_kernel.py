@@ -114,6 +114,24 @@ def test_a_cell_that_raises_shows_its_error_and_then_what_exists() -> None:
     assert "a" in figure["data"]["text/plain"]
 
 
+def test_a_cell_that_dies_of_a_scope_error_shows_the_ways_out_below_its_traceback() -> None:
+    _, _, _, outputs = run(
+        LOAD,
+        "with tf.variable_scope('a'):\n    tf.get_variable('v', [1])",
+        "def again():\n    with tf.variable_scope('a'):\n        tf.get_variable('v', [1])",
+        "again()",
+    )
+    error, figure = outputs
+    assert error["output_type"] == "error"
+    assert (
+        "ways out  variable_scope('a', reuse=tf.AUTO_REUSE) in cell 3"
+        in (figure["data"]["text/plain"])
+    )
+    assert "found     a/v was there, made in cell 2, line 2" in figure["data"]["text/plain"]
+    html = figure["data"]["text/html"]
+    assert html.index("Why it was refused") < html.index("Scope tree")
+
+
 def test_an_interrupted_cell_shows_what_exists() -> None:
     interrupt = "import os, signal, time\nos.kill(os.getpid(), signal.SIGINT)\n"
     _, _, plain, waiting, after = run(
