@@ -53,7 +53,7 @@ style-script: $(SCRIPTING)
 test-script: style-script ## Check style and types of the explorer's script, and run its tests
 	@$(NPM) run types
 	@$(NPM) test
-	@$(RUN) -m pytest tests/views/test_explorer.py tests/views/test_explorer_log.py
+	@$(RUN) -m pytest tests/views/test_explorer.py tests/views/test_explorer_log.py tests/views/test_explorer_why.py
 
 .PHONY: test-browser
 test-browser: $(BROWSING) chromium ## Run the tests that drive JupyterLab, Notebook 7 and pages in Chromium
