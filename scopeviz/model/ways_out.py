@@ -13,6 +13,7 @@ from scopeviz.model.near_names import is_near
 from scopeviz.model.scope_graph import Opening, ScopeGraph, VariableNode
 from scopeviz.model.scope_tree import live
 from scopeviz.model.verdict import Cause, Outcome, Verdict
+from scopeviz.model.why import made_words
 
 MOST = 3
 """How many ways out are shown."""
@@ -53,7 +54,7 @@ def ways_out(verdict: Verdict, graph: ScopeGraph) -> tuple[WayOut, ...]:
 
 def _exists(verdict: Verdict, graph: ScopeGraph) -> Iterator[WayOut]:
     misfit = _shared_as(verdict, "AUTO_REUSE")
-    made = _made(verdict)
+    made = made_words(verdict)
     if _is_run_again(verdict, graph):
         yield WayOut(
             "%scopeviz rerun rollback",
@@ -173,7 +174,7 @@ def _shared_as(verdict: Verdict, flag: Reuse) -> Cause:
 def _share_as_it_is(verdict: Verdict) -> Iterator[WayOut]:
     """Ask for the variable as it was made."""
     reuse = "" if verdict.flag and verdict.flag.value != "False" else ", with reuse=tf.AUTO_REUSE"
-    consequence = f"shares the variable {_made(verdict)}"
+    consequence = f"shares the variable {made_words(verdict)}"
     if _shared_as(verdict, "True") == "dtype":
         dtype = f", {verdict.dtype}" if verdict.dtype else ""
         yield WayOut(f"the dtype that it has{dtype}{reuse}", consequence, "reused")
@@ -285,12 +286,6 @@ def _own_scope(stack: Iterable[Opening]) -> Opening | None:
     scopes = [each for each in stack if each.flag is not None]
     own = [each for each in scopes if not each.internal] or scopes
     return own[-1] if own else None
-
-
-def _made(verdict: Verdict) -> str:
-    if verdict.found is None or not verdict.found.cell:
-        return "made before recording"
-    return f"made{place_text(verdict.found.location)}"
 
 
 def _near_name(verdict: Verdict, graph: ScopeGraph) -> Iterator[WayOut]:

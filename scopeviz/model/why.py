@@ -73,6 +73,17 @@ def verdict_text(verdict: Verdict) -> str:
     return f"{verdict.name} was {verdict.outcome}{place_text(verdict.place.location)}"
 
 
+def made_words(verdict: Verdict) -> str:
+    """Where the variable was made that a lookup found.
+
+    Args:
+        verdict: the verdict on it; what it found may have been made before recording.
+    """
+    if verdict.found is None or verdict.before:
+        return "made before recording"
+    return f"made{place_text(verdict.found.location)}"
+
+
 def called_text(location: Location) -> str:
     """A place, and the calls that led to it.
 
@@ -192,10 +203,8 @@ def _found(verdict: Verdict) -> Iterator[str]:
         if verdict.namesake is not None:
             made = place_text(verdict.namesake.location)
             yield f"the one that tf.Variable made{made} is found by no get_variable"
-    elif verdict.before:
-        yield f"{verdict.name} was there, made before recording"
     else:
-        yield f"{verdict.name} was there, made{place_text(verdict.found.location)}"
+        yield f"{verdict.name} was there, {made_words(verdict)}"
 
 
 def _so(verdict: Verdict) -> Iterator[str]:

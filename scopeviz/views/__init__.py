@@ -13,8 +13,9 @@ from scopeviz.model.lint import check_latest
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.model.scope_tree import live
 from scopeviz.model.verdict import fatal_refusal
+from scopeviz.views.checked import Findings
 from scopeviz.views.explorer import explorer_html, explorer_log, to_explorer
-from scopeviz.views.findings import Findings, findings_html, findings_text, told_in_figure
+from scopeviz.views.findings import findings_html, findings_text, told_in_figure
 from scopeviz.views.html import card, events_block, page, summary_block
 from scopeviz.views.label import clean, unknown
 from scopeviz.views.payload import to_payload

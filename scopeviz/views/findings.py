@@ -25,34 +25,6 @@ EDGES: dict[Level, str] = {
 """How a finding looks; in no style sheet, so that cells without findings do not carry it."""
 
 
-class Findings(tuple[Finding, ...]):
-    """What :func:`scopeviz.check` found; it shows itself as sentences.
-
-    >>> Findings()
-    no finding
-    """
-
-    __slots__ = ()
-
-    @property
-    def warnings(self) -> Findings:
-        """Those that are probably mistakes."""
-        return Findings(each for each in self if each.level == "warning")
-
-    @property
-    def notes(self) -> Findings:
-        """Those that are legal, and surprise."""
-        return Findings(each for each in self if each.level == "note")
-
-    def __str__(self) -> str:
-        return findings_text(self).rstrip("\n")
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        return f'<div class="sv-findings">{findings_html(self) or "<p>no finding</p>"}</div>'
-
-
 def findings_text(findings: Sequence[Finding]) -> str:
     r"""Findings as text: a sentence, its remedy, and where to read on.
 

@@ -8,7 +8,7 @@ from scopeviz.model.explain import flag_text, place_text, shape_text
 from scopeviz.model.scope_graph import Opening, Refusal, ScopeGraph
 from scopeviz.model.verdict import Verdict, refusal_of, verdict_on_refusal
 from scopeviz.model.ways_out import WayOut, ways_out
-from scopeviz.model.why import CHAIN, called_text, opening_sentence, why
+from scopeviz.model.why import CHAIN, called_text, made_words, opening_sentence, why
 from scopeviz.views.dot import TITLE, Box, Canvas, across, down, fit
 from scopeviz.views.label import abbreviate, clean
 from scopeviz.views.style import MARGIN
@@ -146,7 +146,7 @@ class _Drawing:
         name = fit(clean(verdict.name), room)
         if verdict.found is not None or verdict.cause in _THERE:
             facts = f"{shape_text(verdict.shape)} · {verdict.dtype}" if verdict.dtype else ""
-            told = [fit(line, room, small=True) for line in (facts, _made(verdict)) if line]
+            told = [fit(line, room, small=True) for line in (facts, made_words(verdict)) if line]
             node = self.canvas.node(box, [name, *told], "var")
         else:
             node = self.canvas.node(box, [name, "there is no such variable"], "more")
@@ -175,12 +175,6 @@ class _Drawing:
 
 _THERE = frozenset({"exists", "shape", "dtype"})
 """Causes that say that the variable is there, even if nobody told where it was made."""
-
-
-def _made(verdict: Verdict) -> str:
-    if verdict.found is None or verdict.before:
-        return "made before recording"
-    return f"made{place_text(verdict.found.location)}"
 
 
 def _shown(stack: Sequence[Opening]) -> Iterator[Opening | int]:

@@ -91,3 +91,10 @@ def test_check_takes_a_trace_and_a_model() -> None:
     assert scopeviz.check(trace) == scopeviz.check(scopeviz.build(trace)) != ()
     assert scopeviz.check(trace, ignore={"SV04"}) == ()
     assert scopeviz.check(trace, ignore_scopes=["s"]) == ()
+
+
+def test_the_card_of_a_check_counts_as_its_text_does() -> None:
+    for found in (Findings(), Findings([finding(), finding("SV05", "note")])):
+        html = found._repr_html_()
+        assert html.startswith('<div class="sv-card">')
+        assert f"<p>{str(found).splitlines()[-1]}</p>" in html
