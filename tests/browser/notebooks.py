@@ -125,6 +125,7 @@ class Notebook:
         expect(self.page.locator("body")).to_have_attribute(
             "data-jp-theme-light", str(theme == "light").lower()
         )
+        expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)  # It dims the page.
 
     def save(self) -> nbformat.NotebookNode:
         """Save it.
