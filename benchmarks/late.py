@@ -12,8 +12,8 @@ from benchmarks.programs import fresh_images, make_blocks
 from scopeviz.capture import CellTrace, Trace
 from scopeviz.model.fold import build, extend
 from scopeviz.model.lint import check_latest
-from scopeviz.tf1.graph_changes import Run
-from scopeviz.tf1.rollback import Ledger
+from scopeviz.tf1.framework.graph_changes import Run
+from scopeviz.tf1.framework.rollback import Ledger
 
 SIZES = (10, 10_000)
 REPEATS = 3

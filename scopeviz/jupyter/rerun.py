@@ -28,7 +28,7 @@ from scopeviz.model.lineage import finders, heard_of, made_anew, run_text
 from scopeviz.model.scope_graph import ScopeGraph
 
 if TYPE_CHECKING:  # It is imported by whoever uses it, and only then by us.
-    from scopeviz.tf1.rollback import Ledger, Taken
+    from scopeviz.tf1.framework.rollback import Ledger, Taken
 
 
 CellKey: TypeAlias = tuple[str, str]
@@ -156,7 +156,7 @@ class Reruns:
         ledger = self._open_ledger()
         if run is None or ledger is None:
             return
-        from scopeviz.tf1.graph_changes import Run  # noqa: PLC0415  # It was imported by the user.
+        from scopeviz.tf1.framework.graph_changes import Run  # noqa: PLC0415  # It was imported by the user.
 
         ledger.end(Run(run.cell, run.name, run.label, run.whole))
         anew = made_anew(self._model()) if run.run > 1 and self.policy == "reuse" else ()
@@ -175,7 +175,7 @@ class Reruns:
     def _open_ledger(self) -> Ledger | None:
         """Who knows what runs have added; None while nobody has imported ``scopeviz.tf1``."""
         if self._ledger is None and "scopeviz.tf1" in sys.modules:
-            from scopeviz.tf1.rollback import Ledger  # noqa: PLC0415  # Only where it is used.
+            from scopeviz.tf1.framework.rollback import Ledger  # noqa: PLC0415  # Only where it is used.
 
             self._ledger = Ledger()
         return self._ledger
@@ -202,7 +202,7 @@ def _leave(_ledger: Ledger, _run: CellRun, _model: Model) -> None:
 
 def _take_back(ledger: Ledger, run: CellRun, model: Model) -> None:
     """Take back what earlier runs added, and say so."""
-    from scopeviz.tf1.rollback import CannotTakeBackError  # noqa: PLC0415  # The ledger's room.
+    from scopeviz.tf1.framework.rollback import CannotTakeBackError  # noqa: PLC0415  # The ledger's room.
 
     try:
         known = model()

@@ -15,220 +15,230 @@ computed by a session:
 [2.0, 2.0]
 """
 
-from scopeviz.tf1 import errors as errors
 from scopeviz.tf1 import initializers as initializers
 from scopeviz.tf1 import layers as layers
 from scopeviz.tf1 import nn as nn
 from scopeviz.tf1 import train as train
-from scopeviz.tf1.array_ops import concat as concat
-from scopeviz.tf1.array_ops import expand_dims as expand_dims
-from scopeviz.tf1.array_ops import fill as fill
-from scopeviz.tf1.array_ops import identity as identity
-from scopeviz.tf1.array_ops import matrix_transpose as matrix_transpose
-from scopeviz.tf1.array_ops import newaxis as newaxis
-from scopeviz.tf1.array_ops import one_hot as one_hot
-from scopeviz.tf1.array_ops import ones as ones
-from scopeviz.tf1.array_ops import ones_like as ones_like
-from scopeviz.tf1.array_ops import pad as pad
-from scopeviz.tf1.array_ops import placeholder as placeholder
-from scopeviz.tf1.array_ops import placeholder_with_default as placeholder_with_default
-from scopeviz.tf1.array_ops import rank as rank
-from scopeviz.tf1.array_ops import reshape as reshape
-from scopeviz.tf1.array_ops import shape as shape
-from scopeviz.tf1.array_ops import size as size
-from scopeviz.tf1.array_ops import squeeze as squeeze
-from scopeviz.tf1.array_ops import stack as stack
-from scopeviz.tf1.array_ops import stop_gradient as stop_gradient
-from scopeviz.tf1.array_ops import transpose as transpose
-from scopeviz.tf1.array_ops import unstack as unstack
-from scopeviz.tf1.array_ops import zeros as zeros
-from scopeviz.tf1.array_ops import zeros_like as zeros_like
-from scopeviz.tf1.cond import cond as cond
-from scopeviz.tf1.constant_op import constant as constant
-from scopeviz.tf1.control_flow_ops import group as group
-from scopeviz.tf1.control_flow_ops import no_op as no_op
-from scopeviz.tf1.control_flow_ops import tuple as tuple  # TF1's name
-from scopeviz.tf1.cwise_ops import add as add
-from scopeviz.tf1.cwise_ops import ceil as ceil
-from scopeviz.tf1.cwise_ops import cos as cos
-from scopeviz.tf1.cwise_ops import equal as equal
-from scopeviz.tf1.cwise_ops import exp as exp
-from scopeviz.tf1.cwise_ops import floor as floor
-from scopeviz.tf1.cwise_ops import floormod as floormod
-from scopeviz.tf1.cwise_ops import greater as greater
-from scopeviz.tf1.cwise_ops import greater_equal as greater_equal
-from scopeviz.tf1.cwise_ops import less as less
-from scopeviz.tf1.cwise_ops import less_equal as less_equal
-from scopeviz.tf1.cwise_ops import log as log
-from scopeviz.tf1.cwise_ops import log1p as log1p
-from scopeviz.tf1.cwise_ops import logical_and as logical_and
-from scopeviz.tf1.cwise_ops import logical_not as logical_not
-from scopeviz.tf1.cwise_ops import logical_or as logical_or
-from scopeviz.tf1.cwise_ops import maximum as maximum
-from scopeviz.tf1.cwise_ops import minimum as minimum
-from scopeviz.tf1.cwise_ops import mod as mod
-from scopeviz.tf1.cwise_ops import multiply as multiply
-from scopeviz.tf1.cwise_ops import negative as negative
-from scopeviz.tf1.cwise_ops import not_equal as not_equal
-from scopeviz.tf1.cwise_ops import reciprocal as reciprocal
-from scopeviz.tf1.cwise_ops import rsqrt as rsqrt
-from scopeviz.tf1.cwise_ops import sigmoid as sigmoid
-from scopeviz.tf1.cwise_ops import sign as sign
-from scopeviz.tf1.cwise_ops import sin as sin
-from scopeviz.tf1.cwise_ops import sqrt as sqrt
-from scopeviz.tf1.cwise_ops import square as square
-from scopeviz.tf1.cwise_ops import squared_difference as squared_difference
-from scopeviz.tf1.cwise_ops import subtract as subtract
-from scopeviz.tf1.cwise_ops import tan as tan
-from scopeviz.tf1.cwise_ops import tanh as tanh
-from scopeviz.tf1.distribution import VariableAggregation as VariableAggregation
-from scopeviz.tf1.distribution import VariableSynchronization as VariableSynchronization
-from scopeviz.tf1.dtypes import DType as DType
-from scopeviz.tf1.dtypes import as_dtype as as_dtype
-from scopeviz.tf1.dtypes import bool_ as _bool
-from scopeviz.tf1.dtypes import complex64 as complex64
-from scopeviz.tf1.dtypes import complex128 as complex128
-from scopeviz.tf1.dtypes import double as double
-from scopeviz.tf1.dtypes import float16 as float16
-from scopeviz.tf1.dtypes import float32 as float32
-from scopeviz.tf1.dtypes import float64 as float64
-from scopeviz.tf1.dtypes import half as half
-from scopeviz.tf1.dtypes import int8 as int8
-from scopeviz.tf1.dtypes import int16 as int16
-from scopeviz.tf1.dtypes import int32 as int32
-from scopeviz.tf1.dtypes import int64 as int64
-from scopeviz.tf1.dtypes import resource as resource
-from scopeviz.tf1.dtypes import string as string
-from scopeviz.tf1.dtypes import uint8 as uint8
-from scopeviz.tf1.dtypes import uint16 as uint16
-from scopeviz.tf1.dtypes import uint32 as uint32
-from scopeviz.tf1.dtypes import uint64 as uint64
-from scopeviz.tf1.errors import OpError as OpError
-from scopeviz.tf1.gradients_impl import gradients as gradients
-from scopeviz.tf1.graph_keys import GraphKeys as GraphKeys
-from scopeviz.tf1.graph_keys import add_to_collection as add_to_collection
-from scopeviz.tf1.graph_keys import add_to_collections as add_to_collections
-from scopeviz.tf1.graph_keys import all_variables as all_variables
-from scopeviz.tf1.graph_keys import get_collection as get_collection
-from scopeviz.tf1.graph_keys import get_collection_ref as get_collection_ref
-from scopeviz.tf1.graph_keys import global_variables as global_variables
-from scopeviz.tf1.graph_keys import local_variables as local_variables
-from scopeviz.tf1.graph_keys import model_variables as model_variables
-from scopeviz.tf1.graph_keys import moving_average_variables as moving_average_variables
-from scopeviz.tf1.graph_keys import trainable_variables as trainable_variables
-from scopeviz.tf1.init_ops import constant_initializer as constant_initializer
-from scopeviz.tf1.init_ops import glorot_normal_initializer as glorot_normal_initializer
-from scopeviz.tf1.init_ops import glorot_uniform_initializer as glorot_uniform_initializer
-from scopeviz.tf1.init_ops import ones_initializer as ones_initializer
-from scopeviz.tf1.init_ops import orthogonal_initializer as orthogonal_initializer
-from scopeviz.tf1.init_ops import random_normal_initializer as random_normal_initializer
-from scopeviz.tf1.init_ops import random_uniform_initializer as random_uniform_initializer
-from scopeviz.tf1.init_ops import truncated_normal_initializer as truncated_normal_initializer
-from scopeviz.tf1.init_ops import (
+from scopeviz.tf1.client.session import InteractiveSession as InteractiveSession
+from scopeviz.tf1.client.session import Session as Session
+from scopeviz.tf1.framework import errors as errors
+from scopeviz.tf1.framework.constant_op import constant as constant
+from scopeviz.tf1.framework.dtypes import DType as DType
+from scopeviz.tf1.framework.dtypes import as_dtype as as_dtype
+from scopeviz.tf1.framework.dtypes import bool_ as _bool
+from scopeviz.tf1.framework.dtypes import complex64 as complex64
+from scopeviz.tf1.framework.dtypes import complex128 as complex128
+from scopeviz.tf1.framework.dtypes import double as double
+from scopeviz.tf1.framework.dtypes import float16 as float16
+from scopeviz.tf1.framework.dtypes import float32 as float32
+from scopeviz.tf1.framework.dtypes import float64 as float64
+from scopeviz.tf1.framework.dtypes import half as half
+from scopeviz.tf1.framework.dtypes import int8 as int8
+from scopeviz.tf1.framework.dtypes import int16 as int16
+from scopeviz.tf1.framework.dtypes import int32 as int32
+from scopeviz.tf1.framework.dtypes import int64 as int64
+from scopeviz.tf1.framework.dtypes import resource as resource
+from scopeviz.tf1.framework.dtypes import string as string
+from scopeviz.tf1.framework.dtypes import uint8 as uint8
+from scopeviz.tf1.framework.dtypes import uint16 as uint16
+from scopeviz.tf1.framework.dtypes import uint32 as uint32
+from scopeviz.tf1.framework.dtypes import uint64 as uint64
+from scopeviz.tf1.framework.errors import OpError as OpError
+from scopeviz.tf1.framework.graph_keys import GraphKeys as GraphKeys
+from scopeviz.tf1.framework.graph_keys import add_to_collection as add_to_collection
+from scopeviz.tf1.framework.graph_keys import add_to_collections as add_to_collections
+from scopeviz.tf1.framework.graph_keys import all_variables as all_variables
+from scopeviz.tf1.framework.graph_keys import get_collection as get_collection
+from scopeviz.tf1.framework.graph_keys import get_collection_ref as get_collection_ref
+from scopeviz.tf1.framework.graph_keys import global_variables as global_variables
+from scopeviz.tf1.framework.graph_keys import local_variables as local_variables
+from scopeviz.tf1.framework.graph_keys import model_variables as model_variables
+from scopeviz.tf1.framework.graph_keys import moving_average_variables as moving_average_variables
+from scopeviz.tf1.framework.graph_keys import trainable_variables as trainable_variables
+from scopeviz.tf1.framework.name_scopes import colocate_with as colocate_with
+from scopeviz.tf1.framework.name_scopes import control_dependencies as control_dependencies
+from scopeviz.tf1.framework.name_scopes import device as device
+from scopeviz.tf1.framework.name_scopes import init_scope as init_scope
+from scopeviz.tf1.framework.name_scopes import name_scope as name_scope
+from scopeviz.tf1.framework.name_scopes import op_scope as op_scope
+from scopeviz.tf1.framework.op_def import convert_to_tensor as convert_to_tensor
+from scopeviz.tf1.framework.operation import Operation as Operation
+from scopeviz.tf1.framework.operation import Tensor as Tensor
+from scopeviz.tf1.framework.ops import Graph as Graph
+from scopeviz.tf1.framework.ops import get_default_graph as get_default_graph
+from scopeviz.tf1.framework.ops import get_default_session as get_default_session
+from scopeviz.tf1.framework.ops import reset_default_graph as reset_default_graph
+from scopeviz.tf1.framework.tensor_shape import Dimension as Dimension
+from scopeviz.tf1.framework.tensor_shape import TensorShape as TensorShape
+from scopeviz.tf1.ops.array_ops import concat as concat
+from scopeviz.tf1.ops.array_ops import expand_dims as expand_dims
+from scopeviz.tf1.ops.array_ops import fill as fill
+from scopeviz.tf1.ops.array_ops import identity as identity
+from scopeviz.tf1.ops.array_ops import matrix_transpose as matrix_transpose
+from scopeviz.tf1.ops.array_ops import newaxis as newaxis
+from scopeviz.tf1.ops.array_ops import one_hot as one_hot
+from scopeviz.tf1.ops.array_ops import ones as ones
+from scopeviz.tf1.ops.array_ops import ones_like as ones_like
+from scopeviz.tf1.ops.array_ops import pad as pad
+from scopeviz.tf1.ops.array_ops import placeholder as placeholder
+from scopeviz.tf1.ops.array_ops import placeholder_with_default as placeholder_with_default
+from scopeviz.tf1.ops.array_ops import rank as rank
+from scopeviz.tf1.ops.array_ops import reshape as reshape
+from scopeviz.tf1.ops.array_ops import shape as shape
+from scopeviz.tf1.ops.array_ops import size as size
+from scopeviz.tf1.ops.array_ops import squeeze as squeeze
+from scopeviz.tf1.ops.array_ops import stack as stack
+from scopeviz.tf1.ops.array_ops import stop_gradient as stop_gradient
+from scopeviz.tf1.ops.array_ops import transpose as transpose
+from scopeviz.tf1.ops.array_ops import unstack as unstack
+from scopeviz.tf1.ops.array_ops import zeros as zeros
+from scopeviz.tf1.ops.array_ops import zeros_like as zeros_like
+from scopeviz.tf1.ops.cond import cond as cond
+from scopeviz.tf1.ops.control_flow_ops import group as group
+from scopeviz.tf1.ops.control_flow_ops import no_op as no_op
+from scopeviz.tf1.ops.control_flow_ops import tuple as tuple  # TF1's name
+from scopeviz.tf1.ops.cwise_ops import add as add
+from scopeviz.tf1.ops.cwise_ops import ceil as ceil
+from scopeviz.tf1.ops.cwise_ops import cos as cos
+from scopeviz.tf1.ops.cwise_ops import equal as equal
+from scopeviz.tf1.ops.cwise_ops import exp as exp
+from scopeviz.tf1.ops.cwise_ops import floor as floor
+from scopeviz.tf1.ops.cwise_ops import floormod as floormod
+from scopeviz.tf1.ops.cwise_ops import greater as greater
+from scopeviz.tf1.ops.cwise_ops import greater_equal as greater_equal
+from scopeviz.tf1.ops.cwise_ops import less as less
+from scopeviz.tf1.ops.cwise_ops import less_equal as less_equal
+from scopeviz.tf1.ops.cwise_ops import log as log
+from scopeviz.tf1.ops.cwise_ops import log1p as log1p
+from scopeviz.tf1.ops.cwise_ops import logical_and as logical_and
+from scopeviz.tf1.ops.cwise_ops import logical_not as logical_not
+from scopeviz.tf1.ops.cwise_ops import logical_or as logical_or
+from scopeviz.tf1.ops.cwise_ops import maximum as maximum
+from scopeviz.tf1.ops.cwise_ops import minimum as minimum
+from scopeviz.tf1.ops.cwise_ops import mod as mod
+from scopeviz.tf1.ops.cwise_ops import multiply as multiply
+from scopeviz.tf1.ops.cwise_ops import negative as negative
+from scopeviz.tf1.ops.cwise_ops import not_equal as not_equal
+from scopeviz.tf1.ops.cwise_ops import reciprocal as reciprocal
+from scopeviz.tf1.ops.cwise_ops import rsqrt as rsqrt
+from scopeviz.tf1.ops.cwise_ops import sigmoid as sigmoid
+from scopeviz.tf1.ops.cwise_ops import sign as sign
+from scopeviz.tf1.ops.cwise_ops import sin as sin
+from scopeviz.tf1.ops.cwise_ops import sqrt as sqrt
+from scopeviz.tf1.ops.cwise_ops import square as square
+from scopeviz.tf1.ops.cwise_ops import squared_difference as squared_difference
+from scopeviz.tf1.ops.cwise_ops import subtract as subtract
+from scopeviz.tf1.ops.cwise_ops import tan as tan
+from scopeviz.tf1.ops.cwise_ops import tanh as tanh
+from scopeviz.tf1.ops.gradients_impl import gradients as gradients
+from scopeviz.tf1.ops.init_ops import constant_initializer as constant_initializer
+from scopeviz.tf1.ops.init_ops import glorot_normal_initializer as glorot_normal_initializer
+from scopeviz.tf1.ops.init_ops import glorot_uniform_initializer as glorot_uniform_initializer
+from scopeviz.tf1.ops.init_ops import ones_initializer as ones_initializer
+from scopeviz.tf1.ops.init_ops import orthogonal_initializer as orthogonal_initializer
+from scopeviz.tf1.ops.init_ops import random_normal_initializer as random_normal_initializer
+from scopeviz.tf1.ops.init_ops import random_uniform_initializer as random_uniform_initializer
+from scopeviz.tf1.ops.init_ops import truncated_normal_initializer as truncated_normal_initializer
+from scopeviz.tf1.ops.init_ops import (
     uniform_unit_scaling_initializer as uniform_unit_scaling_initializer,
 )
-from scopeviz.tf1.init_ops import variance_scaling_initializer as variance_scaling_initializer
-from scopeviz.tf1.init_ops import zeros_initializer as zeros_initializer
-from scopeviz.tf1.linalg_ops import diag_part as diag_part
-from scopeviz.tf1.linalg_ops import eye as eye
-from scopeviz.tf1.linalg_ops import matrix_diag as matrix_diag
-from scopeviz.tf1.linalg_ops import matrix_set_diag as matrix_set_diag
-from scopeviz.tf1.linalg_ops import qr as qr
-from scopeviz.tf1.math_ops import abs as abs  # TF1's name
-from scopeviz.tf1.math_ops import add_n as add_n
-from scopeviz.tf1.math_ops import cast as cast
-from scopeviz.tf1.math_ops import div as div
-from scopeviz.tf1.math_ops import divide as divide
-from scopeviz.tf1.math_ops import floordiv as floordiv
-from scopeviz.tf1.math_ops import logical_xor as logical_xor
-from scopeviz.tf1.math_ops import matmul as matmul
-from scopeviz.tf1.math_ops import pow as pow  # TF1's name
-from scopeviz.tf1.math_ops import range as range  # TF1's name
-from scopeviz.tf1.math_ops import round as round
-from scopeviz.tf1.math_ops import to_double as to_double
-from scopeviz.tf1.math_ops import to_float as to_float
-from scopeviz.tf1.math_ops import to_int32 as to_int32
-from scopeviz.tf1.math_ops import to_int64 as to_int64
-from scopeviz.tf1.math_ops import truediv as truediv
-from scopeviz.tf1.name_scopes import colocate_with as colocate_with
-from scopeviz.tf1.name_scopes import control_dependencies as control_dependencies
-from scopeviz.tf1.name_scopes import device as device
-from scopeviz.tf1.name_scopes import init_scope as init_scope
-from scopeviz.tf1.name_scopes import name_scope as name_scope
-from scopeviz.tf1.name_scopes import op_scope as op_scope
-from scopeviz.tf1.op_def import convert_to_tensor as convert_to_tensor
-from scopeviz.tf1.operation import Operation as Operation
-from scopeviz.tf1.operation import Tensor as Tensor
-from scopeviz.tf1.ops import Graph as Graph
-from scopeviz.tf1.ops import get_default_graph as get_default_graph
-from scopeviz.tf1.ops import get_default_session as get_default_session
-from scopeviz.tf1.ops import reset_default_graph as reset_default_graph
-from scopeviz.tf1.partitioned_variables import (
+from scopeviz.tf1.ops.init_ops import variance_scaling_initializer as variance_scaling_initializer
+from scopeviz.tf1.ops.init_ops import zeros_initializer as zeros_initializer
+from scopeviz.tf1.ops.linalg_ops import diag_part as diag_part
+from scopeviz.tf1.ops.linalg_ops import eye as eye
+from scopeviz.tf1.ops.linalg_ops import matrix_diag as matrix_diag
+from scopeviz.tf1.ops.linalg_ops import matrix_set_diag as matrix_set_diag
+from scopeviz.tf1.ops.linalg_ops import qr as qr
+from scopeviz.tf1.ops.math_ops import abs as abs  # TF1's name
+from scopeviz.tf1.ops.math_ops import add_n as add_n
+from scopeviz.tf1.ops.math_ops import cast as cast
+from scopeviz.tf1.ops.math_ops import div as div
+from scopeviz.tf1.ops.math_ops import divide as divide
+from scopeviz.tf1.ops.math_ops import floordiv as floordiv
+from scopeviz.tf1.ops.math_ops import logical_xor as logical_xor
+from scopeviz.tf1.ops.math_ops import matmul as matmul
+from scopeviz.tf1.ops.math_ops import pow as pow  # TF1's name
+from scopeviz.tf1.ops.math_ops import range as range  # TF1's name
+from scopeviz.tf1.ops.math_ops import round as round
+from scopeviz.tf1.ops.math_ops import to_double as to_double
+from scopeviz.tf1.ops.math_ops import to_float as to_float
+from scopeviz.tf1.ops.math_ops import to_int32 as to_int32
+from scopeviz.tf1.ops.math_ops import to_int64 as to_int64
+from scopeviz.tf1.ops.math_ops import truediv as truediv
+from scopeviz.tf1.ops.random_ops import random_normal as random_normal
+from scopeviz.tf1.ops.random_ops import random_uniform as random_uniform
+from scopeviz.tf1.ops.random_ops import set_random_seed as set_random_seed
+from scopeviz.tf1.ops.random_ops import truncated_normal as truncated_normal
+from scopeviz.tf1.ops.reductions import argmax as argmax
+from scopeviz.tf1.ops.reductions import argmin as argmin
+from scopeviz.tf1.ops.reductions import reduce_all as reduce_all
+from scopeviz.tf1.ops.reductions import reduce_any as reduce_any
+from scopeviz.tf1.ops.reductions import reduce_max as reduce_max
+from scopeviz.tf1.ops.reductions import reduce_mean as reduce_mean
+from scopeviz.tf1.ops.reductions import reduce_min as reduce_min
+from scopeviz.tf1.ops.reductions import reduce_prod as reduce_prod
+from scopeviz.tf1.ops.reductions import reduce_sum as reduce_sum
+from scopeviz.tf1.ops.selecting import boolean_mask as boolean_mask
+from scopeviz.tf1.ops.selecting import gather as gather
+from scopeviz.tf1.ops.selecting import split as split
+from scopeviz.tf1.ops.selecting import where as where
+from scopeviz.tf1.ops.slicing import slice as slice  # TF1's name
+from scopeviz.tf1.ops.slicing import strided_slice as strided_slice
+from scopeviz.tf1.ops.state_ops import assign as assign
+from scopeviz.tf1.ops.state_ops import assign_add as assign_add
+from scopeviz.tf1.ops.state_ops import assign_sub as assign_sub
+from scopeviz.tf1.ops.state_ops import is_variable_initialized as is_variable_initialized
+from scopeviz.tf1.variables.distribution import VariableAggregation as VariableAggregation
+from scopeviz.tf1.variables.distribution import VariableSynchronization as VariableSynchronization
+from scopeviz.tf1.variables.partitioned_variables import (
     create_partitioned_variables as create_partitioned_variables,
 )
-from scopeviz.tf1.partitioned_variables import fixed_size_partitioner as fixed_size_partitioner
-from scopeviz.tf1.partitioned_variables import (
+from scopeviz.tf1.variables.partitioned_variables import (
+    fixed_size_partitioner as fixed_size_partitioner,
+)
+from scopeviz.tf1.variables.partitioned_variables import (
     min_max_variable_partitioner as min_max_variable_partitioner,
 )
-from scopeviz.tf1.partitioned_variables import (
+from scopeviz.tf1.variables.partitioned_variables import (
     variable_axis_size_partitioner as variable_axis_size_partitioner,
 )
-from scopeviz.tf1.random_ops import random_normal as random_normal
-from scopeviz.tf1.random_ops import random_uniform as random_uniform
-from scopeviz.tf1.random_ops import set_random_seed as set_random_seed
-from scopeviz.tf1.random_ops import truncated_normal as truncated_normal
-from scopeviz.tf1.reductions import argmax as argmax
-from scopeviz.tf1.reductions import argmin as argmin
-from scopeviz.tf1.reductions import reduce_all as reduce_all
-from scopeviz.tf1.reductions import reduce_any as reduce_any
-from scopeviz.tf1.reductions import reduce_max as reduce_max
-from scopeviz.tf1.reductions import reduce_mean as reduce_mean
-from scopeviz.tf1.reductions import reduce_min as reduce_min
-from scopeviz.tf1.reductions import reduce_prod as reduce_prod
-from scopeviz.tf1.reductions import reduce_sum as reduce_sum
-from scopeviz.tf1.ref_variable import RefVariable as _RefVariable  # noqa: F401  # a kind
-from scopeviz.tf1.resource_variable_ops import (
+from scopeviz.tf1.variables.ref_variable import RefVariable as _RefVariable  # noqa: F401  # a kind
+from scopeviz.tf1.variables.resource_variable_ops import (
     ResourceVariable as _ResourceVariable,  # noqa: F401  # a kind
 )
-from scopeviz.tf1.reuse import AUTO_REUSE as AUTO_REUSE
-from scopeviz.tf1.scope_store import VariableScope as VariableScope
-from scopeviz.tf1.scope_store import get_variable_scope as get_variable_scope
-from scopeviz.tf1.selecting import boolean_mask as boolean_mask
-from scopeviz.tf1.selecting import gather as gather
-from scopeviz.tf1.selecting import split as split
-from scopeviz.tf1.selecting import where as where
-from scopeviz.tf1.session import InteractiveSession as InteractiveSession
-from scopeviz.tf1.session import Session as Session
-from scopeviz.tf1.slicing import slice as slice  # TF1's name
-from scopeviz.tf1.slicing import strided_slice as strided_slice
-from scopeviz.tf1.state_ops import assign as assign
-from scopeviz.tf1.state_ops import assign_add as assign_add
-from scopeviz.tf1.state_ops import assign_sub as assign_sub
-from scopeviz.tf1.state_ops import is_variable_initialized as is_variable_initialized
-from scopeviz.tf1.template import make_template as make_template
-from scopeviz.tf1.tensor_shape import Dimension as Dimension
-from scopeviz.tf1.tensor_shape import TensorShape as TensorShape
-from scopeviz.tf1.uninitialized import (
+from scopeviz.tf1.variables.reuse import AUTO_REUSE as AUTO_REUSE
+from scopeviz.tf1.variables.scope_store import VariableScope as VariableScope
+from scopeviz.tf1.variables.scope_store import get_variable_scope as get_variable_scope
+from scopeviz.tf1.variables.template import make_template as make_template
+from scopeviz.tf1.variables.uninitialized import (
     assert_variables_initialized as assert_variables_initialized,
 )
-from scopeviz.tf1.uninitialized import (
+from scopeviz.tf1.variables.uninitialized import (
     report_uninitialized_variables as report_uninitialized_variables,
 )
-from scopeviz.tf1.variable_def import VariableDef as VariableDef
-from scopeviz.tf1.variable_parts import PartitionedVariable as PartitionedVariable
-from scopeviz.tf1.variable_scope import get_local_variable as get_local_variable
-from scopeviz.tf1.variable_scope import get_variable as get_variable
-from scopeviz.tf1.variable_scope import no_regularizer as no_regularizer
-from scopeviz.tf1.variable_scope import variable_creator_scope as variable_creator_scope
-from scopeviz.tf1.variable_scope import variable_op_scope as variable_op_scope
-from scopeviz.tf1.variable_scope import variable_scope as variable_scope
-from scopeviz.tf1.variables import Variable as Variable
-from scopeviz.tf1.variables import disable_resource_variables as disable_resource_variables
-from scopeviz.tf1.variables import enable_resource_variables as enable_resource_variables
-from scopeviz.tf1.variables import global_variables_initializer as global_variables_initializer
-from scopeviz.tf1.variables import local_variables_initializer as local_variables_initializer
-from scopeviz.tf1.variables import resource_variables_enabled as resource_variables_enabled
-from scopeviz.tf1.variables import variables_initializer as variables_initializer
+from scopeviz.tf1.variables.variable_def import VariableDef as VariableDef
+from scopeviz.tf1.variables.variable_parts import PartitionedVariable as PartitionedVariable
+from scopeviz.tf1.variables.variable_scope import get_local_variable as get_local_variable
+from scopeviz.tf1.variables.variable_scope import get_variable as get_variable
+from scopeviz.tf1.variables.variable_scope import no_regularizer as no_regularizer
+from scopeviz.tf1.variables.variable_scope import variable_creator_scope as variable_creator_scope
+from scopeviz.tf1.variables.variable_scope import variable_op_scope as variable_op_scope
+from scopeviz.tf1.variables.variable_scope import variable_scope as variable_scope
+from scopeviz.tf1.variables.variables import Variable as Variable
+from scopeviz.tf1.variables.variables import (
+    disable_resource_variables as disable_resource_variables,
+)
+from scopeviz.tf1.variables.variables import enable_resource_variables as enable_resource_variables
+from scopeviz.tf1.variables.variables import (
+    global_variables_initializer as global_variables_initializer,
+)
+from scopeviz.tf1.variables.variables import (
+    local_variables_initializer as local_variables_initializer,
+)
+from scopeviz.tf1.variables.variables import (
+    resource_variables_enabled as resource_variables_enabled,
+)
+from scopeviz.tf1.variables.variables import variables_initializer as variables_initializer
 
 bool = _bool  # TF1's name
 initialize_all_variables = global_variables_initializer

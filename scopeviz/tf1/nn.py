@@ -1,7 +1,7 @@
 """What ``tf.nn`` holds."""
 
-from scopeviz.tf1.cwise_ops import sigmoid, tanh
-from scopeviz.tf1.nn_ops import (
+from scopeviz.tf1.ops.cwise_ops import sigmoid, tanh
+from scopeviz.tf1.ops.nn_ops import (
     avg_pool,
     bias_add,
     conv2d,

@@ -1,11 +1,11 @@
 """What ``tf.train`` holds."""
 
-from scopeviz.tf1.adam import AdamOptimizer
-from scopeviz.tf1.gradient_descent import GradientDescentOptimizer
-from scopeviz.tf1.momentum import MomentumOptimizer
-from scopeviz.tf1.moving_averages import ExponentialMovingAverage
-from scopeviz.tf1.optimizer import Optimizer
-from scopeviz.tf1.training_util import (
+from scopeviz.tf1.training.adam import AdamOptimizer
+from scopeviz.tf1.training.gradient_descent import GradientDescentOptimizer
+from scopeviz.tf1.training.momentum import MomentumOptimizer
+from scopeviz.tf1.training.moving_averages import ExponentialMovingAverage
+from scopeviz.tf1.training.optimizer import Optimizer
+from scopeviz.tf1.training.training_util import (
     assert_global_step,
     create_global_step,
     get_global_step,

@@ -16,8 +16,8 @@ from scopeviz.events import Reuse
 from scopeviz.model.fold import build
 from scopeviz.model.verdict import CAUSES, FLAGS, Verdict, cause_of, verdicts
 from scopeviz.model.why import CHAIN, WOULD, called_text, verdict_text, why
-from scopeviz.tf1.reuse import REUSE
-from scopeviz.tf1.variable_store import default_store
+from scopeviz.tf1.variables.reuse import REUSE
+from scopeviz.tf1.variables.variable_store import default_store
 
 
 class Lookup(NamedTuple):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import scopeviz.tf1 as tf
-from tests.tf1.op_table import Array, reals, whole
+from tests.tf1.op_table.row import Array, reals, whole
 
 
 @pytest.fixture(autouse=True)

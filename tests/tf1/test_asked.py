@@ -16,7 +16,7 @@ from scopeviz.events import (
     VariableRefused,
     VariableReused,
 )
-from scopeviz.tf1.asked import asked, words
+from scopeviz.tf1.framework.asked import asked, words
 
 
 def events_of(program: Callable[[], object]) -> tuple[Event, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import scopeviz.tf1 as tf
-from scopeviz.tf1.dtypes import DTYPES
+from scopeviz.tf1.framework.dtypes import DTYPES
 
 every_dtype = pytest.mark.parametrize("dtype", DTYPES, ids=lambda dtype: dtype.name)
 

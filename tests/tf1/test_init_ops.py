@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import scopeviz.tf1 as tf
-from scopeviz.tf1 import init_ops
-from scopeviz.tf1.random_ops import get_seed
-from tests.tf1.op_table import Array
+from scopeviz.tf1.ops import init_ops
+from scopeviz.tf1.ops.random_ops import get_seed
+from tests.tf1.op_table.row import Array
 
 
 @pytest.fixture(autouse=True)

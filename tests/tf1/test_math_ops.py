@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import scopeviz.tf1 as tf
-from tests.tf1.op_table import Array, reals, truths
+from tests.tf1.op_table.row import Array, reals, truths
 
 
 @pytest.fixture(autouse=True)

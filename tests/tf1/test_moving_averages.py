@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import scopeviz.tf1 as tf
-from scopeviz.tf1.moving_averages import assign_moving_average
+from scopeviz.tf1.training.moving_averages import assign_moving_average
 
 
 @pytest.fixture(autouse=True)

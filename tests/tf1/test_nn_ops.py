@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import scopeviz.tf1 as tf
-from scopeviz.tf1 import windows
-from scopeviz.tf1.windows import Window
-from tests.tf1.op_table import Array, naive_conv2d, reals
+from scopeviz.tf1.kernels import windows
+from scopeviz.tf1.kernels.windows import Window
+from tests.tf1.op_table.row import Array, naive_conv2d, reals
 
 
 @pytest.fixture(autouse=True)

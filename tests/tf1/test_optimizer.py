@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 import scopeviz.tf1 as tf
-from scopeviz.tf1 import slot_creator, training_ops
-from scopeviz.tf1.op_def import OPS
+from scopeviz.tf1.framework.op_def import OPS
+from scopeviz.tf1.training import slot_creator, training_ops
 
 Array: TypeAlias = NDArray[Any]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import scopeviz.tf1 as tf
-from scopeviz.tf1.variable_parts import PartitionedVariable, PartitionInfo
+from scopeviz.tf1.variables.variable_parts import PartitionedVariable, PartitionInfo
 
 Slice = tf.Variable.SaveSliceInfo
 ZEROS = tf.zeros_initializer()

@@ -16,8 +16,8 @@ from hypothesis import given
 import scopeviz.tf1 as tf
 from scopeviz import events
 from scopeviz.events import Event, TakenBack, VariableReused
-from scopeviz.tf1.graph_changes import Run, scopes_of, state_of, variables_of
-from scopeviz.tf1.rollback import CannotTakeBackError, Ledger, Taken
+from scopeviz.tf1.framework.graph_changes import Run, scopes_of, state_of, variables_of
+from scopeviz.tf1.framework.rollback import CannotTakeBackError, Ledger, Taken
 from tests.tf1 import scope_programs
 from tests.tf1.scope_programs import Block, Lookup, Share, without
 from tests.tf1.test_scope_laws import PROGRAMS, Program, fixed

@@ -13,7 +13,7 @@ import scopeviz.tf1 as tf
 from scopeviz.capture import Trace, record
 from scopeviz.events import Event, ScopeEntered, ScopeExited
 from scopeviz.model.fold import build
-from scopeviz.tf1.variable_store import default_store
+from scopeviz.tf1.variables.variable_store import default_store
 from tests.tf1.scope_programs import (
     Again,
     Block,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import scopeviz.tf1 as tf
-from scopeviz.tf1.state_ops import variable_of
+from scopeviz.tf1.ops.state_ops import variable_of
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 import scopeviz.tf1 as tf
-from scopeviz.tf1.tensor_shape import as_dimension, as_shape, broadcast, scalar, unknown_shape
+from scopeviz.tf1.framework.tensor_shape import (
+    as_dimension,
+    as_shape,
+    broadcast,
+    scalar,
+    unknown_shape,
+)
 
 Shape, Dim = tf.TensorShape, tf.Dimension
 

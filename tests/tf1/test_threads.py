@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import scopeviz.tf1 as tf
-from scopeviz.tf1.variable_store import store_of
+from scopeviz.tf1.variables.variable_store import store_of
 
 THREADS = 4
 TIMES = 60

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import scopeviz.tf1 as tf
-from scopeviz.tf1 import ref_variable, variable_recipes
-from scopeviz.tf1.init_ops import Constant, VarianceScaling, Zeros
+from scopeviz.tf1.ops.init_ops import Constant, VarianceScaling, Zeros
+from scopeviz.tf1.variables import ref_variable, variable_recipes
 
 INITIALIZERS: list[Callable[[], Any]] = [
     lambda: tf.constant_initializer(0.5),

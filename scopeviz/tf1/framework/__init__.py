@@ -1,0 +1,1 @@
+"""Graphs, ops and tensors: what TF1 keeps in ``tensorflow/python/framework``."""

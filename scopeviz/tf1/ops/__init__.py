@@ -1,0 +1,1 @@
+"""The ops that a user calls, and their gradients."""

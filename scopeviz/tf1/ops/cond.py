@@ -1,0 +1,303 @@
+"""``tf.cond``: ops of which a run takes one branch only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from scopeviz.tf1.framework.dtypes import int32
+from scopeviz.tf1.framework.name_scopes import internal_name_scope
+from scopeviz.tf1.framework.op_def import OPS, OpDef, ShapeError, apply_op, convert_to_tensor
+from scopeviz.tf1.framework.operation import DEAD, Attributes, Operation, Output, Tensor
+from scopeviz.tf1.framework.ops import Graph, get_default_graph
+from scopeviz.tf1.framework.tensor_shape import Dims
+
+
+class CondContext:
+    """One branch of a conditional: what its ops take from outside goes through a switch.
+
+    Args:
+        graph: the graph.
+        pred: the tensor that decides.
+        pivot: the tensor that is there where this branch is taken.
+        branch: 1 where ``pred`` is to be true, 0 where it is to be false.
+
+    Follows: tensorflow/python/ops/control_flow_ops.py, CondContext.
+    """
+
+    def __init__(self, graph: Graph, pred: Tensor, pivot: Tensor, branch: int) -> None:
+        self.outer_context: CondContext | None = graph._control_flow_context
+        self._graph = graph
+        self.pred = pred
+        self._pivot = pivot
+        self._branch = branch
+        self._inside = {pred, pivot}
+        self._switched: dict[Tensor, Tensor] = {}
+        pivot.op._control_flow_context = self
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """A block whose ops belong to the branch."""
+        graph = self._graph
+        graph._control_flow_context = self
+        try:
+            yield
+        finally:
+            graph._control_flow_context = self.outer_context
+
+    def captured(
+        self, name: str, inputs: tuple[Tensor, ...], waiting: tuple[Operation, ...]
+    ) -> tuple[tuple[Tensor, ...], tuple[Operation, ...]]:
+        """What an op of that name takes here, and what it waits for."""
+        if inputs:
+            return tuple([self.value(tensor, name) for tensor in inputs]), waiting
+        if any(self._holds(op) for op in waiting):
+            return inputs, waiting
+        return inputs, (*waiting, self._pivot.op)
+
+    def value(self, tensor: Tensor, scope: str | None) -> Tensor:
+        """The tensor as it is inside the branch; a switch for it is made in ``scope``."""
+        if tensor in self._switched:
+            return self._switched[tensor]
+        if tensor in self._inside:
+            return tensor
+        outer = self.outer_context
+        around = tensor if outer is None else outer.value(tensor, scope)
+        self._switched[tensor] = self._switched[around] = self._switch(around, scope)
+        return self._switched[tensor]
+
+    def add(self, op: Operation) -> None:
+        """Take an op into the branch, and into the branches around it."""
+        op._control_flow_context = self
+        self._include(op.outputs)
+
+    def _include(self, tensors: Sequence[Tensor]) -> None:
+        context: CondContext | None = self
+        while context is not None:
+            context._inside.update(tensors)
+            context = context.outer_context
+
+    def _holds(self, op: Operation) -> bool:
+        context = op._control_flow_context
+        while context is not None and context is not self:
+            context = context.outer_context
+        return context is self
+
+    def _switch(self, tensor: Tensor, scope: str | None) -> Tensor:
+        graph = self._graph
+        old = graph._name_stack, graph._control_dependencies, graph._control_flow_context
+        graph._name_stack, graph._control_dependencies = scope, ()
+        graph._control_flow_context = self.outer_context
+        try:
+            with graph.colocate_with(tensor.op, True):
+                op = switch_op(graph, tensor, self.pred)
+        finally:
+            graph._name_stack, graph._control_dependencies, graph._control_flow_context = old
+        op._control_flow_context = self
+        self._include(op.outputs)
+        return op.outputs[self._branch]
+
+    def build(self, function: Callable[[], Any]) -> tuple[Any, list[Tensor]]:
+        """Call the function of the branch: its result, and the tensors to merge."""
+        with self.entered():
+            result = function()
+            if result is None:
+                which = "true_fn" if self._branch else "false_fn"
+                raise ValueError(f"{which} must have a return value.")
+            return result, [self._output(item) for item in _flat(result)]
+
+    def _output(self, item: Any) -> Tensor:
+        if isinstance(item, Operation):
+            with self._graph.control_dependencies([item]):
+                return apply_op("Identity", "control_dependency", [self._pivot]).outputs[0]
+        return self.value(convert_to_tensor(item), self._graph.get_name_scope())
+
+
+def cond(
+    pred: Any,
+    true_fn: Callable[[], Any] | None = None,
+    false_fn: Callable[[], Any] | None = None,
+    strict: bool = False,
+    name: str | None = None,
+    fn1: Callable[[], Any] | None = None,
+    fn2: Callable[[], Any] | None = None,
+) -> Any:
+    """What one of two functions returns; a run computes that one's ops only.
+
+    Both functions are called once, when the graph is built.
+
+    Args:
+        pred: what decides: ``bool`` ``[]``.
+        true_fn: makes the tensors for when ``pred`` is true.
+        false_fn: makes as many of the same dtypes for when it is false.
+        strict: True keeps a list of one a list.
+        name: the name of the scope for the ops.
+        fn1: the older name of ``true_fn``.
+        fn2: the older name of ``false_fn``.
+
+    Raises:
+        TypeError: if ``pred`` is a Python bool, a function is missing or no function, or
+            the two return different structures.
+        ValueError: if one returns None, or their dtypes differ.
+
+    Follows: tensorflow/python/ops/control_flow_ops.py, cond.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default(), tf.Session() as session:
+    ...     x = tf.placeholder(tf.float32, [])
+    ...     y = tf.cond(x > 0.0, lambda: x * 2.0, lambda: x - 1.0)
+    ...     [float(session.run(y, {x: value})) for value in (3.0, -3.0)]
+    [6.0, -4.0]
+    """
+    on_true = _function(true_fn, fn1, "true_fn", "fn1")
+    on_false = _function(false_fn, fn2, "false_fn", "fn2")
+    for which, function in (("true_fn", on_true), ("false_fn", on_false)):
+        if not callable(function):
+            raise TypeError(f"{which} must be callable.")
+    with internal_name_scope(name, "cond", [pred]):
+        if isinstance(pred, bool):
+            raise TypeError("pred must not be a Python bool")
+        decided = convert_to_tensor(pred)
+        graph = get_default_graph()
+        unless, when = apply_op("Switch", None, [decided, decided]).outputs
+        pivots = [
+            apply_op("Identity", f"switch_{letter}", [pivot]).outputs[0]
+            for letter, pivot in (("t", when), ("f", unless))
+        ]
+        pred_id = apply_op("Identity", "pred_id", [decided]).outputs[0]
+        result, taken = CondContext(graph, pred_id, pivots[0], 1).build(on_true)
+        other, otherwise = CondContext(graph, pred_id, pivots[1], 0).build(on_false)
+        if not strict:
+            result, other = _unpacked(result), _unpacked(other)
+        _check_structures(result, other)
+        if not taken:
+            raise ValueError("true_fn and false_fn must return at least one result.")
+        merged = [merge_op(graph, pair) for pair in _pairs(otherwise, taken)]
+    packed = _packed(result, iter(merged))
+    return packed if strict else _unpacked(packed)
+
+
+def _unpacked(value: Any) -> Any:
+    """What is in a list of one; anything else as it is."""
+    return value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
+
+
+def _function(given: Any, older: Any, name: str, older_name: str) -> Callable[[], Any]:
+    if given is not None and older is not None:
+        raise TypeError(f"cond(): {name} and {older_name} may not be set simultaneously.")
+    function: Callable[[], Any] | None = older if given is None else given
+    if function is None:
+        raise TypeError(f"cond(): {name} argument required")
+    return function
+
+
+def switch_op(graph: Graph, data: Tensor, pred: Tensor) -> Operation:
+    """An op that hands ``data`` to its second output where ``pred`` is true, else to its first."""
+    op_type = "RefSwitch" if data.dtype._is_ref_dtype else "Switch"
+    outputs = [(data.dtype, data.dims)] * 2
+    return graph.add_op(op_type, graph.unique_name("Switch"), (data, pred), outputs)
+
+
+def _pairs(otherwise: list[Tensor], taken: list[Tensor]) -> list[tuple[Tensor, Tensor]]:
+    pairs = list(zip(otherwise, taken, strict=True))
+    for one, another in pairs:
+        if one.dtype.base_dtype is not another.dtype.base_dtype:
+            raise ValueError(
+                "Outputs of true_fn and false_fn must have the same type: "
+                f"{another.dtype.name}, {one.dtype.name}"
+            )
+    return pairs
+
+
+def merge_op(graph: Graph, pair: tuple[Tensor, Tensor]) -> Tensor:
+    """The one of two tensors that a run computes; the first, if it computes both."""
+    outputs = [(pair[0].dtype.base_dtype, _common(pair[0].dims, pair[1].dims)), (int32, ())]
+    return graph.add_op("Merge", graph.unique_name("Merge"), pair, outputs).outputs[0]
+
+
+def _common(one: Dims, another: Dims) -> Dims:
+    """The shape that both have, as far as they agree."""
+    if one is None or another is None or len(one) != len(another):
+        return None
+    return tuple([a if a == b else None for a, b in zip(one, another, strict=True)])
+
+
+def _check_structures(result: Any, other: Any) -> None:
+    """Follows: tensorflow/python/util/nest.py, assert_same_structure."""
+    error = _difference(result, other)
+    if error is not None:
+        raise error(
+            "The two structures don't have the same nested structure.\n\n"
+            f"First structure: {result}\n\nSecond structure: {other}"
+        )
+
+
+def _difference(one: Any, another: Any) -> type[Exception] | None:
+    """What TF1 raises where two structures differ; None if they do not."""
+    both = (one, another)
+    if all(isinstance(value, dict) for value in both):
+        if one.keys() != another.keys():
+            return ValueError
+        pairs = [(one[key], another[key]) for key in one]
+    elif all(isinstance(value, list | tuple | dict) for value in both):
+        if type(one) is not type(another):
+            return TypeError
+        if len(one) != len(another):
+            return ValueError
+        pairs = list(zip(one, another, strict=True))
+    else:
+        nested = any(isinstance(value, list | tuple | dict) for value in both)
+        return ValueError if nested else None
+    return next((error for pair in pairs if (error := _difference(*pair))), None)
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        value = [value[key] for key in sorted(value)]
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _flat(item)
+    else:
+        yield value
+
+
+def _packed(structure: Any, values: Iterator[Tensor]) -> Any:
+    if isinstance(structure, dict):
+        found = {key: _packed(structure[key], values) for key in sorted(structure)}
+        return {key: found[key] for key in structure}
+    if isinstance(structure, list | tuple):
+        items = [_packed(item, values) for item in structure]
+        if hasattr(structure, "_fields"):
+            return type(structure)(*items)
+        return items if isinstance(structure, list) else tuple(items)
+    return next(values)
+
+
+def _switched(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output]:
+    rank = None if operands[1].dims is None else len(operands[1].dims)
+    if rank:
+        raise ShapeError(f"Shape must be rank 0 but is rank {rank}")
+    return [(operands[0].dtype, operands[0].dims)] * 2
+
+
+def _either(pred: Any, value: Any) -> tuple[Any, Any]:
+    return (DEAD, value) if pred else (value, DEAD)
+
+
+def _first_alive(op: Operation, *values: Any) -> tuple[Any, Any]:
+    alive = next(index for index, value in enumerate(values) if value is not DEAD)
+    return values[alive], np.int32(alive)
+
+
+OPS["Switch"] = OpDef("data:T pred:bool", _switched, lambda op, data, pred: _either(pred, data))
+OPS["RefSwitch"] = OpDef(
+    "data:T pred:bool",
+    _switched,
+    lambda run, op, pred: _either(pred, None),
+    stateful=True,
+    takes_reference=True,
+)
+OPS["Merge"] = OpDef("inputs*:T", lambda operands, attrs: [], _first_alive)

@@ -1,0 +1,311 @@
+"""``tf.gradients``: how much a result changes with what it was computed from."""
+
+from __future__ import annotations
+
+import collections
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+from scopeviz.tf1.framework.constant_op import constant
+from scopeviz.tf1.framework.name_scopes import name_scope
+from scopeviz.tf1.framework.op_def import convert_to_tensor
+from scopeviz.tf1.framework.operation import Operation, Tensor
+from scopeviz.tf1.framework.ops import get_default_graph
+from scopeviz.tf1.framework.tensor_shape import shape_text
+from scopeviz.tf1.ops import (
+    array_grad,
+    array_ops,
+    cond_grad,
+    control_flow_ops,
+    math_grad,
+    math_ops,
+    nn_grad,
+)
+from scopeviz.tf1.ops.math_grad import Gradient
+from scopeviz.tf1.training.slot_creator import is_resource, is_variable
+
+GRADIENTS: dict[str, Gradient | None] = {
+    **math_grad.GRADIENTS,
+    **array_grad.GRADIENTS,
+    **nn_grad.GRADIENTS,
+    **cond_grad.GRADIENTS,
+}
+"""Type of an op -> its gradient; None where nothing is passed on."""
+
+_Passed: TypeAlias = dict[Operation, list[list[Tensor]]]
+"""An op -> for each of its outputs, what has been passed back to it."""
+
+_CHOICES = {"none", "zero"}
+_METHODS = (None, 0, 1, 2)
+
+
+def gradients(
+    ys: Any,
+    xs: Any,
+    grad_ys: Any = None,
+    name: str | None = "gradients",
+    colocate_gradients_with_ops: bool = False,
+    gate_gradients: bool = False,
+    aggregation_method: int | None = None,
+    stop_gradients: Any = None,
+    unconnected_gradients: Any = "none",
+) -> list[Any]:
+    """How much the sum of ``ys`` changes with each of ``xs``.
+
+    Args:
+        ys: a tensor, or a list of tensors.
+        xs: a tensor or variable, or a list of these.
+        grad_ys: how much each of ``ys`` counts; None counts as ones.
+        name: the name of the scope for the ops.
+        colocate_gradients_with_ops: without meaning here; there is one machine.
+        gate_gradients: whether no gradient of an op is used before all are computed.
+        aggregation_method: without meaning here.
+        stop_gradients: tensors that count as constants.
+        unconnected_gradients: ``none`` or ``zero``: what to give where nothing leads
+            from ``xs`` to ``ys``.
+
+    Returns:
+        A tensor for each of ``xs``, in its shape; None or zeros without a connection.
+
+    Raises:
+        LookupError: if an op in between has no gradient.
+        TypeError: if one of ``grad_ys`` is of another kind than its tensor.
+        ValueError: if there are not as many of ``grad_ys`` as of ``ys``, or another
+            argument is none of these.
+
+    Follows: tensorflow/python/ops/gradients_impl.py, gradients.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default(), tf.Session() as session:
+    ...     x = tf.constant(3.0)
+    ...     [float(one) for one in session.run(tf.gradients(x * x, [x]))]
+    [6.0]
+    """
+    choice = str(getattr(unconnected_gradients, "value", unconnected_gradients))
+    if choice not in _CHOICES:
+        raise ValueError(f"Unknown value for unconnected_gradients: {unconnected_gradients!r}")
+    if aggregation_method not in _METHODS:
+        raise ValueError(f"Invalid aggregation_method specified {aggregation_method}.")
+    ys, xs, stopped = _listed(ys), _listed(xs), _listed(stop_gradients or [])
+    counts = [None] * len(ys) if grad_ys is None else _listed(grad_ys)
+    if len(counts) != len(ys):
+        raise ValueError(f"Passed {len(counts)} grad_ys for {len(ys)} ys")
+    with name_scope(name, "gradients", [*ys, *xs, *stopped, *counts]):
+        get_default_graph().unique_name("uid")
+        ys = [convert_to_tensor(y, name=f"y_{i}") for i, y in enumerate(ys)]
+        xs = [_source(x, f"x_{i}") for i, x in enumerate(xs)]
+        passing = _Passing(ys, xs, [convert_to_tensor(one) for one in stopped], gate_gradients)
+        local = get_default_graph()._local
+        outer, local.deriving = local.deriving, True
+        try:
+            for y, count in zip(ys, _weights(ys, counts), strict=True):
+                passing.hand(y, count)
+            passing.run()
+        finally:
+            local.deriving = outer
+    return [passing.result(x, choice) for x in xs]
+
+
+def _listed(values: Any) -> list[Any]:
+    return list(values) if isinstance(values, list | tuple) else [values]
+
+
+def _source(x: Any, name: str) -> Tensor:
+    """The tensor that leads to all uses of ``x``: a variable's own, not one that reads it."""
+    source: Tensor
+    if is_resource(x) and not isinstance(x, Tensor):
+        source = x.handle
+    elif is_variable(x):
+        source = x._ref()
+    else:
+        source = convert_to_tensor(x, name=name)
+    return source
+
+
+def _weights(ys: Sequence[Tensor], counts: Sequence[Any]) -> list[Tensor]:
+    """How much each of ``ys`` counts, as tensors.
+
+    Follows: tensorflow/python/ops/gradients_util.py, _DefaultGradYs.
+    """
+    given = [
+        None if count is None else convert_to_tensor(count, name=f"grad_y_{index}")
+        for index, count in enumerate(counts)
+    ]
+    return [
+        _weight(y, count, index) for index, (y, count) in enumerate(zip(ys, given, strict=True))
+    ]
+
+
+def _weight(y: Tensor, count: Tensor | None, index: int) -> Tensor:
+    dtype = y.dtype.base_dtype
+    if count is None:
+        if dtype.is_complex:
+            raise TypeError(f"Gradients of complex tensors must set grad_ys (y.dtype = {dtype!r})")
+        shape = array_ops.shape(y)
+        return array_ops.fill(shape, constant(1, dtype=dtype, name=f"grad_ys_{index}"))
+    _check_weight(y, count)
+    return array_ops.identity(count, name=f"grad_ys_{index}")
+
+
+def _check_weight(y: Tensor, count: Tensor) -> None:
+    dtype, own = y.dtype.base_dtype, count.dtype.base_dtype
+    if dtype.is_floating or dtype.is_integer:
+        if not own.is_floating and not own.is_integer:
+            raise TypeError(
+                f"Gradient type {own.name} generated for real or integer-valued tensor {y} with "
+                f"type {y.dtype.name} must be real or integer"
+            )
+    elif dtype.is_complex:
+        if not own.is_complex:
+            raise TypeError(
+                f"Gradient type {own.name} generated for complex-valued tensor {y} with type "
+                f"{y.dtype.name} must be real"
+            )
+    else:
+        raise TypeError(
+            f"Tensor {y} with type {y.dtype.name} must be numeric to obtain a default gradient"
+        )
+
+
+class _Passing:
+    """Gradients on their way back through a graph, from results to what they come from.
+
+    Args:
+        ys: the results.
+        xs: what they come from.
+        stopped: tensors behind which nothing is looked for.
+        gated: whether no gradient of an op is used before all are computed.
+
+    Follows: tensorflow/python/ops/gradients_util.py, _GradientsHelper.
+    """
+
+    def __init__(
+        self, ys: Sequence[Tensor], xs: Sequence[Tensor], stopped: Sequence[Tensor], gated: bool
+    ) -> None:
+        self._gated = gated
+        self._passed: _Passed = {}
+        self._settled: dict[Tensor, Tensor | None] = {}
+        between, waiting = _between([y.op for y in ys], [x.op for x in xs])
+        self._waiting = waiting
+        first = dict.fromkeys(y.op for y in ys)
+        self._queue = collections.deque(op for op in first if op in between and not waiting[op])
+        self._stops = {tensor.op for tensor in stopped}
+        for x in xs:
+            if not any(waiting[tensor.op] > 0 for tensor in x.op.inputs):
+                self._stops.add(x.op)
+
+    def hand(self, tensor: Tensor, grad: Tensor) -> None:
+        """Pass a gradient back to the op that gives ``tensor``."""
+        lists = self._passed.setdefault(tensor.op, [[] for _ in tensor.op.outputs])
+        lists[tensor.value_index].append(grad)
+
+    def run(self) -> None:
+        """Pass all gradients back as far as they go."""
+        while self._queue:
+            op = self._queue.popleft()
+            grads = self._settle(op)
+            if any(grad is not None for grad in grads) and op not in self._stops:
+                self._pass_on(op, grads)
+            for tensor in op.inputs:
+                self._waiting[tensor.op] -= 1
+                if not self._waiting[tensor.op]:
+                    self._queue.append(tensor.op)
+
+    def result(self, x: Tensor, choice: str) -> Tensor | None:
+        """What reached ``x``; where nothing did, None or zeros."""
+        if x.op not in self._passed:
+            return array_ops.zeros_like(x) if choice == "zero" else None
+        return self._settled.get(x)
+
+    def _settle(self, op: Operation) -> list[Tensor | None]:
+        """One gradient for each output, now that all have come."""
+        grads = [_total(some) for some in self._passed.get(op, [[] for _ in op.outputs])]
+        self._settled.update(zip(op.outputs, grads, strict=True))
+        return grads
+
+    def _pass_on(self, op: Operation, grads: list[Tensor | None]) -> None:
+        if not op.inputs:
+            return
+        gradient = _gradient_of(op)
+        if gradient is None:
+            return
+        whole = [
+            array_ops.zeros_like(tensor, optimize=False)
+            if grad is None and tensor.dtype.base_dtype.is_floating
+            else grad
+            for tensor, grad in zip(op.outputs, grads, strict=True)
+        ]
+        with op.graph.name_scope(f"{op.name}_grad"):
+            made = _listed(gradient(op, *whole))
+            if self._gated and sum(one is not None for one in made) > 1:
+                made = control_flow_ops.tuple(made)
+        for tensor, grad in zip(op.inputs, made, strict=True):
+            if grad is not None:
+                _check_shape(op, tensor, grad)
+                self.hand(tensor, grad)
+
+
+def _gradient_of(op: Operation) -> Gradient | None:
+    if op.type not in GRADIENTS:
+        raise LookupError(f"No gradient defined for operation '{op.name}' (op type: {op.type})")
+    return GRADIENTS[op.type]
+
+
+def _total(grads: Sequence[Tensor]) -> Tensor | None:
+    if len(grads) < 2:
+        return grads[0] if grads else None
+    return math_ops.add_n(grads)
+
+
+def _check_shape(op: Operation, tensor: Tensor, grad: Tensor) -> None:
+    if tensor.dtype.base_dtype.name == "resource":
+        return
+    try:
+        grad.set_shape(tensor.get_shape())
+    except ValueError:
+        raise ValueError(
+            "Incompatible shapes between op input and calculated input gradient.  Forward "
+            f"operation: {op.name}.  Original input shape: {shape_text(tensor.dims)}.  "
+            f"Calculated input gradient shape: {shape_text(grad.dims)}"
+        ) from None
+
+
+def _between(
+    to_ops: Sequence[Operation], from_ops: Sequence[Operation]
+) -> tuple[set[Operation], dict[Operation, int]]:
+    """The ops between two sides, and how many gradients each must wait for.
+
+    Follows: tensorflow/python/ops/gradients_util.py, _PendingCount.
+    """
+    reached = _reached(from_ops)
+    between: dict[Operation, None] = {}
+    queue = collections.deque(to_ops)
+    while queue:
+        op = queue.popleft()
+        if op in reached and op not in between:
+            between[op] = None
+            queue.extend(tensor.op for tensor in op.inputs)
+    waiting: dict[Operation, int] = collections.defaultdict(int)
+    for op in between:
+        for tensor in op.inputs:
+            if tensor.op in between:
+                waiting[tensor.op] += 1
+    return set(between), waiting
+
+
+def _reached(from_ops: Iterable[Operation]) -> set[Operation]:
+    """The ops that depend on some ops, as far as gradients can follow."""
+    reached: set[Operation] = set()
+    sources = set(from_ops)
+    if not sources:
+        return reached
+    # An op is made after its inputs, though in a branch it is listed before its switches.
+    for op in sorted(next(iter(sources)).graph.get_operations(), key=lambda op: op._id):
+        if op in sources or any(t.op in reached and _differentiable(t) for t in op.inputs):
+            reached.add(op)
+    return reached
+
+
+def _differentiable(tensor: Tensor) -> bool:
+    dtype = tensor.dtype.base_dtype
+    return dtype.is_floating or dtype.is_complex or dtype.name == "resource"

@@ -1,0 +1,8 @@
+"""The table of ops: how each is called, what NumPy says to it, and what it refuses.
+
+An op that is added gets a row in the file of its subject; ``test_ops.py`` does the rest.
+"""
+
+from tests.tf1.op_table import arrays, linalg, math, nn, random
+
+ROWS = [row for subject in (math, arrays, linalg, nn, random) for row in subject.ROWS]
