@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from scopeviz.as_tensorflow.names import ROOT, Namespace, NotThere, find, nearest, short
+from scopeviz.as_tensorflow.names import ABSENT, ROOT, Namespace, NotThere, find, nearest, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class _Names:
                 self._known[alias.asname or alias.name] = full
             else:
                 self._known[ROOT] = ROOT
-            if from_module or "." in full:
+            if (from_module or "." in full) and full not in ABSENT:
                 self._use(full.removesuffix(".*"), node)
 
     def _short_name(self, node: ast.Assign) -> None:
@@ -193,6 +193,8 @@ class _Names:
 
 
 def _is_module(name: str) -> bool:
+    if name in ABSENT:
+        return True
     try:
         return isinstance(find(name), Namespace)
     except NotThere:

@@ -105,6 +105,32 @@ UNPUBLISHED = (
 """A module of the runtime with the same file name is asked first, then the homes."""
 
 
+_TOP = """
+audio autograph bitwise config core data debugging distribute distributions estimator examples
+experimental feature_column graph_util io keras lite lookup manip nest profiler python python_io
+quantization queue ragged raw_ops resource_loader saved_model sets signal sparse spectral strings
+sysconfig tools tpu user_ops version xla
+"""
+_CONTRIB = """
+all_reduce autograph batching bayesflow boosted_trees checkpoint cloud cluster_resolver compiler
+constrained_optimization copy_graph crf cudnn_rnn data decision_trees deprecated distribute
+distributions eager estimator factorization feature_column ffmpeg framework fused_conv
+graph_editor grid_rnn hooks image input_pipeline integrate keras kernel_methods labeled_tensor
+layers learn legacy_seq2seq linear_optimizer lookup losses metrics mixed_precision model_pruning
+nn opt optimizer_v2 predictor quantization quantize receptive_field recurrent resampler rnn rpc
+saved_model seq2seq session_bundle signal slim solvers sparsemax specs staging stateless summary
+tensorboard tensorrt testing text tfprof timeseries tpu training util
+"""
+
+ABSENT = frozenset(
+    [
+        *(f"{ROOT}.{name}" for name in _TOP.split()),
+        *(f"{ROOT}.contrib.{name}" for name in _CONTRIB.split()),
+    ]
+)
+"""Modules that TF 1.15 has.  Programs import some of them that they never use."""
+
+
 class NotThere(LookupError):
     """A name that is not there; the argument is the full name, from ``tensorflow`` on."""
 
@@ -231,7 +257,7 @@ def find(name: str) -> Any:  # noqa: ANN401  # whatever TF1 has there
     if name in modules:
         return modules[name]
     above, _, attribute = name.rpartition(".")
-    if not above:
+    if not above or is_absent(name):
         raise NotThere(name)
     where = find(above)
     if isinstance(where, Namespace):
@@ -240,6 +266,20 @@ def find(name: str) -> Any:  # noqa: ANN401  # whatever TF1 has there
         return getattr(where, attribute)
     except AttributeError:
         raise NotThere(name) from None
+
+
+def is_absent(name: str) -> bool:
+    """Whether a name is, or may be, a module of TF1's for which nothing stands.
+
+    >>> is_absent("tensorflow.keras.layers"), is_absent("tensorflow.nn.rellu")
+    (True, False)
+    """
+    modules = namespaces()
+    if name in modules:
+        return False
+    above = name.rpartition(".")[0]
+    homed = above in modules and modules[above].homes
+    return name in ABSENT or (not homed and any(one in ABSENT for one in _above(name)))
 
 
 MOST_NEAR = 3

@@ -8,15 +8,17 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from scopeviz import events
 from scopeviz.as_tensorflow.names import (
+    ABSENT,
     ROOT,
     RUNTIME,
     Namespace,
     NotThere,
     find,
+    is_absent,
     namespaces,
     nearest,
 )
@@ -64,13 +66,14 @@ class StandInModule(ModuleType):
         try:
             if full in namespaces():
                 found = sys.modules.get(full) or StandInModule(namespaces()[full], full)
+            elif full in ABSENT:
+                found = AbsentModule(full)
             else:
                 found = self._namespace[name]
         except NotThere:
             if name.startswith("__"):  # Python asks for those, not the program.
                 raise AttributeError(name) from None
-            first = f"module {self.__name__!r} has no attribute {name!r}"
-            raise UnknownSymbol(_words(first, full), name=name, obj=self) from None
+            raise _unknown(self, name) from None
         self.__dict__[name] = found
         return found
 
@@ -81,6 +84,36 @@ class StandInModule(ModuleType):
 
     def __repr__(self) -> str:
         return f"<module {self.__name__!r}, for which {RUNTIME} stands in>"
+
+
+class AbsentModule(StandInModule):
+    """A module of TensorFlow's for which nothing stands: it may be imported, not used.
+
+    >>> AbsentModule("tensorflow.keras").Model  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+        ...
+    scopeviz.as_tensorflow.stand_in.UnknownSymbol: module 'tensorflow.keras' has no ...
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(Namespace(name, [], published=True))
+
+    def __call__(self, *_: object, **__: object) -> NoReturn:
+        """Refuse: what was imported as a module is a function or class that is not there."""
+        raise self._unknown()
+
+    def __mro_entries__(self, bases: tuple[object, ...]) -> NoReturn:
+        """Refuse to be a base class."""
+        raise self._unknown()
+
+    def _unknown(self) -> UnknownSymbol:
+        above, _, name = self.__name__.rpartition(".")
+        return _unknown(AbsentModule(above), name)
+
+
+def _unknown(module: StandInModule, name: str) -> UnknownSymbol:
+    first = f"module {module.__name__!r} has no attribute {name!r}"
+    return UnknownSymbol(_words(first, f"{module.__name__}.{name}"), name=name, obj=module)
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -103,14 +136,15 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             found = find(fullname)
         except NotThere:
             found = None
-        if not isinstance(found, Namespace):
+        if not isinstance(found, Namespace) and not is_absent(fullname):
             first = f"No module named {fullname!r}"
             raise UnknownModule(_words(first, fullname), name=fullname)
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
         """The module."""
-        return StandInModule(find(spec.name), spec.name)
+        name = spec.name
+        return AbsentModule(name) if is_absent(name) else StandInModule(find(name), name)
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing is left to do."""

@@ -105,6 +105,33 @@ def test_an_unknown_import_is_named_with_its_place_and_the_nearest_one(
 
 
 @pytest.mark.usefixtures("stands_in")
+@pytest.mark.parametrize(
+    ("imported", "used", "name"),
+    [
+        ("from tensorflow.contrib import tpu", "tpu.TPUConfig()", "contrib.tpu.TPUConfig"),
+        ("import tensorflow as tf", "tf.estimator.RunConfig()", "estimator.RunConfig"),
+        ("from tensorflow.keras.layers import Dense", "Dense(3)", "keras.layers.Dense"),
+        ("from tensorflow.keras import Model", "class A(Model): pass", "keras.Model"),
+        (
+            "from tensorflow.python.ops import inplace_ops",
+            "inplace_ops.alias()",
+            "python.ops.inplace_ops.alias",
+        ),
+    ],
+)
+def test_a_module_that_tf1_has_may_be_imported_and_is_refused_where_it_is_used(
+    imported: str, used: str, name: str
+) -> None:
+    run(imported)
+    module, _, symbol = f"tensorflow.{name}".rpartition(".")
+    with pytest.raises(AttributeError) as caught:
+        run(f"{imported}\n{used}")
+    first, place, _ = str(caught.value).splitlines()
+    assert first.startswith(f"module {module!r} has no attribute {symbol!r}")
+    assert place.startswith("  used at model.py, line 2")
+
+
+@pytest.mark.usefixtures("stands_in")
 def test_a_program_may_ask_whether_a_symbol_is_there() -> None:
     found = run(
         "import tensorflow as tf\n"
@@ -124,7 +151,7 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         run("import tensorflow.contrib, its_model, its_words")
     assert sys.meta_path == finders
     assert set(sys.modules) - before == {"its_words"}
-    monkeypatch.delitem(sys.modules, "its_words")
+    del sys.modules["its_words"]
 
 
 def test_it_goes_when_the_program_raises() -> None:
@@ -161,4 +188,4 @@ def test_a_real_tensorflow_that_is_installed_is_seen(
         assert "real" not in run("from tensorflow import *")
     importlib.invalidate_caches()
     assert run("import tensorflow; real = tensorflow.real")["real"] is True
-    monkeypatch.delitem(sys.modules, "tensorflow")
+    del sys.modules["tensorflow"]
