@@ -127,7 +127,7 @@ def _gather(op: Operation, grad: Any) -> list[Any]:
     params, indices, axis = op.inputs
     params_shape = _params_shape(params)
     size = array_ops.expand_dims(array_ops.size(indices), 0)
-    at, batch = constant_value(axis), op.attrs["batch_dims"]
+    at, batch = constant_value(axis), op.attrs.get("batch_dims", 0)
     batch += len(indices.dims or ()) if batch < 0 else 0
     if at is not None and int(at) == 0:
         return [_rows(params_shape, size, indices, grad), None, None]
