@@ -91,3 +91,11 @@ class InternalError(OpError):
     """
 
     code = 13
+
+
+class InaccessibleTensorError(ValueError):
+    """A tensor or op was asked for that only those in its branch or loop can use.
+
+    >>> isinstance(InaccessibleTensorError("no"), ValueError)
+    True
+    """
