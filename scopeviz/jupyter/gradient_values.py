@@ -107,7 +107,9 @@ def _dense(found: list[Array], shape: tuple[int | None, ...] | None) -> Array:
     if len(found) == 1:
         return values.reshape(-1)
     assert shape is not None
-    rows = np.zeros((shape[0] or int(found[1].max(initial=-1)) + 1, *values.shape[1:]), values.dtype)
+    rows = np.zeros(
+        (shape[0] or int(found[1].max(initial=-1)) + 1, *values.shape[1:]), values.dtype
+    )
     np.add.at(rows, found[1], values)
     return rows.reshape(-1)
 

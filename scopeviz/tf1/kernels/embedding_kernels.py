@@ -12,6 +12,7 @@ from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
 from scopeviz.tf1.framework.tensor_shape import Dims, merged
+from scopeviz.tf1.kernels.gradient_kernels import shape_from
 
 Array: TypeAlias = NDArray[Any]
 
@@ -57,3 +58,15 @@ def _gather(op: Operation, *arrays: Array) -> Array:
 if "DynamicPartition" not in OPS:
     OPS["DynamicPartition"] = OpDef("data:T partitions:int32", _dealt, _deal)
 OPS["ParallelDynamicStitch"] = OpDef("indices*:int32 data*:T", _gathered, _gather)
+
+
+def _dense(op: Operation, places: Array, shape: Array, values: Array, other: Array) -> Array:
+    result = np.full([int(size) for size in shape], other, values.dtype)
+    result[tuple(places.T)] = values
+    return result
+
+
+if "SparseToDense" not in OPS:
+    OPS["SparseToDense"] = OpDef(
+        "sparse_indices:I output_shape:I sparse_values:T default_value:T", shape_from(1), _dense
+    )
