@@ -20,15 +20,21 @@ from scopeviz.tf1.ops import (
     array_ops,
     cond_grad,
     control_flow_ops,
+    elementary_grad,
+    linalg_grad,
     math_grad,
     math_ops,
     nn_grad,
+    segment_grad,
 )
 from scopeviz.tf1.ops.math_grad import Gradient
 from scopeviz.tf1.training.slot_creator import is_resource, is_variable
 
 GRADIENTS: dict[str, Gradient | None] = {
     **math_grad.GRADIENTS,
+    **elementary_grad.GRADIENTS,
+    **segment_grad.GRADIENTS,
+    **linalg_grad.GRADIENTS,
     **array_grad.GRADIENTS,
     **nn_grad.GRADIENTS,
     **cond_grad.GRADIENTS,

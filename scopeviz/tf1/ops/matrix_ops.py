@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from scopeviz.tf1.framework.common_shapes import merged_dims, unchanged, with_rank
+from scopeviz.tf1.framework.dtypes import int64
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.op_def import (
     OPS,
@@ -17,13 +18,13 @@ from scopeviz.tf1.framework.op_def import (
     apply_op,
     convert_to_tensor,
 )
-from scopeviz.tf1.framework.operands import INDICES, indices
+from scopeviz.tf1.framework.operands import INDICES, operand_like
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
+from scopeviz.tf1.framework.ops import graph_of
 from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, reductions
 from scopeviz.tf1.ops.array_ops import renamed
 from scopeviz.tf1.ops.complex_ops import conj
 from scopeviz.tf1.ops.cwise_ops import ORDERED, SIGNED
-from scopeviz.tf1.ops.statistics_ops import graph_of_value
 
 Operands = Sequence[Operand]
 Outputs = Sequence[Output]
@@ -89,9 +90,7 @@ def matrix_diag_part(
     return apply_op("MatrixDiagPart", name, (input,)).outputs[0]
 
 
-def matrix_band_part(
-    input: Any, num_lower: Any, num_upper: Any, name: str | None = None
-) -> Tensor:
+def matrix_band_part(input: Any, num_lower: Any, num_upper: Any, name: str | None = None) -> Tensor:
     """Matrices in which only a band around the diagonal is kept.
 
     Args:
@@ -112,7 +111,7 @@ def matrix_band_part(
     >>> tf.Session().run(tf.matrix_band_part([[1, 2], [3, 4]], -1, 0)).tolist()
     [[1, 0], [3, 4]]
     """
-    operands = (input, indices(num_lower), indices(num_upper))
+    operands = (input, operand_like(num_lower, int64), operand_like(num_upper, int64))
     return apply_op("MatrixBandPart", name, operands).outputs[0]
 
 
@@ -135,7 +134,7 @@ def trace(x: Any, name: str | None = None) -> Tensor:
     >>> int(tf.Session().run(tf.trace([[1, 2], [3, 4]])))
     5
     """
-    graph = graph_of_value(x)
+    graph = graph_of([x])
     with graph.as_default(), graph.name_scope(name or "Trace") as scope:
         diagonal = matrix_diag_part(convert_to_tensor(x, name="x"))
         return reductions.reduce_sum(diagonal, [-1], name=scope)
@@ -160,7 +159,7 @@ def adjoint(matrix: Any, name: str | None = None) -> Tensor:
     >>> tf.Session().run(tf.linalg.adjoint([[1, 2]])).tolist()
     [[1], [2]]
     """
-    graph = graph_of_value(matrix)
+    graph = graph_of([matrix])
     with graph.as_default(), graph.name_scope(name or "adjoint"):
         tensor = convert_to_tensor(matrix, name="matrix")
         return array_ops.matrix_transpose(tensor, conjugate=True)
@@ -199,7 +198,7 @@ def matvec(
     >>> tf.Session().run(tf.linalg.matvec([[1, 2]], [3, 4])).tolist()
     [11]
     """
-    graph = graph_of_value(a)
+    graph = graph_of([a])
     with graph.as_default(), graph.name_scope(name or "MatVec"):
         column = array_ops.expand_dims(b, -1)
         product = math_ops.matmul(
@@ -269,7 +268,7 @@ def norm(
     """
     keep = bool(renamed("keepdims", keepdims, "keep_dims", keep_dims))
     of_matrices, axes = _norm_axes(ord, axis)
-    graph = graph_of_value(tensor)
+    graph = graph_of([tensor])
     with graph.as_default(), graph.name_scope(name or "norm"):
         values = convert_to_tensor(tensor)
         if ord in ("fro", "euclidean", 2) and not (of_matrices and ord == 2):
