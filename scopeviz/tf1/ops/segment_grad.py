@@ -69,15 +69,6 @@ def _prod(op: Operation, grad: Tensor) -> tuple[Tensor, None]:
     return array_ops.reshape(result, shape), None
 
 
-def _euclidean_norm(op: Operation, grad: Tensor) -> tuple[Any, None]:
-    x, axes = op.inputs
-    length = op.outputs[0]
-    if not op.attrs["keep_dims"]:
-        kept = kept_shape(array_ops.shape(x), axes)
-        length, grad = array_ops.reshape(length, kept), array_ops.reshape(grad, kept)
-    return math_ops.truediv(x, length / grad), None
-
-
 # Of rows in order.
 
 
@@ -210,7 +201,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     "AccumulateNV2": lambda op, grad: [grad] * len(op.inputs),
     "Cumprod": _cumprod,
     "Cumsum": _cumsum,
-    "EuclideanNorm": _euclidean_norm,
+    "EuclideanNorm": None,  # as in TF 1.15
     "Prod": _prod,
     "SegmentMax": _segment_extreme,
     "SegmentMean": _segment_mean,
