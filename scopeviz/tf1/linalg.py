@@ -7,10 +7,10 @@ from scopeviz.tf1.ops.linalg_ops import diag_part as tensor_diag_part
 from scopeviz.tf1.ops.linalg_ops import eye, qr
 from scopeviz.tf1.ops.linalg_ops import matrix_diag as diag
 from scopeviz.tf1.ops.linalg_ops import matrix_set_diag as set_diag
+from scopeviz.tf1.ops.masks import matrix_band_part as band_part
 from scopeviz.tf1.ops.math_ops import matmul
 from scopeviz.tf1.ops.matrix_ops import adjoint, cross, matvec, norm, trace
 from scopeviz.tf1.ops.matrix_ops import diag as tensor_diag
-from scopeviz.tf1.ops.matrix_ops import matrix_band_part as band_part
 from scopeviz.tf1.ops.matrix_ops import matrix_diag_part as diag_part
 from scopeviz.tf1.ops.solving_ops import cholesky, cholesky_solve, logdet, slogdet, svd
 from scopeviz.tf1.ops.solving_ops import matrix_determinant as det

@@ -24,6 +24,7 @@ from scopeviz.tf1.ops import (
     linalg_grad,
     math_grad,
     math_ops,
+    moving_grad,
     nn_grad,
     segment_grad,
 )
@@ -36,6 +37,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     **segment_grad.GRADIENTS,
     **linalg_grad.GRADIENTS,
     **array_grad.GRADIENTS,
+    **moving_grad.GRADIENTS,
     **nn_grad.GRADIENTS,
     **cond_grad.GRADIENTS,
 }

@@ -7,7 +7,7 @@ from typing import Any
 from scopeviz.tf1.framework.op_def import apply_op
 from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.kernels.gradient_kernels import raw_op
-from scopeviz.tf1.ops import array_ops, linalg_ops, math_ops, matrix_ops, solving_ops
+from scopeviz.tf1.ops import array_ops, linalg_ops, masks, math_ops, matrix_ops, solving_ops
 from scopeviz.tf1.ops.math_grad import Gradient
 
 
@@ -46,7 +46,7 @@ def _cholesky(op: Operation, grad: Tensor) -> Any:
     middle = math_ops.matmul(lower, grad, adjoint_a=True)
     halves = 0.5 * matrix_ops.matrix_diag_part(middle)
     middle = linalg_ops.matrix_set_diag(middle, halves)
-    middle = matrix_ops.matrix_band_part(middle, -1, 0)
+    middle = masks.matrix_band_part(middle, -1, 0)
     left = math_ops.matmul(inverse, middle, adjoint_a=True)
     result = math_ops.matmul(left, inverse)
     result += matrix_ops.adjoint(result)
@@ -71,16 +71,12 @@ def _triangular_solve(op: Operation, grad: Tensor) -> tuple[Any, Tensor]:
         op.inputs[0], grad, lower=lower, adjoint=not adjoint
     )
     band = (-1, 0) if lower else (0, -1)
-    return matrix_ops.matrix_band_part(_to_matrix(op, to_rhs), *band), to_rhs
+    return masks.matrix_band_part(_to_matrix(op, to_rhs), *band), to_rhs
 
 
 def _cross(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
     u, v = op.inputs
     return matrix_ops.cross(v, grad), matrix_ops.cross(grad, u)
-
-
-def _band_part(op: Operation, grad: Tensor) -> tuple[Any, None, None]:
-    return matrix_ops.matrix_band_part(grad, op.inputs[1], op.inputs[2]), None, None
 
 
 def _diag_part(op: Operation, grad: Tensor) -> Tensor:
@@ -111,7 +107,6 @@ GRADIENTS: dict[str, Gradient | None] = {
     "Diag": lambda op, grad: raw_op("DiagPart", grad),
     "DiagPart": lambda op, grad: raw_op("Diag", grad),
     "LogMatrixDeterminant": _log_determinant,
-    "MatrixBandPart": _band_part,
     "MatrixDeterminant": _determinant,
     "MatrixDiag": lambda op, grad: matrix_ops.matrix_diag_part(grad),
     "MatrixDiagPart": _diag_part,
