@@ -22,6 +22,7 @@ from scopeviz.tf1.ops import (
     control_flow_ops,
     conv_grad,
     elementary_grad,
+    image_grad,
     linalg_grad,
     math_grad,
     math_ops,
@@ -41,6 +42,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     **moving_grad.GRADIENTS,
     **nn_grad.GRADIENTS,
     **conv_grad.GRADIENTS,
+    **image_grad.GRADIENTS,
     **cond_grad.GRADIENTS,
 }
 """Type of an op -> its gradient; None where nothing is passed on."""
