@@ -86,9 +86,7 @@ def _comparison(
 
     function.__name__ = function.__qualname__ = name
     more = "\n        y: another one, of a shape that goes with it."
-    function.__doc__ = _ABOUT.format(
-        condition=f"x {sign} y", more=more, name=name, example=example
-    )
+    function.__doc__ = _ABOUT.format(condition=f"x {sign} y", more=more, name=name, example=example)
     return function
 
 
@@ -204,9 +202,9 @@ def assert_equal(
     Traceback (most recent call last):
     scopeviz.tf1.framework.errors.InvalidArgumentError: sizes
     Condition x == y did not hold element-wise:
-    x (assert_equal_1/x:0) = 
+    x (assert_equal_1/x:0) =
     3
-    y (assert_equal_1/y:0) = 
+    y (assert_equal_1/y:0) =
     4
     """
     # The scope is opened twice, as in TF1: hence the names that end in _1.

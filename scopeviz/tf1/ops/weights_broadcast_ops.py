@@ -101,7 +101,10 @@ def _fits(weights_rank: Any, weights_shape: Any, values_rank: Any, values_shape:
     with internal_name_scope(None, "has_valid_nonscalar_shape", (weights_rank,)) as scope:
         same_rank = cwise_ops.equal(values_rank, weights_rank, name="is_same_rank")
         return cond(
-            same_rank, lambda: _sizes_fit(weights_shape, values_shape), lambda: same_rank, name=scope
+            same_rank,
+            lambda: _sizes_fit(weights_shape, values_shape),
+            lambda: same_rank,
+            name=scope,
         )
 
 
