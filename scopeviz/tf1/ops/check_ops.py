@@ -133,8 +133,9 @@ def _condition(name: str, sign: str, check: Callable[..., Operation], example: s
         with internal_name_scope(name, function.__name__, [x, *(data or ())]):
             x = convert_to_tensor(x, name="x")
             if data is None:
-                data = [message or "", f"Condition x {sign} 0 did not hold element-wise:"]
-                data += [f"x ({x.name}) = ", x]
+                data = [f"Condition x {sign} 0 did not hold element-wise:", f"x ({x.name}) = "]
+                # TF1 has these two in one for this condition, which shows in names of ops.
+                data = [message or "", *(["".join(data)] if sign == "<=" else data), x]
             zero = convert_to_tensor(0, dtype=x.dtype)
             return check(x, zero, data=data, summarize=summarize)
 
