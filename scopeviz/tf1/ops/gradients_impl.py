@@ -23,6 +23,7 @@ from scopeviz.tf1.ops import (
     array_ops,
     cond_grad,
     control_flow_ops,
+    conv_grad,
     elementary_grad,
     linalg_grad,
     math_grad,
@@ -43,6 +44,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     **array_grad.GRADIENTS,
     **moving_grad.GRADIENTS,
     **nn_grad.GRADIENTS,
+    **conv_grad.GRADIENTS,
     **cond_grad.GRADIENTS,
 }
 """Type of an op -> its gradient; None where nothing is passed on."""
