@@ -1,5 +1,6 @@
 """What ``tf.metrics`` holds."""
 
+from scopeviz.tf1.ops.class_metrics import mean_iou, mean_per_class_accuracy
 from scopeviz.tf1.ops.counting_metrics import (
     false_negatives,
     false_positives,
@@ -47,6 +48,8 @@ __all__ = [
     "mean",
     "mean_absolute_error",
     "mean_cosine_distance",
+    "mean_iou",
+    "mean_per_class_accuracy",
     "mean_relative_error",
     "mean_squared_error",
     "mean_tensor",

@@ -8,13 +8,13 @@ from typing import Any
 from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.dtypes import bool_, float32, int32, int64
 from scopeviz.tf1.framework.name_scopes import control_dependencies
-from scopeviz.tf1.framework.op_def import apply_op
 from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, reductions, state_ops
 from scopeviz.tf1.ops.accumulating_ops import cumsum
 from scopeviz.tf1.ops.check_ops import assert_greater_equal, assert_less_equal
 from scopeviz.tf1.ops.division_ops import div_no_nan
 from scopeviz.tf1.ops.metric_variables import Metric, documented, kept, metric_variable, of_one_rank
+from scopeviz.tf1.ops.repeating import tile
 from scopeviz.tf1.ops.selecting import where
 from scopeviz.tf1.ops.weights_broadcast_ops import broadcast_weights
 from scopeviz.tf1.platform import tf_logging
@@ -31,10 +31,6 @@ _COUNTS = {
     "fp": ("false_positives", False, True),
 }
 """What is counted -> the variable's name, whether it is yes, and whether it is predicted so."""
-
-
-def _tiled(tensor: Any, multiples: Any) -> Tensor:
-    return apply_op("Tile", None, (tensor, multiples)).outputs[0]
 
 
 def _counts(
@@ -64,19 +60,19 @@ def _counts(
     if count is None:
         count = array_ops.shape(column)[0]
     bounds = array_ops.expand_dims(constant(thresholds), [1])
-    bounds = _tiled(bounds, array_ops.stack([1, count]))
-    is_above = cwise_ops.greater(_tiled(array_ops.transpose(column), [number, 1]), bounds)
+    bounds = tile(bounds, array_ops.stack([1, count]))
+    is_above = cwise_ops.greater(tile(array_ops.transpose(column), [number, 1]), bounds)
     predicted = {True: is_above}
     if "fn" in includes or "tn" in includes:
         predicted[False] = cwise_ops.logical_not(is_above)
-    is_yes = _tiled(row, [number, 1])
+    is_yes = tile(row, [number, 1])
     real = {True: is_yes}
     if "fp" in includes or "tn" in includes:
         real[False] = cwise_ops.logical_not(is_yes)
     tiled = None
     if weights is not None:
         weights = broadcast_weights(math_ops.cast(weights, float32), predictions)
-        tiled = _tiled(array_ops.reshape(weights, [1, -1]), [number, 1])
+        tiled = tile(array_ops.reshape(weights, [1, -1]), [number, 1])
         bounds.get_shape().assert_is_compatible_with(tiled.get_shape())
     values, updates = {}, {}
     for key, (name, label, prediction) in _COUNTS.items():

@@ -12,9 +12,9 @@ from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, reductions, state_ops
 from scopeviz.tf1.ops.cond import cond
 from scopeviz.tf1.ops.metric_variables import Metric, documented, kept, metric_variable
-from scopeviz.tf1.ops.ranking_ops import top_k
 from scopeviz.tf1.ops.selecting import where
 from scopeviz.tf1.ops.sets_impl import Sets, set_difference, set_intersection, set_size
+from scopeviz.tf1.ops.top_k_ops import top_k
 from scopeviz.tf1.ops.weights_broadcast_ops import assert_broadcastable
 
 
