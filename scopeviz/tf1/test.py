@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 import tempfile
 import unittest
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 

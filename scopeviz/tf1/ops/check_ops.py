@@ -277,11 +277,12 @@ def _steps(x: Any) -> Tensor:
     too_short = cwise_ops.less(array_ops.size(x), 2)
     length = array_ops.shape(x) - 1
 
-    def steps() -> Tensor:
-        later = slicing.strided_slice(x, [1], [1] + length)
-        return later - slicing.strided_slice(x, [0], length)
+    def differences() -> Tensor:
+        end = [1] + length  # noqa: RUF005  # they are added, as tensors
+        steps: Tensor = slicing.strided_slice(x, [1], end) - slicing.strided_slice(x, [0], length)
+        return steps
 
-    result: Tensor = cond(too_short, lambda: convert_to_tensor([], dtype=x.dtype), steps)
+    result: Tensor = cond(too_short, lambda: convert_to_tensor([], dtype=x.dtype), differences)
     return result
 
 

@@ -112,6 +112,4 @@ def _shares(right: Metric, others: Metric, metrics_to: Any, updates_to: Any) -> 
 
 
 def _share(right: Any, others: Any, name: str) -> Tensor:
-    return where(
-        cwise_ops.greater(right + others, 0), math_ops.div(right, right + others), 0, name
-    )
+    return where(cwise_ops.greater(right + others, 0), math_ops.div(right, right + others), 0, name)

@@ -21,9 +21,7 @@ from scopeviz.tf1.ops.weights_broadcast_ops import broadcast_weights
 from scopeviz.tf1.variables.variable_scope import internal_variable_scope
 
 
-def _mean_of(
-    total: Any, count: Any, updates: Any, metrics_to: Any, updates_to: Any
-) -> Metric:
+def _mean_of(total: Any, count: Any, updates: Any, metrics_to: Any, updates_to: Any) -> Metric:
     value = div_no_nan(total, cwise_ops.maximum(count, 0), name="value")
     kept(value, metrics_to)
     update = div_no_nan(updates[0], cwise_ops.maximum(updates[1], 0), name="update_op")

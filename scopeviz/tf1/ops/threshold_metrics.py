@@ -144,7 +144,10 @@ precision_at_thresholds = _shares(
     "precision_at_thresholds", "How many of those above each threshold are yes.", "fp", "precision"
 )
 recall_at_thresholds = _shares(
-    "recall_at_thresholds", "How many of those that are yes are above each threshold.", "fn", "recall"
+    "recall_at_thresholds",
+    "How many of those that are yes are above each threshold.",
+    "fn",
+    "recall",
 )
 
 

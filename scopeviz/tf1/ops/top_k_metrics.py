@@ -86,7 +86,9 @@ _MORE = """        k: how many classes count as predicted.
 """
 
 
-def _share(word: str, others: str, about: str) -> tuple[Callable[..., Metric], Callable[..., Metric]]:
+def _share(
+    word: str, others: str, about: str
+) -> tuple[Callable[..., Metric], Callable[..., Metric]]:
     def at_top_k(
         labels: Any,
         predictions_idx: Any,
