@@ -1,0 +1,1 @@
+"""What ``tf.contrib`` holds, as far as published models use it."""
