@@ -1,12 +1,11 @@
 """Programs on ``slim``, of which the names that TensorFlow 1.15.5 gives are recorded.
 
-``python slim_programs.py > data/slim_programs.json`` records them, where there is a real one.
 Each program takes ``tf`` and ``slim``, and builds a graph; it knows neither runtime.
 """
 
+
 from __future__ import annotations
 
-import json
 from typing import Any
 
 
@@ -17,37 +16,38 @@ def vgg_16(tf: Any, slim: Any) -> Any:
         activation_fn=tf.nn.relu,
         weights_regularizer=slim.l2_regularizer(0.0005),
         biases_initializer=tf.zeros_initializer(),
-    ), slim.arg_scope([slim.conv2d], padding="SAME"):
-        x = tf.placeholder(tf.float32, [None, 32, 32, 3], name="images")
-        with tf.variable_scope("vgg_16", "vgg_16", [x]) as sc:
-            ends = sc.original_name_scope + "_end_points"
-            with slim.arg_scope(
-                [slim.conv2d, slim.fully_connected, slim.max_pool2d], outputs_collections=ends
-            ):
-                net = slim.repeat(x, 2, slim.conv2d, 8, [3, 3], scope="conv1")
-                net = slim.max_pool2d(net, [2, 2], scope="pool1")
-                net = slim.repeat(net, 2, slim.conv2d, 16, [3, 3], scope="conv2")
-                net = slim.max_pool2d(net, [2, 2], scope="pool2")
-                net = slim.repeat(net, 3, slim.conv2d, 32, [3, 3], scope="conv3")
-                net = slim.max_pool2d(net, [2, 2], scope="pool3")
-                net = slim.repeat(net, 3, slim.conv2d, 64, [3, 3], scope="conv4")
-                net = slim.max_pool2d(net, [2, 2], scope="pool4")
-                net = slim.repeat(net, 3, slim.conv2d, 64, [3, 3], scope="conv5")
-                net = slim.max_pool2d(net, [2, 2], scope="pool5")
-                net = slim.conv2d(net, 64, [1, 1], padding="VALID", scope="fc6")
-                net = slim.dropout(net, 0.5, is_training=True, scope="dropout6")
-                net = slim.conv2d(net, 64, [1, 1], scope="fc7")
-                net = slim.dropout(net, 0.5, is_training=True, scope="dropout7")
-                net = slim.conv2d(
-                    net, 10, [1, 1], activation_fn=None, normalizer_fn=None, scope="fc8"
-                )
-                points = slim.utils.convert_collection_to_dict(ends)
-                net = tf.squeeze(net, [1, 2], name="fc8/squeezed")
-                points[sc.name + "/fc8"] = net
+    ):
+        with slim.arg_scope([slim.conv2d], padding="SAME"):
+            x = tf.placeholder(tf.float32, [None, 32, 32, 3], name="images")
+            with tf.variable_scope("vgg_16", "vgg_16", [x]) as sc:
+                ends = sc.original_name_scope + "_end_points"
+                with slim.arg_scope(
+                    [slim.conv2d, slim.fully_connected, slim.max_pool2d], outputs_collections=ends
+                ):
+                    net = slim.repeat(x, 2, slim.conv2d, 8, [3, 3], scope="conv1")
+                    net = slim.max_pool2d(net, [2, 2], scope="pool1")
+                    net = slim.repeat(net, 2, slim.conv2d, 16, [3, 3], scope="conv2")
+                    net = slim.max_pool2d(net, [2, 2], scope="pool2")
+                    net = slim.repeat(net, 3, slim.conv2d, 32, [3, 3], scope="conv3")
+                    net = slim.max_pool2d(net, [2, 2], scope="pool3")
+                    net = slim.repeat(net, 3, slim.conv2d, 64, [3, 3], scope="conv4")
+                    net = slim.max_pool2d(net, [2, 2], scope="pool4")
+                    net = slim.repeat(net, 3, slim.conv2d, 64, [3, 3], scope="conv5")
+                    net = slim.max_pool2d(net, [2, 2], scope="pool5")
+                    net = slim.conv2d(net, 64, [1, 1], padding="VALID", scope="fc6")
+                    net = slim.dropout(net, 0.5, is_training=True, scope="dropout6")
+                    net = slim.conv2d(net, 64, [1, 1], scope="fc7")
+                    net = slim.dropout(net, 0.5, is_training=True, scope="dropout7")
+                    net = slim.conv2d(
+                        net, 10, [1, 1], activation_fn=None, normalizer_fn=None, scope="fc8"
+                    )
+                    points = slim.utils.convert_collection_to_dict(ends)
+                    net = tf.squeeze(net, [1, 2], name="fc8/squeezed")
+                    points[sc.name + "/fc8"] = net
     return {"end points": list(points)}
 
 
-def resnet_v2_50(tf: Any, slim: Any, is_training: Any = True, blocks: Any = (3, 4, 6, 3)) -> Any:
+def resnet_v2_50(tf: Any, slim: Any, training: Any = None, blocks: Any = (3, 4, 6, 3)) -> Any:
     """ResNet-v2-50, as published, with an eighth of the filters."""
 
     def subsample(inputs: Any, factor: int, scope: Any = None) -> Any:
@@ -116,32 +116,44 @@ def resnet_v2_50(tf: Any, slim: Any, is_training: Any = True, blocks: Any = (3, 
         activation_fn=tf.nn.relu,
         normalizer_fn=slim.batch_norm,
         normalizer_params=params,
-    ), slim.arg_scope([slim.batch_norm], **params), slim.arg_scope(
-        [slim.max_pool2d], padding="SAME"
-    ), tf.variable_scope("resnet_v2_50", "resnet_v2", [x]) as sc:
-        ends = sc.original_name_scope + "_end_points"
-        with slim.arg_scope(
-            [slim.conv2d, bottleneck], outputs_collections=ends
-        ), slim.arg_scope([slim.batch_norm], is_training=is_training):
-            with slim.arg_scope([slim.conv2d], activation_fn=None, normalizer_fn=None):
-                net = conv2d_same(x, 8, 7, stride=2, scope="conv1")
-            net = slim.max_pool2d(net, [3, 3], stride=2, scope="pool1")
-            for number, units in enumerate(blocks, start=1):
-                base = 8 * 2 ** (number - 1)
-                with tf.variable_scope("block%d" % number, "block", [net]) as block:
-                    for unit in range(units):
-                        stride = 2 if unit == units - 1 and number < len(blocks) else 1
-                        with tf.variable_scope("unit_%d" % (unit + 1), values=[net]):
-                            net = bottleneck(net, base * 4, base, stride)
-                    net = slim.utils.collect_named_outputs(ends, block.name, net)
-            net = slim.batch_norm(net, activation_fn=tf.nn.relu, scope="postnorm")
-            net = tf.reduce_mean(net, [1, 2], name="pool5", keep_dims=True)
-            net = slim.conv2d(
-                net, 10, [1, 1], activation_fn=None, normalizer_fn=None, scope="logits"
-            )
-            points = slim.utils.convert_collection_to_dict(ends)
-            net = tf.squeeze(net, [1, 2], name="SpatialSqueeze")
-            points["predictions"] = slim.softmax(net, scope="predictions")
+    ):
+        with slim.arg_scope([slim.batch_norm], **params):
+            with slim.arg_scope([slim.max_pool2d], padding="SAME"):
+                with tf.variable_scope("resnet_v2_50", "resnet_v2", [x]) as sc:
+                    ends = sc.original_name_scope + "_end_points"
+                    with slim.arg_scope([slim.conv2d, bottleneck], outputs_collections=ends):
+                        told = True if training is None else training
+                        with slim.arg_scope([slim.batch_norm], is_training=told):
+                            with slim.arg_scope(
+                                [slim.conv2d], activation_fn=None, normalizer_fn=None
+                            ):
+                                net = conv2d_same(x, 8, 7, stride=2, scope="conv1")
+                            net = slim.max_pool2d(net, [3, 3], stride=2, scope="pool1")
+                            for number, units in enumerate(blocks, start=1):
+                                base = 8 * 2 ** (number - 1)
+                                with tf.variable_scope(f"block{number}", "block", [net]) as block:
+                                    for unit in range(units):
+                                        stride = (
+                                            2 if unit == units - 1 and number < len(blocks) else 1
+                                        )
+                                        with tf.variable_scope(
+                                            f"unit_{unit + 1}", values=[net]
+                                        ):
+                                            net = bottleneck(net, base * 4, base, stride)
+                                    net = slim.utils.collect_named_outputs(ends, block.name, net)
+                            net = slim.batch_norm(net, activation_fn=tf.nn.relu, scope="postnorm")
+                            net = tf.reduce_mean(net, [1, 2], name="pool5", keep_dims=True)
+                            net = slim.conv2d(
+                                net,
+                                10,
+                                [1, 1],
+                                activation_fn=None,
+                                normalizer_fn=None,
+                                scope="logits",
+                            )
+                            points = slim.utils.convert_collection_to_dict(ends)
+                            net = tf.squeeze(net, [1, 2], name="SpatialSqueeze")
+                            points["predictions"] = slim.softmax(net, scope="predictions")
     return {"end points": list(points), "fetch": points["predictions"].name}
 
 
@@ -162,44 +174,51 @@ def inception_v3_block(tf: Any, slim: Any) -> Any:
     }
     x = tf.placeholder(tf.float32, [None, 75, 75, 3], name="images")
     with slim.arg_scope(
-        [slim.conv2d, slim.fully_connected], weights_regularizer=slim.l2_regularizer(0.00004)
-    ), slim.arg_scope(
-        [slim.conv2d],
-        weights_initializer=slim.variance_scaling_initializer(),
-        activation_fn=tf.nn.relu,
-        normalizer_fn=slim.batch_norm,
-        normalizer_params=params,
-    ), tf.variable_scope("InceptionV3", "InceptionV3", [x]), slim.arg_scope(
-        [slim.batch_norm, slim.dropout], is_training=True
+        [slim.conv2d, slim.fully_connected], weights_regularizer=slim.l2_regularizer(4e-05)
     ):
         with slim.arg_scope(
-            [slim.conv2d, slim.max_pool2d, slim.avg_pool2d], stride=1, padding="VALID"
+            [slim.conv2d],
+            weights_initializer=slim.variance_scaling_initializer(),
+            activation_fn=tf.nn.relu,
+            normalizer_fn=slim.batch_norm,
+            normalizer_params=params,
         ):
-            net = slim.conv2d(x, 8, [3, 3], stride=2, scope="Conv2d_1a_3x3")
-            net = slim.conv2d(net, 8, [3, 3], scope="Conv2d_2a_3x3")
-            net = slim.conv2d(net, 16, [3, 3], padding="SAME", scope="Conv2d_2b_3x3")
-            net = slim.max_pool2d(net, [3, 3], stride=2, scope="MaxPool_3a_3x3")
-        with slim.arg_scope(
-            [slim.conv2d, slim.max_pool2d, slim.avg_pool2d], stride=1, padding="SAME"
-        ), tf.variable_scope("Mixed_5b"):
-            with tf.variable_scope("Branch_0"):
-                one = slim.conv2d(net, 16, [1, 1], scope="Conv2d_0a_1x1")
-            with tf.variable_scope("Branch_1"):
-                two = slim.conv2d(net, 12, [1, 1], scope="Conv2d_0a_1x1")
-                two = slim.conv2d(two, 16, [5, 5], scope="Conv2d_0b_5x5")
-            with tf.variable_scope("Branch_2"):
-                three = slim.avg_pool2d(net, [3, 3], scope="AvgPool_0a_3x3")
-                three = slim.conv2d(three, 8, [1, 1], scope="Conv2d_0b_1x1")
-            net = tf.concat(axis=3, values=[one, two, three])
-        with tf.variable_scope("Logits"):
-            size = net.get_shape().as_list()[1:3]
-            net = slim.avg_pool2d(net, size, padding="VALID", scope="AvgPool_1a")
-            net = slim.dropout(net, keep_prob=0.8, scope="Dropout_1b")
-            logits = slim.conv2d(
-                net, 10, [1, 1], activation_fn=None, normalizer_fn=None, scope="Conv2d_1c_1x1"
-            )
-            logits = tf.squeeze(logits, [1, 2], name="SpatialSqueeze")
-        slim.softmax(logits, scope="Predictions")
+            with tf.variable_scope("InceptionV3", "InceptionV3", [x]):
+                with slim.arg_scope([slim.batch_norm, slim.dropout], is_training=True):
+                    with slim.arg_scope(
+                        [slim.conv2d, slim.max_pool2d, slim.avg_pool2d], stride=1, padding="VALID"
+                    ):
+                        net = slim.conv2d(x, 8, [3, 3], stride=2, scope="Conv2d_1a_3x3")
+                        net = slim.conv2d(net, 8, [3, 3], scope="Conv2d_2a_3x3")
+                        net = slim.conv2d(net, 16, [3, 3], padding="SAME", scope="Conv2d_2b_3x3")
+                        net = slim.max_pool2d(net, [3, 3], stride=2, scope="MaxPool_3a_3x3")
+                    with slim.arg_scope(
+                        [slim.conv2d, slim.max_pool2d, slim.avg_pool2d], stride=1, padding="SAME"
+                    ):
+                        with tf.variable_scope("Mixed_5b"):
+                            with tf.variable_scope("Branch_0"):
+                                one = slim.conv2d(net, 16, [1, 1], scope="Conv2d_0a_1x1")
+                            with tf.variable_scope("Branch_1"):
+                                two = slim.conv2d(net, 12, [1, 1], scope="Conv2d_0a_1x1")
+                                two = slim.conv2d(two, 16, [5, 5], scope="Conv2d_0b_5x5")
+                            with tf.variable_scope("Branch_2"):
+                                three = slim.avg_pool2d(net, [3, 3], scope="AvgPool_0a_3x3")
+                                three = slim.conv2d(three, 8, [1, 1], scope="Conv2d_0b_1x1")
+                            net = tf.concat(axis=3, values=[one, two, three])
+                    with tf.variable_scope("Logits"):
+                        size = net.get_shape().as_list()[1:3]
+                        net = slim.avg_pool2d(net, size, padding="VALID", scope="AvgPool_1a")
+                        net = slim.dropout(net, keep_prob=0.8, scope="Dropout_1b")
+                        logits = slim.conv2d(
+                            net,
+                            10,
+                            [1, 1],
+                            activation_fn=None,
+                            normalizer_fn=None,
+                            scope="Conv2d_1c_1x1",
+                        )
+                        logits = tf.squeeze(logits, [1, 2], name="SpatialSqueeze")
+                    slim.softmax(logits, scope="Predictions")
     return {}
 
 
@@ -213,7 +232,9 @@ def layers_of_all_kinds(tf: Any, slim: Any) -> Any:
         slim.conv2d(x, 3, 3, biases_initializer=None, activation_fn=tf.nn.elu)
         flat = slim.flatten(slim.avg_pool2d(slim.max_pool2d(x, 2), [2, 2]))
         y = slim.fully_connected(flat, 5, normalizer_fn=slim.layer_norm)
-        y = slim.stack(y, slim.fully_connected, [4, 3], weights_regularizer=slim.l2_regularizer(0.1))
+        y = slim.stack(
+            y, slim.fully_connected, [4, 3], weights_regularizer=slim.l2_regularizer(0.1)
+        )
         slim.softmax(slim.linear(y, 2))
         slim.bias_add(x, activation_fn=tf.nn.relu)
         slim.dropout(x, 0.7)
@@ -265,37 +286,3 @@ PROGRAMS = {
         batch_norms_of_all_kinds,
     )
 }
-
-
-def transcript(tf: Any, slim: Any, name: str) -> dict[str, Any]:
-    """What a program's graph holds: its ops with their types and shapes, its collections."""
-    with tf.Graph().as_default() as graph:
-        told = PROGRAMS[name](tf, slim)
-        ops = {op.name: [op.type, *map(shape_of, op.outputs)] for op in graph.get_operations()}
-        collections = {
-            str(key): sorted(item.name for item in graph.get_collection(key))
-            for key in sorted(graph.get_all_collection_keys())
-            if all(hasattr(item, "name") for item in graph.get_collection(key))
-        }
-        order = [variable.name for variable in tf.global_variables()]
-    return {"told": told, "ops": ops, "collections": collections, "variables": order}
-
-
-def shape_of(tensor: Any) -> Any:
-    shape = tensor.get_shape()
-    return None if shape.ndims is None else shape.as_list()
-
-
-if __name__ == "__main__":
-    import tensorflow
-    import tensorflow.contrib.slim
-
-    print(
-        json.dumps(
-            {
-                name: transcript(tensorflow, tensorflow.contrib.slim, name) for name in PROGRAMS
-            },
-            indent=0,
-            sort_keys=True,
-        )
-    )

@@ -228,13 +228,13 @@ class _Settings:
             collections=get_variable_collections(self._variables_collections, name),
         )
 
-    def follow(self, averages: Sequence[Any], found: Sequence[Any]) -> list[Any]:
+    def follow(self, averages: Sequence[Any], found: Sequence[Any]) -> tuple[Any, ...]:
         """The updates of both averages."""
         biases = (self._zero_debias, False)
-        return [
+        return tuple(
             assign_moving_average(average, value, self.decay, zero_debias=debias)
             for average, value, debias in zip(averages, found, biases, strict=True)
-        ]
+        )
 
     def follow_later(self, training: Any, averages: Sequence[Any], found: Sequence[Any]) -> None:
         """Let the updates of both averages join the collections for them."""
@@ -290,7 +290,7 @@ def _at_once(inputs: Any, training: Any, settings: _Settings) -> Any:
             plain = outputs
 
             def updated() -> Any:
-                with control_dependencies(settings.follow(averages, found)):
+                with control_dependencies(list(settings.follow(averages, found))):
                     return array_ops.identity(plain)
 
             outputs = smart_cond(training, updated, lambda: plain)
@@ -353,7 +353,7 @@ def _counted(
         return counted
 
     def updated() -> Any:
-        with control_dependencies(settings.follow(averages, found)):
+        with control_dependencies(list(settings.follow(averages, found))):
             return tuple(array_ops.identity(one) for one in found)
 
     forced: Sequence[Any] = smart_cond(training, updated, lambda: tuple(averages))
