@@ -46,20 +46,19 @@ class BatchNormalization(Layer):
         gamma_regularizer: likewise.
         beta_constraint: a function from ``beta`` to one that it may be.
         gamma_constraint: likewise.
-        renorm: not provided for.
-        renorm_clipping: not provided for.
-        renorm_momentum: without meaning.
+        renorm: whether to correct by what is remembered.
+        renorm_clipping: bounds of the correction: ``rmin``, ``rmax`` and ``dmax``.
+        renorm_momentum: how much the averages for the correction keep.
         fused: False never takes the op for all at once, which is for images.
         trainable: whether optimizers train ``beta`` and ``gamma``.
-        virtual_batch_size: not provided for.
-        adjustment: not provided for.
+        virtual_batch_size: how many parts the batch is normalized in; None does it as a whole.
+        adjustment: a function from the inputs' shape to a scale and an offset.
         name: the layer's name, and that of its scope.
         **kwargs: see :class:`Layer`.
 
     Raises:
-        NotImplementedError: if one of those is given that are not provided for.
         TypeError: if ``axis`` is no whole number and no list.
-        ValueError: if there is no initializer of that name.
+        ValueError: if there is no initializer or no bound of that name.
 
     Follows: tensorflow/python/layers/normalization.py, BatchNormalization.
 
@@ -332,8 +331,8 @@ class BatchNormalization(Layer):
 
         def renormalized() -> Any:
             deviation = average(self.moving_stddev, cwise_ops.sqrt(variance + self.epsilon))
+            value = nn_ops.relu(deviation * deviation - self.epsilon)
             with internal_name_scope("AssignNewValue") as scope:
-                value = nn_ops.relu(deviation * deviation - self.epsilon)
                 return state_ops.assign(self.moving_variance, value, name=scope)
 
         plain = partial(average, self.moving_variance, variance)
