@@ -14,12 +14,12 @@ import traitlets
 from IPython.core.getipython import get_ipython
 
 from scopeviz.capture import CellTrace, first_line, running_trace
+from scopeviz.jupyter.front_end import is_heard, view_of
 from scopeviz.jupyter.gradient_values import (
     GradientValues,
     gradient_of,
     gradient_values_of,
 )
-from scopeviz.jupyter.front_end import is_heard, view_of
 from scopeviz.jupyter.loaded import EXPLORERS
 from scopeviz.jupyter.magics import Shell
 from scopeviz.jupyter.session import Session

@@ -529,3 +529,25 @@ def test_the_terminal_prints_the_text(tmp_path: Path) -> None:
     assert "v: made in" in done.stdout
     assert "Explorer(" not in done.stdout
     assert not done.stderr
+
+
+@pytest.mark.usefixtures("front_end")
+def test_the_page_is_told_what_each_use_adds_to_the_gradient() -> None:
+    with tf.Graph().as_default(), record() as trace:
+        x = tf.placeholder(tf.float32, [])
+        w = tf.get_variable("w", initializer=1.0)
+        tf.gradients(w * x + w * 3.0, w)
+        session = tf.Session()
+        session.run(tf.global_variables_initializer())
+    unfed = scopeviz.explore(build(trace), session=session)
+    answer = asked(unfed, type="values", variable=0, id=1)
+    assert answer["values"]["mean"] == 1.0
+    assert "feed_dict" in answer["gradient_error"]
+    explorer = scopeviz.explore(build(trace), session=session, feed_dict={x: 1.0})
+    shares = asked(explorer, type="values", variable=0, id=2)["gradient"]["shares"]
+    assert [share["part"] for share in shares] == [0.25, 0.75]
+
+
+def test_what_is_no_feed_dict_is_refused() -> None:
+    with pytest.raises(TypeError, match="no feed_dict: 3, of type int; hand over a dict"):
+        scopeviz.explore(ScopeGraph(), feed_dict=3)
