@@ -15,10 +15,21 @@ computed by a session:
 [2.0, 2.0]
 """
 
+from scopeviz.tf1 import app as app
+from scopeviz.tf1 import compat as compat
 from scopeviz.tf1 import contrib as contrib
+from scopeviz.tf1 import debugging as debugging
+from scopeviz.tf1 import flags as flags
+from scopeviz.tf1 import gfile as gfile
 from scopeviz.tf1 import initializers as initializers
 from scopeviz.tf1 import layers as layers
+from scopeviz.tf1 import logging as logging
+from scopeviz.tf1 import losses as losses
+from scopeviz.tf1 import metrics as metrics
 from scopeviz.tf1 import nn as nn
+from scopeviz.tf1 import resource_loader as resource_loader
+from scopeviz.tf1 import summary as summary
+from scopeviz.tf1 import test as test
 from scopeviz.tf1 import train as train
 from scopeviz.tf1.client.session import InteractiveSession as InteractiveSession
 from scopeviz.tf1.client.session import Session as Session
@@ -71,6 +82,8 @@ from scopeviz.tf1.framework.ops import Graph as Graph
 from scopeviz.tf1.framework.ops import get_default_graph as get_default_graph
 from scopeviz.tf1.framework.ops import get_default_session as get_default_session
 from scopeviz.tf1.framework.ops import reset_default_graph as reset_default_graph
+from scopeviz.tf1.framework.registered_gradients import RegisterGradient as RegisterGradient
+from scopeviz.tf1.framework.registered_gradients import no_gradient as no_gradient
 from scopeviz.tf1.framework.tensor_shape import Dimension as Dimension
 from scopeviz.tf1.framework.tensor_shape import TensorShape as TensorShape
 from scopeviz.tf1.ops.array_ops import concat as concat
@@ -96,10 +109,24 @@ from scopeviz.tf1.ops.array_ops import transpose as transpose
 from scopeviz.tf1.ops.array_ops import unstack as unstack
 from scopeviz.tf1.ops.array_ops import zeros as zeros
 from scopeviz.tf1.ops.array_ops import zeros_like as zeros_like
+from scopeviz.tf1.ops.check_ops import assert_equal as assert_equal
+from scopeviz.tf1.ops.check_ops import assert_greater as assert_greater
+from scopeviz.tf1.ops.check_ops import assert_greater_equal as assert_greater_equal
+from scopeviz.tf1.ops.check_ops import assert_less as assert_less
+from scopeviz.tf1.ops.check_ops import assert_less_equal as assert_less_equal
+from scopeviz.tf1.ops.check_ops import assert_near as assert_near
+from scopeviz.tf1.ops.check_ops import assert_negative as assert_negative
+from scopeviz.tf1.ops.check_ops import assert_non_negative as assert_non_negative
+from scopeviz.tf1.ops.check_ops import assert_non_positive as assert_non_positive
+from scopeviz.tf1.ops.check_ops import assert_none_equal as assert_none_equal
+from scopeviz.tf1.ops.check_ops import assert_positive as assert_positive
+from scopeviz.tf1.ops.check_ops import is_non_decreasing as is_non_decreasing
+from scopeviz.tf1.ops.check_ops import is_strictly_increasing as is_strictly_increasing
 from scopeviz.tf1.ops.cond import cond as cond
 from scopeviz.tf1.ops.control_flow_ops import group as group
 from scopeviz.tf1.ops.control_flow_ops import no_op as no_op
 from scopeviz.tf1.ops.control_flow_ops import tuple as tuple  # TF1's name
+from scopeviz.tf1.ops.custom_gradient import custom_gradient as custom_gradient
 from scopeviz.tf1.ops.cwise_ops import add as add
 from scopeviz.tf1.ops.cwise_ops import ceil as ceil
 from scopeviz.tf1.ops.cwise_ops import cos as cos
@@ -154,6 +181,9 @@ from scopeviz.tf1.ops.linalg_ops import eye as eye
 from scopeviz.tf1.ops.linalg_ops import matrix_diag as matrix_diag
 from scopeviz.tf1.ops.linalg_ops import matrix_set_diag as matrix_set_diag
 from scopeviz.tf1.ops.linalg_ops import qr as qr
+from scopeviz.tf1.ops.logging_ops import Assert as Assert
+from scopeviz.tf1.ops.logging_ops import Print as Print
+from scopeviz.tf1.ops.logging_ops import print as print  # TF1's name
 from scopeviz.tf1.ops.math_ops import abs as abs  # TF1's name
 from scopeviz.tf1.ops.math_ops import add_n as add_n
 from scopeviz.tf1.ops.math_ops import cast as cast
@@ -183,6 +213,9 @@ from scopeviz.tf1.ops.reductions import reduce_mean as reduce_mean
 from scopeviz.tf1.ops.reductions import reduce_min as reduce_min
 from scopeviz.tf1.ops.reductions import reduce_prod as reduce_prod
 from scopeviz.tf1.ops.reductions import reduce_sum as reduce_sum
+from scopeviz.tf1.ops.script_ops import numpy_function as numpy_function
+from scopeviz.tf1.ops.script_ops import py_func as py_func
+from scopeviz.tf1.ops.script_ops import py_function as py_function
 from scopeviz.tf1.ops.selecting import boolean_mask as boolean_mask
 from scopeviz.tf1.ops.selecting import gather as gather
 from scopeviz.tf1.ops.selecting import split as split
@@ -193,6 +226,16 @@ from scopeviz.tf1.ops.state_ops import assign as assign
 from scopeviz.tf1.ops.state_ops import assign_add as assign_add
 from scopeviz.tf1.ops.state_ops import assign_sub as assign_sub
 from scopeviz.tf1.ops.state_ops import is_variable_initialized as is_variable_initialized
+from scopeviz.tf1.ops.tensor_kinds import assert_integer as assert_integer
+from scopeviz.tf1.ops.tensor_kinds import assert_proper_iterable as assert_proper_iterable
+from scopeviz.tf1.ops.tensor_kinds import assert_rank as assert_rank
+from scopeviz.tf1.ops.tensor_kinds import assert_rank_at_least as assert_rank_at_least
+from scopeviz.tf1.ops.tensor_kinds import assert_rank_in as assert_rank_in
+from scopeviz.tf1.ops.tensor_kinds import assert_same_float_dtype as assert_same_float_dtype
+from scopeviz.tf1.ops.tensor_kinds import assert_scalar as assert_scalar
+from scopeviz.tf1.ops.tensor_kinds import assert_type as assert_type
+from scopeviz.tf1.ops.tensor_kinds import is_numeric_tensor as is_numeric_tensor
+from scopeviz.tf1.platform.tf_logging import get_logger as get_logger
 from scopeviz.tf1.variables.distribution import VariableAggregation as VariableAggregation
 from scopeviz.tf1.variables.distribution import VariableSynchronization as VariableSynchronization
 from scopeviz.tf1.variables.partitioned_variables import (
@@ -248,3 +291,8 @@ from scopeviz.tf1.variables.variables import variables_initializer as variables_
 bool = _bool  # TF1's name
 initialize_all_variables = global_variables_initializer
 initialize_variables = variables_initializer
+NoGradient = no_gradient
+NotDifferentiable = no_gradient
+VERSION = __version__ = "1.15.5"  # The behaviour that is followed.
+GIT_VERSION = "v1.15.5"
+COMPILER_VERSION = ""

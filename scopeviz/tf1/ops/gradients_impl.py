@@ -16,6 +16,7 @@ from scopeviz.tf1.framework.name_scopes import name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.framework.ops import get_default_graph
+from scopeviz.tf1.framework.registered_gradients import REGISTERED
 from scopeviz.tf1.framework.tensor_shape import shape_text
 from scopeviz.tf1.ops import (
     array_grad,
@@ -325,9 +326,15 @@ def _tensors(grad: Any) -> tuple[str, str]:
 
 
 def _gradient_of(op: Operation) -> Gradient | None:
-    if op.type not in GRADIENTS:
+    if "_gradient_function" in op.attrs:
+        function: Gradient = op.attrs["_gradient_function"]
+        return function
+    name = op.attrs.get("_gradient_op_type", op.type.encode()).decode()
+    if name in REGISTERED:
+        return REGISTERED[name]
+    if name not in GRADIENTS:
         raise LookupError(f"No gradient defined for operation '{op.name}' (op type: {op.type})")
-    return GRADIENTS[op.type]
+    return GRADIENTS[name]
 
 
 def _total(op: Operation, grads: Sequence[Any], method: int | None) -> Any:

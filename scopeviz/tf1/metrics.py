@@ -1,0 +1,2 @@
+"""What ``tf.metrics`` holds."""
+__all__: list[str] = []
