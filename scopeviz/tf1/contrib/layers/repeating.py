@@ -12,7 +12,7 @@ from scopeviz.tf1.variables.variable_scope import internal_variable_scope
 def _name_of(layer: Any, otherwise: str) -> str:
     """The name of a function; of a partial one, that of the function in it."""
     whole: str | None = getattr(layer, "__name__", None)
-    return whole or getattr(getattr(layer, "func", None), "__name__", otherwise)
+    return str(whole or getattr(getattr(layer, "func", None), "__name__", otherwise))
 
 
 def repeat(
