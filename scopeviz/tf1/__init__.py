@@ -18,6 +18,7 @@ computed by a session:
 from scopeviz.tf1 import image as image
 from scopeviz.tf1 import app as app
 from scopeviz.tf1 import compat as compat
+from scopeviz.tf1 import contrib as contrib
 from scopeviz.tf1 import debugging as debugging
 from scopeviz.tf1 import flags as flags
 from scopeviz.tf1 import gfile as gfile
