@@ -15,13 +15,13 @@ computed by a session:
 [2.0, 2.0]
 """
 
-from scopeviz.tf1 import image as image
 from scopeviz.tf1 import app as app
 from scopeviz.tf1 import compat as compat
 from scopeviz.tf1 import contrib as contrib
 from scopeviz.tf1 import debugging as debugging
 from scopeviz.tf1 import flags as flags
 from scopeviz.tf1 import gfile as gfile
+from scopeviz.tf1 import image as image
 from scopeviz.tf1 import initializers as initializers
 from scopeviz.tf1 import layers as layers
 from scopeviz.tf1 import linalg as linalg
