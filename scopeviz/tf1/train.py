@@ -1,10 +1,15 @@
 """What ``tf.train`` holds."""
 
+from scopeviz.tf1.training.adadelta import AdadeltaOptimizer
+from scopeviz.tf1.training.adagrad import AdagradOptimizer
 from scopeviz.tf1.training.adam import AdamOptimizer
+from scopeviz.tf1.training.ftrl import FtrlOptimizer
 from scopeviz.tf1.training.gradient_descent import GradientDescentOptimizer
 from scopeviz.tf1.training.momentum import MomentumOptimizer
 from scopeviz.tf1.training.moving_averages import ExponentialMovingAverage
 from scopeviz.tf1.training.optimizer import Optimizer
+from scopeviz.tf1.training.proximal_gradient_descent import ProximalGradientDescentOptimizer
+from scopeviz.tf1.training.rmsprop import RMSPropOptimizer
 from scopeviz.tf1.training.training_util import (
     assert_global_step,
     create_global_step,
@@ -14,11 +19,16 @@ from scopeviz.tf1.training.training_util import (
 )
 
 __all__ = [
+    "AdadeltaOptimizer",
+    "AdagradOptimizer",
     "AdamOptimizer",
     "ExponentialMovingAverage",
+    "FtrlOptimizer",
     "GradientDescentOptimizer",
     "MomentumOptimizer",
     "Optimizer",
+    "ProximalGradientDescentOptimizer",
+    "RMSPropOptimizer",
     "assert_global_step",
     "create_global_step",
     "get_global_step",
