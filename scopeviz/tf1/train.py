@@ -5,6 +5,18 @@ from scopeviz.tf1.training.adagrad import AdagradOptimizer
 from scopeviz.tf1.training.adam import AdamOptimizer
 from scopeviz.tf1.training.ftrl import FtrlOptimizer
 from scopeviz.tf1.training.gradient_descent import GradientDescentOptimizer
+from scopeviz.tf1.training.learning_rate_decay import (
+    cosine_decay,
+    cosine_decay_restarts,
+    exponential_decay,
+    inverse_time_decay,
+    linear_cosine_decay,
+    natural_exp_decay,
+    noisy_linear_cosine_decay,
+    piecewise_constant,
+    piecewise_constant_decay,
+    polynomial_decay,
+)
 from scopeviz.tf1.training.momentum import MomentumOptimizer
 from scopeviz.tf1.training.moving_averages import ExponentialMovingAverage
 from scopeviz.tf1.training.optimizer import Optimizer
@@ -30,8 +42,18 @@ __all__ = [
     "ProximalGradientDescentOptimizer",
     "RMSPropOptimizer",
     "assert_global_step",
+    "cosine_decay",
+    "cosine_decay_restarts",
     "create_global_step",
+    "exponential_decay",
     "get_global_step",
     "get_or_create_global_step",
     "global_step",
+    "inverse_time_decay",
+    "linear_cosine_decay",
+    "natural_exp_decay",
+    "noisy_linear_cosine_decay",
+    "piecewise_constant",
+    "piecewise_constant_decay",
+    "polynomial_decay",
 ]

@@ -27,7 +27,7 @@ every_decay = pytest.mark.parametrize("name", DECAYS)
 
 @every_optimizer
 def test_five_steps_lead_where_they_led_in_tf1(name: str, *, resource: bool, sparse: bool) -> None:
-    found = trained(tf, name, resource, sparse)
+    found = trained(tf, name, resource=resource, sparse=sparse)
     wanted: Any = RECORDED["optimizers"][f"{name}-{resource}-{sparse}"]
     assert found["variables"] == wanted["variables"]
     for variable, value, expected in zip(
@@ -38,7 +38,7 @@ def test_five_steps_lead_where_they_led_in_tf1(name: str, *, resource: bool, spa
 
 @every_optimizer
 def test_an_optimizer_adds_the_ops_of_tf1(name: str, *, resource: bool, sparse: bool) -> None:
-    found = trained(tf, name, resource, sparse)
+    found = trained(tf, name, resource=resource, sparse=sparse)
     assert found["ops"] == RECORDED["optimizers"][f"{name}-{resource}-{sparse}"]["ops"]
 
 

@@ -33,7 +33,9 @@ OPTIMIZERS: Dict[str, Callable[[Any], Any]] = {  # noqa: UP006  # as above
 
 DECAYS: Dict[str, Callable[[Any, Any], Any]] = {  # noqa: UP006  # as above
     "exponential": lambda train, step: train.exponential_decay(0.5, step, 4, 0.9),
-    "staircase": lambda train, step: train.exponential_decay(0.5, step, 4, 0.9, True, "stairs"),
+    "staircase": lambda train, step: train.exponential_decay(
+        0.5, step, 4, 0.9, staircase=True, name="stairs"
+    ),
     "natural_exp": lambda train, step: train.natural_exp_decay(0.5, step, 4, 0.9),
     "inverse_time": lambda train, step: train.inverse_time_decay(0.5, step, 4, 0.9),
     "inverse_time_staircase": lambda train, step: train.inverse_time_decay(
@@ -66,7 +68,7 @@ def ops_of(graph: Any, start: int = 0) -> Any:
     return [[op.name, op.type] for op in graph.get_operations()[start:]]
 
 
-def trained(tf: Any, optimizer: str, resource: bool, sparse: bool) -> Any:
+def trained(tf: Any, optimizer: str, *, resource: bool, sparse: bool) -> Any:
     """What five steps of an optimizer make of a variable, and by which ops."""
     with tf.Graph().as_default() as graph:
         start = [[1.0, -2.0], [3.0, 0.5], [-0.25, 4.0], [0.0, 1.0]]
@@ -103,7 +105,7 @@ def recorded(tf: Any) -> Any:
     """What all programs show."""
     return {
         "optimizers": {
-            f"{name}-{resource}-{sparse}": trained(tf, name, resource, sparse)
+            f"{name}-{resource}-{sparse}": trained(tf, name, resource=resource, sparse=sparse)
             for name in OPTIMIZERS
             for resource in (False, True)
             for sparse in (False, True)
@@ -113,8 +115,8 @@ def recorded(tf: Any) -> Any:
 
 
 if __name__ == "__main__":
-    import tensorflow
+    import tensorflow as tf
 
-    found = recorded(tensorflow)
+    found = recorded(tf)
     DATA.parent.mkdir(exist_ok=True)
     DATA.write_text(json.dumps(found, indent=None, sort_keys=True) + "\n")

@@ -424,7 +424,7 @@ def _added_up(values: Tensor, indices: Tensor) -> tuple[Tensor, Tensor]:
     """
     once, places = array_ops.unique(indices)
     number = array_ops.shape(once)[0]
-    return math_ops.unsorted_segment_sum(values, places, number), once
+    return apply_op("UnsortedSegmentSum", None, (values, places, number)).outputs[0], once
 
 
 def _gradient(grad: Any) -> Tensor | IndexedSlices | None:
