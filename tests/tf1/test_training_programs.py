@@ -9,7 +9,17 @@ import numpy as np
 import pytest
 
 import scopeviz.tf1 as tf
-from tests.tf1.training_programs import DATA, DECAYS, OPTIMIZERS, decayed, trained
+from tests.tf1.training_programs import (
+    AVERAGES,
+    DATA,
+    DECAYS,
+    OPTIMIZERS,
+    SAVERS,
+    averaged,
+    decayed,
+    savers,
+    trained,
+)
 
 RECORDED = json.loads(DATA.read_text("utf-8"))
 
@@ -22,6 +32,7 @@ every_optimizer = pytest.mark.parametrize(
         for sparse in (False, True)
     ],
 )
+every_kind = pytest.mark.parametrize("resource", [False, True], ids=["reference", "resource"])
 every_decay = pytest.mark.parametrize("name", DECAYS)
 
 
@@ -52,3 +63,18 @@ def test_a_learning_rate_decays_as_in_tf1(name: str) -> None:
 @every_decay
 def test_a_decay_adds_the_ops_of_tf1(name: str) -> None:
     assert decayed(tf, name)["ops"] == RECORDED["decays"][name]["ops"]
+
+
+@every_kind
+@pytest.mark.parametrize("name", SAVERS)
+def test_a_saver_adds_the_ops_of_tf1(name: str, *, resource: bool) -> None:
+    assert savers(tf, name, resource=resource) == RECORDED["savers"][f"{name}-{resource}"]
+
+
+@every_kind
+@pytest.mark.parametrize("name", AVERAGES)
+def test_averages_move_as_in_tf1(name: str, *, resource: bool) -> None:
+    found: Any = averaged(tf, name, resource=resource)
+    wanted: Any = dict(RECORDED["averages"][f"{name}-{resource}"])
+    np.testing.assert_allclose(found.pop("values"), wanted.pop("values"), 1e-5)
+    assert found == wanted

@@ -60,6 +60,21 @@ DECAYS: Dict[str, Callable[[Any, Any], Any]] = {  # noqa: UP006  # as above
     ),
 }
 
+SAVERS: Dict[str, Callable[[Any], Any]] = {  # noqa: UP006  # as above
+    "all": lambda tf: tf.train.Saver(),
+    "reshape": lambda tf: tf.train.Saver(reshape=True),
+    "named": lambda tf: tf.train.Saver({"x": tf.global_variables()[0]}, name="mine"),
+    "twice": lambda tf: [tf.train.Saver(tf.global_variables()[:1]) for _ in range(2)],
+}
+
+AVERAGES: Dict[str, Callable[[Any], Any]] = {  # noqa: UP006  # as above
+    "plain": lambda train: train.ExponentialMovingAverage(0.9),
+    "counted": lambda train: train.ExponentialMovingAverage(
+        0.9, num_updates=train.get_or_create_global_step()
+    ),
+    "debiased": lambda train: train.ExponentialMovingAverage(0.9, zero_debias=True, name="Mean"),
+}
+
 STEPS = [0, 1, 2, 3, 6, 7, 9, 21]
 
 
@@ -101,6 +116,45 @@ def decayed(tf: Any, decay: str) -> Any:
         return {"ops": ops_of(graph), "name": rate.name, "values": values}
 
 
+def savers(tf: Any, saver: str, *, resource: bool) -> Any:
+    """The ops that a saver adds for variables of all kinds."""
+    with tf.Graph().as_default() as graph:
+        tf.get_variable("b", [3], tf.float64, use_resource=resource)
+        tf.get_variable(
+            "a", [4, 3], partitioner=tf.fixed_size_partitioner(2), use_resource=resource
+        )
+        made = len(graph.get_operations())
+        SAVERS[saver](tf)
+        return ops_of(graph, made)
+
+
+def averaged(tf: Any, average: str, *, resource: bool) -> Any:
+    """What an average of a variable and one of a tensor become, and by which ops."""
+    with tf.Graph().as_default() as graph:
+        w = tf.get_variable("w", initializer=tf.constant([4.0, 8.0]), use_resource=resource)
+        y = tf.multiply(w, 2.0, name="y")
+        ema = AVERAGES[average](tf.train)
+        made = len(graph.get_operations())
+        update = ema.apply([w, y])
+        averages = [ema.average(w), ema.average(y)]
+        ops = ops_of(graph, made)
+        shrink = tf.assign(w, w * 0.5)
+        with tf.Session() as session:
+            session.run(tf.global_variables_initializer())
+            for _ in range(3):
+                session.run(update)
+                session.run(shrink)
+            values = [value.tolist() for value in session.run(averages)]
+        return {
+            "ops": ops,
+            "averages": [one.name for one in averages],
+            "update": update.name,
+            "variables": [one.name for one in tf.global_variables()],
+            "averaged": [one.name for one in tf.moving_average_variables()],
+            "values": values,
+        }
+
+
 def recorded(tf: Any) -> Any:
     """What all programs show."""
     return {
@@ -109,6 +163,16 @@ def recorded(tf: Any) -> Any:
             for name in OPTIMIZERS
             for resource in (False, True)
             for sparse in (False, True)
+        },
+        "savers": {
+            f"{name}-{resource}": savers(tf, name, resource=resource)
+            for name in SAVERS
+            for resource in (False, True)
+        },
+        "averages": {
+            f"{name}-{resource}": averaged(tf, name, resource=resource)
+            for name in AVERAGES
+            for resource in (False, True)
         },
         "decays": {name: decayed(tf, name) for name in DECAYS},
     }

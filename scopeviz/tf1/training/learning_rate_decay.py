@@ -109,7 +109,8 @@ def inverse_time_decay(
             part = cwise_ops.floor(part)
         one = math_ops.cast(constant(1), rate.dtype)
         divisor = cwise_ops.add(one, cwise_ops.multiply(factor, part))
-        return math_ops.divide(rate, divisor, name=scope)
+        decayed: Tensor = math_ops.divide(rate, divisor, name=scope)
+        return decayed
 
 
 def polynomial_decay(
