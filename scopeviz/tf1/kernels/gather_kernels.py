@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scopeviz.tf1.framework.common_shapes import bracketed, merged_dims, with_rank
-from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.errors import InvalidArgumentError
+from scopeviz.tf1.framework.folding import known_value
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError
 from scopeviz.tf1.framework.operands import INDICES
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
@@ -32,7 +32,7 @@ def _gathered(operands: Operands, attrs: Attributes) -> Outputs:
         raise ShapeError("Shape must be at least rank 1 but is rank 0")
     if params.dims is None or positions.dims is None:
         return [(dtype, None)]
-    rank, batch, place = len(params.dims), attrs["batch_dims"], constant_value(axis)
+    rank, batch, place = len(params.dims), attrs.get("batch_dims", 0), known_value(axis)
     batch += len(positions.dims) if batch < 0 else 0
     if not 0 <= batch <= len(positions.dims):
         raise ShapeError(f"Shape must be at least rank {batch} but is rank {len(positions.dims)}")
@@ -65,7 +65,7 @@ def check_positions(op: Operation, positions: Array, size: int, name: str = "ind
 
 def _take(op: Operation, params: Array, positions: Array, axis: Any) -> Array:
     positions = np.asarray(positions)
-    rank, batch = np.ndim(params), op.attrs["batch_dims"]
+    rank, batch = np.ndim(params), op.attrs.get("batch_dims", 0)
     if not -rank <= axis < rank:
         message = f"Expected axis in the range [{-rank}, {rank}), but got {int(axis)}"
         raise InvalidArgumentError(None, op, message)

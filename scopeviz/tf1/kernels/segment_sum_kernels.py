@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scopeviz.tf1.framework.common_shapes import bracketed, with_rank
-from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.errors import InvalidArgumentError
+from scopeviz.tf1.framework.folding import known_size
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError
 from scopeviz.tf1.framework.operands import INDICES
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
@@ -28,8 +28,7 @@ def segments(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]
         raise ShapeError(
             f"Shapes must be equal, but are {bracketed(data.dims)} and {bracketed(ids.dims)}"
         )
-    number = constant_value(count)
-    size = None if number is None else int(number)
+    size = known_size(count)
     return [(dtype, (size, *data.dims[len(ids.dims) :]))]
 
 

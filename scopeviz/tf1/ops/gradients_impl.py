@@ -22,6 +22,7 @@ from scopeviz.tf1.ops import (
     control_flow_ops,
     math_grad,
     math_ops,
+    moving_grad,
     nn_grad,
 )
 from scopeviz.tf1.ops.math_grad import Gradient
@@ -30,6 +31,7 @@ from scopeviz.tf1.training.slot_creator import is_resource, is_variable
 GRADIENTS: dict[str, Gradient | None] = {
     **math_grad.GRADIENTS,
     **array_grad.GRADIENTS,
+    **moving_grad.GRADIENTS,
     **nn_grad.GRADIENTS,
     **cond_grad.GRADIENTS,
 }
