@@ -229,6 +229,8 @@ from scopeviz.tf1.ops.state_ops import assign as assign
 from scopeviz.tf1.ops.state_ops import assign_add as assign_add
 from scopeviz.tf1.ops.state_ops import assign_sub as assign_sub
 from scopeviz.tf1.ops.state_ops import is_variable_initialized as is_variable_initialized
+from scopeviz.tf1.ops.tensor_array_ops import TensorArray as TensorArray
+from scopeviz.tf1.ops.while_loop import while_loop as while_loop
 from scopeviz.tf1.variables.distribution import VariableAggregation as VariableAggregation
 from scopeviz.tf1.variables.distribution import VariableSynchronization as VariableSynchronization
 from scopeviz.tf1.variables.partitioned_variables import (
