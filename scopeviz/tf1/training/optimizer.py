@@ -16,6 +16,7 @@ from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.framework.ops import Graph, get_default_graph
 from scopeviz.tf1.ops import array_ops, control_flow_ops, math_ops, state_ops
 from scopeviz.tf1.ops.cwise_ops import FLOATS
+from scopeviz.tf1.ops.distinct import unique
 from scopeviz.tf1.ops.gradients_impl import gradients
 from scopeviz.tf1.training.slot_creator import (
     create_slot,
@@ -422,7 +423,7 @@ def _added_up(values: Tensor, indices: Tensor) -> tuple[Tensor, Tensor]:
 
     Follows: tensorflow/python/training/optimizer.py, _deduplicate_indexed_slices.
     """
-    once, places = array_ops.unique(indices)
+    once, places = unique(indices)
     number = array_ops.shape(once)[0]
     return apply_op("UnsortedSegmentSum", None, (values, places, number)).outputs[0], once
 
