@@ -21,6 +21,7 @@ from scopeviz.tf1.training.checkpoint_utils import (
     load_checkpoint,
     load_variable,
 )
+from scopeviz.tf1.training.coordinator import Coordinator, start_queue_runners
 from scopeviz.tf1.training.ftrl import FtrlOptimizer
 from scopeviz.tf1.training.gradient_descent import GradientDescentOptimizer
 from scopeviz.tf1.training.learning_rate_decay import (
@@ -58,6 +59,7 @@ __all__ = [
     "AdadeltaOptimizer",
     "AdagradOptimizer",
     "AdamOptimizer",
+    "Coordinator",
     "ExponentialMovingAverage",
     "FtrlOptimizer",
     "GradientDescentOptimizer",
@@ -95,5 +97,6 @@ __all__ = [
     "piecewise_constant_decay",
     "polynomial_decay",
     "remove_checkpoint",
+    "start_queue_runners",
     "update_checkpoint_state",
 ]

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 import scopeviz.tf1 as tf
+from scopeviz.capture import record
+from scopeviz.model.fold import build
 from scopeviz.tf1.training.saver import SaverDef
 
 
@@ -131,6 +133,16 @@ def test_a_value_may_come_in_another_shape_if_that_is_said(tmp_path: Path) -> No
     with tf.Graph().as_default():
         w = tf.get_variable("w", [2, 1])
         assert restored(path, w, reshape=True)[0].tolist() == [[1.0], [2.0]]
+
+
+def test_saving_is_no_use_of_a_variable() -> None:
+    with record() as trace:
+        w = weights()
+        tf.square(w)
+        tf.train.Saver()
+    (variable,) = build(trace).variables.values()
+    assert [use.op for use in variable.uses] == ["Square"]
+    assert not variable.shared
 
 
 # Which files there are.
