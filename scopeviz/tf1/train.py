@@ -3,6 +3,10 @@
 from scopeviz.tf1.training.adadelta import AdadeltaOptimizer
 from scopeviz.tf1.training.adagrad import AdagradOptimizer
 from scopeviz.tf1.training.adam import AdamOptimizer
+from scopeviz.tf1.training.basic_session_run_hooks import (
+    CheckpointSaverHook,
+    StopAtStepHook,
+)
 from scopeviz.tf1.training.checkpoint_file import (
     CheckpointReader as NewCheckpointReader,
 )
@@ -37,6 +41,13 @@ from scopeviz.tf1.training.learning_rate_decay import (
     polynomial_decay,
 )
 from scopeviz.tf1.training.momentum import MomentumOptimizer
+from scopeviz.tf1.training.monitored_session import (
+    ChiefSessionCreator,
+    MonitoredSession,
+    MonitoredTrainingSession,
+    Scaffold,
+    SingularMonitoredSession,
+)
 from scopeviz.tf1.training.moving_averages import ExponentialMovingAverage
 from scopeviz.tf1.training.optimizer import Optimizer
 from scopeviz.tf1.training.proximal_gradient_descent import ProximalGradientDescentOptimizer
@@ -46,6 +57,12 @@ from scopeviz.tf1.training.saver import (
     SaverDef,
     export_meta_graph,
     import_meta_graph,
+)
+from scopeviz.tf1.training.session_run_hook import (
+    SessionRunArgs,
+    SessionRunContext,
+    SessionRunHook,
+    SessionRunValues,
 )
 from scopeviz.tf1.training.training_util import (
     assert_global_step,
@@ -59,17 +76,28 @@ __all__ = [
     "AdadeltaOptimizer",
     "AdagradOptimizer",
     "AdamOptimizer",
+    "CheckpointSaverHook",
+    "ChiefSessionCreator",
     "Coordinator",
     "ExponentialMovingAverage",
     "FtrlOptimizer",
     "GradientDescentOptimizer",
     "MomentumOptimizer",
+    "MonitoredSession",
+    "MonitoredTrainingSession",
     "NewCheckpointReader",
     "Optimizer",
     "ProximalGradientDescentOptimizer",
     "RMSPropOptimizer",
     "Saver",
     "SaverDef",
+    "Scaffold",
+    "SessionRunArgs",
+    "SessionRunContext",
+    "SessionRunHook",
+    "SessionRunValues",
+    "SingularMonitoredSession",
+    "StopAtStepHook",
     "assert_global_step",
     "checkpoint_exists",
     "cosine_decay",

@@ -85,7 +85,7 @@ class Coordinator:
         """A block whose exceptions ask all threads to stop."""
         try:
             yield
-        except BaseException:
+        except BaseException:  # noqa: BLE001  # join tells of it, whatever it is
             self.request_stop(sys.exc_info())
 
     def register_thread(self, thread: threading.Thread) -> None:
