@@ -701,6 +701,8 @@ def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
     >>> tf.stack([tf.zeros([2, 3]), tf.ones([2, 3])], axis=1).shape.as_list()
     [2, 2, 3]
     """
+    if axis == 0 and is_tensor_like(values):
+        return convert_to_tensor(values, name=name)
     listed = list(values)
     if axis == 0 and not any(map(is_tensor_like, listed)):
         return convert_to_tensor(values, name=name)
