@@ -133,6 +133,7 @@ def _faded(slot: Any, kept: Any, indices: Tensor, added: Tensor) -> Any:
         if not is_resource(slot):
             arguments = (reference(slot), indices, added)
             return apply_op("ScatterAdd", None, arguments).outputs[0]
-        scattered = apply_op("ResourceScatterAdd", None, (slot.handle, indices, added))
+        operands = (slot.handle, indices, added)
+        scattered = apply_op("ResourceScatterAdd", None, operands, {"dims": slot._dims})
     with get_default_graph().control_dependencies([scattered]):
         return slot.value()

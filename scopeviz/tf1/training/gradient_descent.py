@@ -58,4 +58,5 @@ class GradientDescentOptimizer(RuleOptimizer):
         self, grad: Tensor, handle: Any, indices: Tensor
     ) -> Any:
         change = -grad * self._call_if_callable(self._learning_rate)
-        return apply_op("ResourceScatterAdd", None, (handle.handle, indices, change))
+        operands = (handle.handle, indices, change)
+        return apply_op("ResourceScatterAdd", None, operands, {"dims": handle._dims})

@@ -62,11 +62,11 @@ class Scaffold:
         copy_from_scaffold: Scaffold | None = None,
     ) -> None:
         other = copy_from_scaffold
-        self._init_op = init_op or (other and other.init_op)
-        self._init_feed_dict = init_feed_dict or (other and other.init_feed_dict)
-        self._init_fn = init_fn or (other and other._init_fn)
-        self._local_init_op = local_init_op or (other and other.local_init_op)
-        self._saver = saver or (other and other.saver)
+        self._init_op: Any = _given(init_op, other and other._init_op)
+        self._init_feed_dict: Any = _given(init_feed_dict, other and other._init_feed_dict)
+        self._init_fn: Any = _given(init_fn, other and other._init_fn)
+        self._local_init_op: Any = _given(local_init_op, other and other._local_init_op)
+        self._saver: Any = _given(saver, other and other._saver)
 
     @property
     def init_op(self) -> Any:
@@ -399,6 +399,10 @@ def MonitoredTrainingSession(  # TF1's name
         every.append(saver)
     creator = ChiefSessionCreator(scaffold, master, config, checkpoint_dir or None)
     return MonitoredSession(creator, [*every, *(hooks or [])], stop_grace_period_secs)
+
+
+def _given(value: Any, otherwise: Any) -> Any:
+    return otherwise if value is None else value
 
 
 def _add_feeds(feeds: dict[Any, Any], more: Mapping[Any, Any]) -> None:
