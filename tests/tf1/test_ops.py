@@ -95,6 +95,7 @@ WITHOUT_FUNCTIONS = {
     "activation_kernels",
     "conv_kernels",
     "gradient_kernels",
+    "io_ops",
     "nn_grad_kernels",
     "nn_loss_kernels",
     "pool_kernels",
