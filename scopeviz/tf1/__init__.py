@@ -55,6 +55,8 @@ from scopeviz.tf1.framework.graph_keys import local_variables as local_variables
 from scopeviz.tf1.framework.graph_keys import model_variables as model_variables
 from scopeviz.tf1.framework.graph_keys import moving_average_variables as moving_average_variables
 from scopeviz.tf1.framework.graph_keys import trainable_variables as trainable_variables
+from scopeviz.tf1.framework.indexed_slices import IndexedSlices as IndexedSlices
+from scopeviz.tf1.framework.indexed_slices import IndexedSlicesValue as IndexedSlicesValue
 from scopeviz.tf1.framework.name_scopes import colocate_with as colocate_with
 from scopeviz.tf1.framework.name_scopes import control_dependencies as control_dependencies
 from scopeviz.tf1.framework.name_scopes import device as device
@@ -130,6 +132,8 @@ from scopeviz.tf1.ops.cwise_ops import squared_difference as squared_difference
 from scopeviz.tf1.ops.cwise_ops import subtract as subtract
 from scopeviz.tf1.ops.cwise_ops import tan as tan
 from scopeviz.tf1.ops.cwise_ops import tanh as tanh
+from scopeviz.tf1.ops.gradients_impl import AggregationMethod as AggregationMethod
+from scopeviz.tf1.ops.gradients_impl import UnconnectedGradients as UnconnectedGradients
 from scopeviz.tf1.ops.gradients_impl import gradients as gradients
 from scopeviz.tf1.ops.init_ops import constant_initializer as constant_initializer
 from scopeviz.tf1.ops.init_ops import glorot_normal_initializer as glorot_normal_initializer

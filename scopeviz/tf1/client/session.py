@@ -305,6 +305,10 @@ class Session:
                 return lambda values: type(fetches)(*[item(values) for item in items])
             kind = list if isinstance(fetches, list) else tuple
             return lambda values: kind([item(values) for item in items])
+        if hasattr(fetches, "_as_fetches"):  # Several tensors under one name.
+            tensors, join = fetches._as_fetches()
+            whole = self._unpack(tensors, elements)
+            return lambda values: join(whole(values))
         elements.append(self._element(fetches))
         return _next
 

@@ -274,7 +274,7 @@ def convert_to_tensor(
         )
     if isinstance(operand, Tensor):
         return operand
-    return operand.realize(graph_of(()), name or "Const")
+    return operand.realize(graph_of(()), name or getattr(operand, "default_name", "Const"))
 
 
 def _hinted(value: Any, hint: Any) -> Operand | None:

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from scopeviz.tf1.framework.constant_op import Constant, constant_value
-from scopeviz.tf1.framework.deferred import Packed
+from scopeviz.tf1.framework import folding
+from scopeviz.tf1.framework.constant_op import Constant
 from scopeviz.tf1.framework.dtypes import DType, as_dtype, int32, int64
 from scopeviz.tf1.framework.op_def import Operand, operand_of
-from scopeviz.tf1.framework.operation import Tensor
-from scopeviz.tf1.framework.tensor_shape import Dims, TensorShape
+from scopeviz.tf1.framework.tensor_shape import TensorShape
+
+dims_from, known_sizes = folding.dims_from, folding.known_sizes
 
 INDICES = frozenset({int32, int64})
 """The dtypes that sizes and positions have."""
@@ -62,43 +63,6 @@ def indices(value: Any) -> Operand:
     if isinstance(value, int) and not -(2**31) <= value < 2**31:
         return Constant(value, int64)
     return operand_like(value, int32)
-
-
-def dims_from(operand: Operand) -> Dims:
-    """The shape that an operand holds as its value, as far as it is known.
-
-    A negative size is an unknown one.
-
-    Follows: tensorflow/python/framework/tensor_util.py, constant_value_as_shape.
-    """
-    if isinstance(operand, Tensor) and operand.op.type == "Shape":
-        return operand.op.inputs[0].dims
-    sizes = known_sizes(operand)
-    if sizes is None:
-        return None
-    return tuple([None if size is None or size < 0 else size for size in sizes])
-
-
-def known_sizes(operand: Operand) -> list[int | None] | None:
-    """The whole numbers that an operand holds, each as far as it is known.
-
-    None if not even their number is.
-    """
-    value = constant_value(operand)
-    if value is not None:
-        sizes: list[int | None] = value.ravel().tolist()
-        return sizes
-    if isinstance(operand, Packed):
-        return [_known_size(part) for part in operand.parts]
-    if isinstance(operand, Tensor) and operand.op.type == "Pack":
-        return [_known_size(part) for part in operand.op.inputs]
-    number = operand.dims[0] if operand.dims else None
-    return None if number is None else [None] * number
-
-
-def _known_size(part: Operand) -> int | None:
-    value = constant_value(part)
-    return None if value is None else int(value)
 
 
 def dtype_of(value: Any) -> DType:

@@ -15,9 +15,9 @@ from scopeviz.tf1.framework.common_shapes import (
     unchanged,
     with_rank,
 )
-from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.dtypes import int32, int64, uint8
 from scopeviz.tf1.framework.errors import InvalidArgumentError
+from scopeviz.tf1.framework.folding import known_value
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError
 from scopeviz.tf1.framework.operands import INDICES, dims_from
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
@@ -94,7 +94,7 @@ def _fill(operands: Operands, attrs: Attributes) -> Outputs:
     dims, value = operands
     with_rank(dims.dims, 1)
     with_rank(value.dims, 0)
-    sizes = constant_value(dims)
+    sizes = known_value(dims)
     if sizes is not None and (sizes < 0).any():
         raise ShapeError("Fill dimensions must be >= 0")
     return [(value.dtype.base_dtype, dims_from(dims))]
@@ -120,7 +120,7 @@ def _reshape(operands: Operands, attrs: Attributes) -> Outputs:
 
 
 def _reshaped(dims: Dims, shape: Operand) -> Dims:
-    value = constant_value(shape)
+    value = known_value(shape)
     if value is not None and (value < -1).any():
         raise ShapeError(f"Invalid value in tensor used for shape: {value[value < -1][0]}")
     wanted = dims_from(shape)
@@ -175,7 +175,7 @@ OPS["Reshape"] = OpDef("tensor:T shape:I", _reshape, _compute_reshape, INDEX)
 
 def _expand_dims(operands: Operands, attrs: Attributes) -> Outputs:
     tensor, dim = operands
-    axis = constant_value(dim)
+    axis = known_value(dim)
     dtype = tensor.dtype.base_dtype
     if tensor.dims is None:
         return [(dtype, None)]
@@ -239,7 +239,7 @@ OPS["Squeeze"] = OpDef("input:T", _squeeze, _compute_squeeze)
 def _transpose(operands: Operands, attrs: Attributes) -> Outputs:
     tensor, perm = operands
     dtype = tensor.dtype.base_dtype
-    order = constant_value(perm)
+    order = known_value(perm)
     length = with_rank(perm.dims, 1)[0]
     rank = length if tensor.dims is None else len(tensor.dims)
     if length is not None and rank != length:
@@ -282,7 +282,7 @@ def _concat(operands: Operands, attrs: Attributes) -> Outputs:
     *values, axis = operands
     dtype = values[0].dtype.base_dtype
     with_rank(axis.dims, 0)
-    place = constant_value(axis)
+    place = known_value(axis)
     ranked = [value.dims for value in values if value.dims is not None]
     if not ranked:
         return [(dtype, None)]
@@ -385,7 +385,7 @@ def _pad(operands: Operands, attrs: Attributes) -> Outputs:
         raise ShapeError(f"Dimension must be 2 but is {pair}")
     if tensor.dims is not None and rank is not None:
         with_rank(tensor.dims, rank)
-    widths = constant_value(paddings)
+    widths = known_value(paddings)
     dtype = tensor.dtype.base_dtype
     if widths is not None and (widths < 0).any():
         raise ShapeError("Paddings must be non-negative")
@@ -447,7 +447,7 @@ def _one_hot(operands: Operands, attrs: Attributes) -> Outputs:
     for operand in (depth, on_value, off_value):
         with_rank(operand.dims, 0)
     dtype = on_value.dtype.base_dtype
-    number, axis = constant_value(depth), attrs["axis"]
+    number, axis = known_value(depth), attrs["axis"]
     if number is not None and number < 0:
         raise ShapeError(
             f"Dimension size, given by scalar input 1, must be non-negative but is {number}"

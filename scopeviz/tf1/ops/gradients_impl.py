@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import collections
+import enum
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 from scopeviz.tf1.framework.constant_op import constant
+from scopeviz.tf1.framework.dtypes import int32, int64
+from scopeviz.tf1.framework.indexed_slices import IndexedSlices
 from scopeviz.tf1.framework.name_scopes import name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Operation, Tensor
@@ -32,8 +35,37 @@ GRADIENTS: dict[str, Gradient | None] = {
 }
 """Type of an op -> its gradient; None where nothing is passed on."""
 
-_Passed: TypeAlias = dict[Operation, list[list[Tensor]]]
+_Passed: TypeAlias = dict[Operation, list[list[Any]]]
 """An op -> for each of its outputs, what has been passed back to it."""
+
+
+class AggregationMethod:
+    """How the gradients of several uses of a tensor are added up.
+
+    Follows: tensorflow/python/ops/gradients_util.py, AggregationMethod.
+
+    >>> AggregationMethod.DEFAULT == AggregationMethod.ADD_N
+    True
+    """
+
+    ADD_N = 0
+    DEFAULT = ADD_N
+    EXPERIMENTAL_TREE = 1
+    EXPERIMENTAL_ACCUMULATE_N = 2
+
+
+class UnconnectedGradients(enum.Enum):
+    """What a gradient is where nothing leads from ``xs`` to ``ys``.
+
+    Follows: tensorflow/python/ops/unconnected_gradients.py, UnconnectedGradients.
+
+    >>> UnconnectedGradients.ZERO.value
+    'zero'
+    """
+
+    NONE = "none"
+    ZERO = "zero"
+
 
 _CHOICES = {"none", "zero"}
 _METHODS = (None, 0, 1, 2)
@@ -59,13 +91,15 @@ def gradients(
         name: the name of the scope for the ops.
         colocate_gradients_with_ops: without meaning here; there is one machine.
         gate_gradients: whether no gradient of an op is used before all are computed.
-        aggregation_method: without meaning here.
+        aggregation_method: how several gradients of a tensor are added up; a constant of
+            ``tf.AggregationMethod``.
         stop_gradients: tensors that count as constants.
         unconnected_gradients: ``none`` or ``zero``: what to give where nothing leads
             from ``xs`` to ``ys``.
 
     Returns:
-        A tensor for each of ``xs``, in its shape; None or zeros without a connection.
+        A tensor for each of ``xs``, in its shape; ``tf.IndexedSlices`` where only some of
+        its slices were taken; None or zeros without a connection.
 
     Raises:
         LookupError: if an op in between has no gradient.
@@ -94,7 +128,8 @@ def gradients(
         get_default_graph().unique_name("uid")
         ys = [convert_to_tensor(y, name=f"y_{i}") for i, y in enumerate(ys)]
         xs = [_source(x, f"x_{i}") for i, x in enumerate(xs)]
-        passing = _Passing(ys, xs, [convert_to_tensor(one) for one in stopped], gate_gradients)
+        stops = [convert_to_tensor(one) for one in stopped]
+        passing = _Passing(ys, xs, stops, gate_gradients, aggregation_method)
         local = get_default_graph()._local
         outer, local.deriving = local.deriving, True
         try:
@@ -175,16 +210,22 @@ class _Passing:
         xs: what they come from.
         stopped: tensors behind which nothing is looked for.
         gated: whether no gradient of an op is used before all are computed.
+        method: how several gradients of a tensor are added up.
 
     Follows: tensorflow/python/ops/gradients_util.py, _GradientsHelper.
     """
 
     def __init__(
-        self, ys: Sequence[Tensor], xs: Sequence[Tensor], stopped: Sequence[Tensor], gated: bool
+        self,
+        ys: Sequence[Tensor],
+        xs: Sequence[Tensor],
+        stopped: Sequence[Tensor],
+        gated: bool,
+        method: int | None,
     ) -> None:
-        self._gated = gated
+        self._gated, self._method = gated, method
         self._passed: _Passed = {}
-        self._settled: dict[Tensor, Tensor | None] = {}
+        self._settled: dict[Tensor, Any] = {}
         between, waiting = _between([y.op for y in ys], [x.op for x in xs])
         self._waiting = waiting
         first = dict.fromkeys(y.op for y in ys)
@@ -194,7 +235,7 @@ class _Passing:
             if not any(waiting[tensor.op] > 0 for tensor in x.op.inputs):
                 self._stops.add(x.op)
 
-    def hand(self, tensor: Tensor, grad: Tensor) -> None:
+    def hand(self, tensor: Tensor, grad: Any) -> None:
         """Pass a gradient back to the op that gives ``tensor``."""
         lists = self._passed.setdefault(tensor.op, [[] for _ in tensor.op.outputs])
         lists[tensor.value_index].append(grad)
@@ -211,19 +252,22 @@ class _Passing:
                 if not self._waiting[tensor.op]:
                     self._queue.append(tensor.op)
 
-    def result(self, x: Tensor, choice: str) -> Tensor | None:
+    def result(self, x: Tensor, choice: str) -> Any:
         """What reached ``x``; where nothing did, None or zeros."""
         if x.op not in self._passed:
             return array_ops.zeros_like(x) if choice == "zero" else None
         return self._settled.get(x)
 
-    def _settle(self, op: Operation) -> list[Tensor | None]:
+    def _settle(self, op: Operation) -> list[Any]:
         """One gradient for each output, now that all have come."""
-        grads = [_total(some) for some in self._passed.get(op, [[] for _ in op.outputs])]
+        grads = [
+            _total(op, some, self._method)
+            for some in self._passed.get(op, [[] for _ in op.outputs])
+        ]
         self._settled.update(zip(op.outputs, grads, strict=True))
         return grads
 
-    def _pass_on(self, op: Operation, grads: list[Tensor | None]) -> None:
+    def _pass_on(self, op: Operation, grads: list[Any]) -> None:
         if not op.inputs:
             return
         gradient = _gradient_of(op)
@@ -251,14 +295,37 @@ def _gradient_of(op: Operation) -> Gradient | None:
     return GRADIENTS[op.type]
 
 
-def _total(grads: Sequence[Tensor]) -> Tensor | None:
+def _total(op: Operation, grads: Sequence[Any], method: int | None) -> Any:
+    """The sum of several gradients.
+
+    Follows: tensorflow/python/ops/gradients_util.py, _AggregatedGrads.
+    """
     if len(grads) < 2:
         return grads[0] if grads else None
-    return math_ops.add_n(grads)
+    if all(isinstance(grad, IndexedSlices) for grad in grads):
+        return _joined(grads)
+    if any(isinstance(grad, IndexedSlices) for grad in grads) or not method:
+        return math_ops.add_n(grads)
+    total = grads[0]
+    with op.graph.name_scope(f"{op.name}_gradient_sum"):
+        for grad in grads[1:]:
+            total = math_ops.add_n([total, grad])
+    return total
 
 
-def _check_shape(op: Operation, tensor: Tensor, grad: Tensor) -> None:
-    if tensor.dtype.base_dtype.name == "resource":
+def _joined(grads: Sequence[IndexedSlices]) -> IndexedSlices:
+    """Slices one after the other: a sum of those at one place is left for later."""
+    wide = any(grad.indices.dtype is int64 for grad in grads)
+    places = [
+        math_ops.cast(grad.indices, int64) if wide and grad.indices.dtype is int32 else grad.indices
+        for grad in grads
+    ]
+    values = array_ops.concat([grad.values for grad in grads], axis=0)
+    return IndexedSlices(values, array_ops.concat(places, axis=0), grads[0].dense_shape)
+
+
+def _check_shape(op: Operation, tensor: Tensor, grad: Any) -> None:
+    if tensor.dtype.base_dtype.name == "resource" or not isinstance(grad, Tensor):
         return
     try:
         grad.set_shape(tensor.get_shape())

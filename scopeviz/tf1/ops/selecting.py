@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from scopeviz.tf1.framework.constant_op import Constant, constant_value
+from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.deferred import beside
 from scopeviz.tf1.framework.dtypes import bool_, int32, int64
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
@@ -20,8 +20,10 @@ from scopeviz.tf1.framework.op_def import (
     operand_of,
 )
 from scopeviz.tf1.framework.operands import INDICES, operand_as
+from scopeviz.tf1.framework.operands import indices as index_operand
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.framework.tensor_shape import Dims, compatible, shape_text
+from scopeviz.tf1.kernels import gather_kernels as _gather_kernels  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.ops import array_ops
 from scopeviz.tf1.ops.reductions import reduce_prod
 
@@ -78,15 +80,18 @@ def gather(
     validate_indices: bool | None = None,
     name: str | None = None,
     axis: Any = None,
+    batch_dims: int = 0,
 ) -> Tensor:
     """The slices of a tensor at some positions along an axis.
 
     Args:
-        params: a tensor of rank 1 or more.
+        params: a tensor of rank 1 or more; of a resource variable only these are read.
         indices: the positions, of any shape: ``int32`` or ``int64``.
         validate_indices: without meaning, as in TF1.
         name: the op's name.
-        axis: the axis: from ``-rank`` to ``rank - 1``; None is 0.
+        axis: the axis: ``int32`` or ``int64`` ``[]``, from ``-rank`` to ``rank - 1``; None
+            is the first that is not of the batch.
+        batch_dims: how many axes ``params`` and ``indices`` have in common at their front.
 
     Returns:
         A tensor in which the axis has given way to the shape of ``indices``.
@@ -101,8 +106,14 @@ def gather(
     >>> tf.gather(tf.zeros([5, 2]), [0, 2, 4]).shape.as_list()
     [3, 2]
     """
-    axis = Constant(0 if axis is None else axis, int32)
-    return apply_op("GatherV2", name, (params, indices, axis)).outputs[0]
+    del validate_indices
+    place = index_operand(batch_dims if axis is None else axis)
+    first = constant_value(place)
+    if hasattr(params, "sparse_read") and first is not None and int(first) == 0:
+        read: Tensor = params.sparse_read(indices, name=name)
+        return read
+    arguments = (params, index_operand(indices), place)
+    return apply_op("GatherV2", name, arguments, {"batch_dims": batch_dims}).outputs[0]
 
 
 def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Tensor:
@@ -244,31 +255,6 @@ def _halve(op: Operation, axis: Any, value: Any) -> Any:
     return parts[0] if len(parts) == 1 else tuple(parts)
 
 
-def _gathered(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output]:
-    params, positions, axis = operands
-    at = constant_value(axis)
-    dims: Dims = None
-    if params.dims is not None and positions.dims is not None:
-        rank = len(params.dims)
-        if not rank:
-            raise ShapeError("Shape must be at least rank 1 but is rank 0")
-        dims = (None,) * (rank - 1 + len(positions.dims))
-        if at is not None:
-            first = _along(int(at), rank)
-            dims = (*params.dims[:first], *positions.dims, *params.dims[first + 1 :])
-    return [(params.dtype.base_dtype, dims)]
-
-
-def _take(op: Operation, params: Any, positions: Any, axis: Any) -> Any:
-    size = params.shape[int(axis)]
-    wrong = np.argwhere((positions < 0) | (positions >= size))
-    if len(wrong):
-        where_ = ",".join(str(at) for at in wrong[0])
-        found = positions[tuple(wrong[0])]
-        raise ValueError(f"indices[{where_}] = {found} is not in [0, {size})")
-    return np.take(params, positions, int(axis))
-
-
 def _selected(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output]:
     condition, x, y = operands
     if not compatible(x.dims, y.dims):
@@ -290,7 +276,6 @@ OPS["Split"] = OpDef("split_dim:int32 value:T", _split, _halve)
 OPS["SplitV"] = OpDef(
     "value:T size_splits:Tlen split_dim:int32", _split_sizes, _cut, {"Tlen": INDICES}
 )
-OPS["GatherV2"] = OpDef("params:T indices:I axis:int32", _gathered, _take, {"I": INDICES})
 OPS["Where"] = OpDef(
     "condition:bool",
     lambda operands, attrs: [

@@ -10,6 +10,7 @@ import numpy as np
 from scopeviz.tf1.framework.deferred import Deferred
 from scopeviz.tf1.framework.dtypes import DType, as_dtype, bool_, resource
 from scopeviz.tf1.framework.op_def import OPS, OpDef, ShapeError, apply_op, convert_to_tensor
+from scopeviz.tf1.framework.operands import indices as operands_of_places
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.framework.operators import Operators
 from scopeviz.tf1.framework.ops import Graph, get_default_graph
@@ -158,6 +159,21 @@ class ResourceVariable(Variable):
         with get_default_graph().name_scope("Read"):
             value = self._read(get_default_graph())
         return apply_op("Identity", None, [value]).outputs[0]
+
+    def sparse_read(self, indices: Any, name: str | None = None) -> Tensor:
+        """A new tensor that reads some of its slices.
+
+        Args:
+            indices: where they stand along the first axis: ``int32`` or ``int64``.
+            name: the op's name.
+
+        Follows: tensorflow/python/ops/resource_variable_ops.py, sparse_read.
+        """
+        attrs = {"dims": self._value_dims, "dtype": self._element}
+        with get_default_graph().name_scope(name or "Gather") as scope:
+            operands = [self.handle, operands_of_places(indices)]
+            read = apply_op("ResourceGather", scope, operands, attrs).outputs[0]
+        return apply_op("Identity", None, [read]).outputs[0]
 
     def _read(self, graph: Graph) -> Tensor:
         name, outputs = graph.unique_name("ReadVariableOp"), [(self._element, self._value_dims)]
