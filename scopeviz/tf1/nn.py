@@ -1,5 +1,6 @@
 """What ``tf.nn`` holds."""
 
+from scopeviz.tf1.ops import rnn_cell
 from scopeviz.tf1.ops.cwise_ops import sigmoid, tanh
 from scopeviz.tf1.ops.nn_ops import (
     avg_pool,
@@ -19,6 +20,11 @@ from scopeviz.tf1.ops.nn_ops import (
     softplus,
     softsign,
 )
+from scopeviz.tf1.ops.static_rnn import (
+    static_bidirectional_rnn,
+    static_rnn,
+    static_state_saving_rnn,
+)
 
 __all__ = [
     "avg_pool",
@@ -31,6 +37,7 @@ __all__ = [
     "max_pool",
     "relu",
     "relu6",
+    "rnn_cell",
     "selu",
     "sigmoid",
     "softmax",
@@ -38,5 +45,8 @@ __all__ = [
     "softmax_cross_entropy_with_logits_v2",
     "softplus",
     "softsign",
+    "static_bidirectional_rnn",
+    "static_rnn",
+    "static_state_saving_rnn",
     "tanh",
 ]

@@ -10,7 +10,7 @@ from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.dtypes import int32
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
-from scopeviz.tf1.ops import array_ops, math_ops, reductions
+from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, reductions
 from scopeviz.tf1.ops.rnn_cell_base import check_like_cell, joined_sizes
 from scopeviz.tf1.ops.rnn_step import loop_scope, output_shape, unless
 from scopeviz.tf1.ops.tensor_array_ops import TensorArray
@@ -98,7 +98,7 @@ class _RawLoop:
         self._zero_emit = nest.pack_sequence_as(structure, zeros)
         made = nest.pack_sequence_as(structure, arrays)
         returned = while_loop(
-            lambda time, ended, *_: math_ops.logical_not(reductions.reduce_all(ended)),
+            lambda time, ended, *_: cwise_ops.logical_not(reductions.reduce_all(ended)),
             self._step,
             loop_vars=[time, ended, next_input, made, state, loop_state],
             parallel_iterations=parallel_iterations,
@@ -139,7 +139,7 @@ class _RawLoop:
         emit = chosen(self._zero_emit, emit)
         next_state = chosen(state, next_state)
         made = nest.map_structure(lambda array, one: array.write(time, one), made, emit)
-        ended = math_ops.logical_or(ended, finished)
+        ended = cwise_ops.logical_or(ended, finished)
         loop_state = loop_state if next_loop_state is None else next_loop_state
         return next_time, ended, next_input, made, next_state, loop_state
 

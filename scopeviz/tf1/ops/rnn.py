@@ -12,7 +12,7 @@ from scopeviz.tf1.framework.name_scopes import control_dependencies, internal_na
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.framework.tensor_shape import TensorShape
-from scopeviz.tf1.ops import array_ops, math_ops, reductions
+from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, reductions
 from scopeviz.tf1.ops.rnn_cell_base import check_like_cell, joined_dims, joined_sizes
 from scopeviz.tf1.ops.rnn_step import (
     SequenceLengths,
@@ -68,7 +68,8 @@ def dynamic_rnn(
     >>> import scopeviz.tf1 as tf
     >>> with tf.Graph().as_default():
     ...     cell = tf.nn.rnn_cell.BasicLSTMCell(3)
-    ...     outputs, state = dynamic_rnn(cell, tf.placeholder(tf.float32, [8, None, 2]), dtype=tf.float32)
+    ...     inputs = tf.placeholder(tf.float32, [8, None, 2])
+    ...     outputs, state = dynamic_rnn(cell, inputs, dtype=tf.float32)
     ...     outputs.shape.as_list(), state.h.shape.as_list(), tf.global_variables()[0].name
     ([8, None, 3], [8, 3], 'rnn/basic_lstm_cell/kernel:0')
     """
@@ -106,7 +107,7 @@ def _vector(sequence_length: Any) -> Tensor:
 def _assert_has_shape(x: Tensor, shape: list[Any]) -> Any:
     found, wanted = array_ops.shape(x), array_ops.stack(shape)
     says = [f"Expected shape for Tensor {x.name} is ", wanted, " but saw shape: ", found]
-    return Assert(reductions.reduce_all(math_ops.equal(found, wanted)), says)
+    return Assert(reductions.reduce_all(cwise_ops.equal(found, wanted)), says)
 
 
 class _Loop:
@@ -135,9 +136,7 @@ class _Loop:
             self._lengths = SequenceLengths(sequence_length, least, self._most)
 
     def _zeros(self, size: Any) -> Tensor:
-        return array_ops.zeros(
-            array_ops.stack(joined_sizes(self._batch_size, size)), self._dtype
-        )
+        return array_ops.zeros(array_ops.stack(joined_sizes(self._batch_size, size)), self._dtype)
 
     def run(self, parallel_iterations: int, swap_memory: bool) -> tuple[Any, Any]:
         """The outputs ``[time, batch, output_size]``, and the last state."""
@@ -152,11 +151,9 @@ class _Loop:
             self._array(f"input_{number}", one.shape[1:], one.dtype)
             for number, one in enumerate(self._flat)
         ]
-        self._arrays = [
-            array.unstack(one) for array, one in zip(arrays, self._flat, strict=True)
-        ]
+        self._arrays = [array.unstack(one) for array, one in zip(arrays, self._flat, strict=True)]
         # One step at least, so that the arrays have a shape.
-        bound = math_ops.minimum(self._time_steps, math_ops.maximum(1, self._most))
+        bound = cwise_ops.minimum(self._time_steps, cwise_ops.maximum(1, self._most))
         _, made, final_state = while_loop(
             cond=lambda time, *_: time < bound,
             body=self._step,

@@ -16,8 +16,9 @@ from scopeviz.tf1.framework.tensor_shape import Dims, as_shape, dims_of
 from scopeviz.tf1.layers.base_layer import Layer
 from scopeviz.tf1.layers.layer_arguments import activation_of
 from scopeviz.tf1.ops import array_ops, cwise_ops
-from scopeviz.tf1.variables.partitioned_variables import PartitionedVariable
-from scopeviz.tf1.variables.variable_scope import get_variable_scope, internal_variable_scope
+from scopeviz.tf1.variables.variable_parts import PartitionedVariable
+from scopeviz.tf1.variables.scope_store import get_variable_scope
+from scopeviz.tf1.variables.variable_scope import internal_variable_scope
 
 
 class RNNCell(Layer):
@@ -126,7 +127,9 @@ class RNNCell(Layer):
         Follows: tensorflow/python/ops/rnn_cell_impl.py, RNNCell.get_initial_state.
         """
         if inputs is not None:
-            batch_size, dtype = _told_by(convert_to_tensor(inputs, name="inputs"), batch_size, dtype)
+            batch_size, dtype = _told_by(
+                convert_to_tensor(inputs, name="inputs"), batch_size, dtype
+            )
         if batch_size is None or dtype is None:
             raise ValueError(
                 "batch_size and dtype cannot be None while constructing initial state: "
@@ -144,9 +147,7 @@ class RNNCell(Layer):
         Follows: tensorflow/python/ops/rnn_cell_impl.py, RNNCell.zero_state.
         """
         with self._zero_state_scope(batch_size):
-            return nest.map_structure(
-                lambda size: _zeros(size, batch_size, dtype), self.state_size
-            )
+            return nest.map_structure(lambda size: _zeros(size, batch_size, dtype), self.state_size)
 
     def _zero_state_scope(self, batch_size: Any) -> internal_name_scope:
         return internal_name_scope(f"{type(self).__name__}ZeroState", values=[batch_size])
@@ -231,7 +232,9 @@ class LayerRNNCell(RNNCell):
     Follows: tensorflow/python/ops/rnn_cell_impl.py, LayerRNNCell.
     """
 
-    def __call__(self, inputs: Any, state: Any, scope: Any = None, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]  # as in TF1
+    def __call__(
+        self, inputs: Any, state: Any, scope: Any = None, *args: Any, **kwargs: Any
+    ) -> Any:  # type: ignore[override]  # as in TF1
         """The outputs of one step, and the next state; see :class:`RNNCell`."""
         return Layer.__call__(self, inputs, state, *args, scope=scope, **kwargs)
 
@@ -289,9 +292,7 @@ def check_dtype(dtype: Any) -> None:
         return
     dtype = as_dtype(dtype)
     if not (dtype.is_floating or dtype.is_complex):
-        raise ValueError(
-            f"RNN cell only supports floating point inputs, but saw dtype: {dtype}"
-        )
+        raise ValueError(f"RNN cell only supports floating point inputs, but saw dtype: {dtype}")
 
 
 def depth_of(input_shape: Any) -> int:

@@ -9,7 +9,7 @@ from scopeviz.tf1.framework.dtypes import int32
 from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.layers.input_spec import InputSpec
 from scopeviz.tf1.layers.layer_arguments import initializer_of
-from scopeviz.tf1.ops import array_ops, clip_ops, math_ops, nn_ops, selecting, slicing
+from scopeviz.tf1.ops import array_ops, clip_ops, cwise_ops, math_ops, nn_ops, selecting, slicing
 from scopeviz.tf1.ops.cwise_ops import sigmoid
 from scopeviz.tf1.ops.init_ops import constant_initializer, zeros_initializer
 from scopeviz.tf1.ops.rnn_cell_base import (
@@ -281,7 +281,7 @@ class BasicLSTMCell(LayerRNNCell):
         one = constant(1, dtype=int32)
         c, h = state if self._state_is_tuple else selecting.split(state, 2, axis=one)
         sums = _weighted([inputs, h], self._kernel, self._bias)
-        add, multiply, activation = math_ops.add, math_ops.multiply, self._activation
+        add, multiply, activation = cwise_ops.add, cwise_ops.multiply, self._activation
         i, j, f, o = selecting.split(sums, 4, axis=one)
         bias = constant(self._forget_bias, dtype=f.dtype)
         kept = multiply(c, sigmoid(add(f, bias)))

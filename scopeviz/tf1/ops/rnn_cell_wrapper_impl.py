@@ -13,7 +13,7 @@ from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.framework.tensor_shape import TensorShape
-from scopeviz.tf1.ops import array_ops, math_ops, random_ops
+from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, random_ops
 from scopeviz.tf1.ops.nn_impl import dropout
 from scopeviz.tf1.ops.rnn_cell_base import RNNCell, check_like_cell
 from scopeviz.tf1.ops.rnn_cell_impl import LSTMStateTuple
@@ -265,7 +265,7 @@ class DropoutWrapper(CellWrapper):
 
 
 def _dropped_alike(value: Any, noise: Any, kept: Any) -> Tensor:
-    chosen = math_ops.floor(kept + noise)
+    chosen = cwise_ops.floor(kept + noise)
     result: Tensor = math_ops.div(value, kept) * chosen
     result.set_shape(value.get_shape())
     return result

@@ -8,8 +8,8 @@ from typing import Any
 
 from scopeviz.tf1.framework import nest
 from scopeviz.tf1.framework.constant_op import constant_value
-from scopeviz.tf1.framework.ops import get_default_graph
 from scopeviz.tf1.framework.operation import Tensor
+from scopeviz.tf1.framework.ops import get_default_graph
 from scopeviz.tf1.framework.tensor_shape import TensorShape, as_shape
 from scopeviz.tf1.ops import array_ops, math_ops
 from scopeviz.tf1.ops.cond import cond

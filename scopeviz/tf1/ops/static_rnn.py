@@ -173,9 +173,7 @@ def static_state_saving_rnn(
             f"{state_name}, cell.state_size: {cell.state_size}"
         )
     if len(names) != len(sizes):
-        raise ValueError(
-            f"#elems(state_name) != #elems(state_size): {len(names)} vs. {len(sizes)}"
-        )
+        raise ValueError(f"#elems(state_name) != #elems(state_size): {len(names)} vs. {len(sizes)}")
     initial = nest.pack_sequence_as(cell.state_size, [state_saver.state(name) for name in names])
     outputs, state = static_rnn(cell, inputs, initial, None, sequence_length, scope)
     pairs = zip(names, nest.flatten(state), strict=True)
@@ -265,7 +263,7 @@ def _reversed_tensors(tensors: Sequence[Tensor], lengths: Any) -> list[Tensor]:
     for tensor in tensors:
         tensor.set_shape(shape)
     joined = array_ops.stack(tensors)
-    turned = array_ops.unstack(sequence_ops.reverse_sequence(joined, lengths, 0, 1))
+    turned = array_ops.unstack(reverse_sequence(joined, lengths, 0, 1))
     for tensor in turned:
         tensor.set_shape(shape)
     return list(turned)
