@@ -247,3 +247,5 @@ from scopeviz.tf1.variables.variables import variables_initializer as variables_
 bool = _bool  # TF1's name
 initialize_all_variables = global_variables_initializer
 initialize_variables = variables_initializer
+from scopeviz.tf1.ops.tensor_array_ops import TensorArray as TensorArray
+from scopeviz.tf1.ops.while_loop import while_loop as while_loop

@@ -272,7 +272,8 @@ class Graph:
         context, position = self._control_flow_context, len(operations)
         waiting = self._control_inputs(inputs) if self._control_dependencies else ()
         if context is not None:
-            inputs, waiting = context.captured(name, inputs, waiting)
+            context = context.context_for(op_type, inputs)
+            inputs, waiting = context.captured(op_type, name, inputs, waiting)
         op = Operation(
             self,
             op_type,
@@ -483,23 +484,23 @@ class Graph:
 
     @contextmanager
     def control_dependencies(self, control_inputs: Any) -> Iterator[None]:
-        """A block whose ops run only after ``control_inputs``; None forgets the outer ones.
+        """A block whose ops run only after ``control_inputs``; None leaves all blocks around.
 
         Raises:
             TypeError: if one of them is no operation, tensor or variable.
 
         Follows: tensorflow/python/framework/ops.py, Graph.control_dependencies.
         """
-        old = self._control_dependencies
-        if control_inputs is None:
-            self._control_dependencies = ()
+        old, context = self._control_dependencies, self._control_flow_context
+        if control_inputs is None:  # Branches and loops are left as well.
+            self._control_dependencies, self._control_flow_context = (), None
         else:
             before = dict.fromkeys(map(self._as_operation, control_inputs))
             self._control_dependencies = (*old, _ControlDependencies(tuple(before), set()))
         try:
             yield
         finally:
-            self._control_dependencies = old
+            self._control_dependencies, self._control_flow_context = old, context
 
     def _control_inputs(self, inputs: tuple[Tensor, ...]) -> tuple[Operation, ...]:
         """What an op with these inputs must wait for besides them.
