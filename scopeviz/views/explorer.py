@@ -29,6 +29,7 @@ FILES = (
     "find.js",
     "compare.js",
     "layout.js",
+    "shares.js",
     "values.js",
     "why.js",
     "tree.js",

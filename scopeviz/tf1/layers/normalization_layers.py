@@ -17,8 +17,9 @@ from scopeviz.tf1.layers.layer_arguments import constraint_of, initializer_of, r
 from scopeviz.tf1.ops import array_ops, math_ops, state_ops
 from scopeviz.tf1.ops.conditions import choose, known_truth, only_if
 from scopeviz.tf1.ops.init_ops import ones_initializer, zeros_initializer
+from scopeviz.tf1.ops.moments import moments
 from scopeviz.tf1.ops.nn_impl import batch_normalization as normalized
-from scopeviz.tf1.ops.nn_impl import fused_batch_norm, moments
+from scopeviz.tf1.ops.nn_impl import fused_batch_norm
 from scopeviz.tf1.variables.distribution import VariableAggregation, VariableSynchronization
 
 _ZEROS, _ONES = zeros_initializer(), ones_initializer()

@@ -20,6 +20,7 @@ from scopeviz.tf1.ops import (
     array_ops,
     cond_grad,
     control_flow_ops,
+    conv_grad,
     math_grad,
     math_ops,
     nn_grad,
@@ -31,6 +32,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     **math_grad.GRADIENTS,
     **array_grad.GRADIENTS,
     **nn_grad.GRADIENTS,
+    **conv_grad.GRADIENTS,
     **cond_grad.GRADIENTS,
 }
 """Type of an op -> its gradient; None where nothing is passed on."""

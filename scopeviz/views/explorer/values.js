@@ -2,11 +2,12 @@
 
 import { abbreviate, clean, number, valueText } from "./text.js";
 import { h, refill, s } from "./dom.js";
+import { sharesParts } from "./shares.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 /** @typedef {{count: number, shown: number, height: number, width: number, channels: number, channel_text: string, pixels: string}} Filters */
 /** @typedef {{session: string, count: number, finite: number, mean: number|null, deviation: number|null, min: number|null, max: number|null, counts: number[], edges: number[], filters: Filters|null}} Values */
-/** @typedef {{values?: Values, error?: string}} Answer */
+/** @typedef {{values?: Values, error?: string} & import("./shares.js").Answer} Answer */
 
 const WIDTH = 240;
 const HEIGHT = 64;
@@ -45,7 +46,7 @@ export function valuesBlock(explorer, variable) {
   live.values(variable, (answer) => {
     if (ASKED.get(explorer)?.timers !== timers) return;
     stop(timers);
-    fill(...answerParts(answer));
+    fill(...answerParts(answer), ...sharesParts(explorer, answer));
   });
   return block;
 }
