@@ -15,6 +15,7 @@ computed by a session:
 [2.0, 2.0]
 """
 
+from scopeviz.tf1 import contrib as contrib
 from scopeviz.tf1 import initializers as initializers
 from scopeviz.tf1 import layers as layers
 from scopeviz.tf1 import nn as nn
