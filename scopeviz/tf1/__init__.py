@@ -57,7 +57,6 @@ from scopeviz.tf1.framework.graph_keys import model_variables as model_variables
 from scopeviz.tf1.framework.graph_keys import moving_average_variables as moving_average_variables
 from scopeviz.tf1.framework.graph_keys import trainable_variables as trainable_variables
 from scopeviz.tf1.framework.indexed_slices import IndexedSlices as IndexedSlices
-from scopeviz.tf1.framework.indexed_slices import IndexedSlicesValue as IndexedSlicesValue
 from scopeviz.tf1.framework.name_scopes import colocate_with as colocate_with
 from scopeviz.tf1.framework.name_scopes import control_dependencies as control_dependencies
 from scopeviz.tf1.framework.name_scopes import device as device
@@ -96,6 +95,13 @@ from scopeviz.tf1.ops.array_ops import transpose as transpose
 from scopeviz.tf1.ops.array_ops import unstack as unstack
 from scopeviz.tf1.ops.array_ops import zeros as zeros
 from scopeviz.tf1.ops.array_ops import zeros_like as zeros_like
+from scopeviz.tf1.ops.blocks import batch_to_space as batch_to_space
+from scopeviz.tf1.ops.blocks import batch_to_space_nd as batch_to_space_nd
+from scopeviz.tf1.ops.blocks import depth_to_space as depth_to_space
+from scopeviz.tf1.ops.blocks import extract_image_patches as extract_image_patches
+from scopeviz.tf1.ops.blocks import space_to_batch as space_to_batch
+from scopeviz.tf1.ops.blocks import space_to_batch_nd as space_to_batch_nd
+from scopeviz.tf1.ops.blocks import space_to_depth as space_to_depth
 from scopeviz.tf1.ops.cond import cond as cond
 from scopeviz.tf1.ops.control_flow_ops import group as group
 from scopeviz.tf1.ops.control_flow_ops import no_op as no_op
@@ -133,6 +139,11 @@ from scopeviz.tf1.ops.cwise_ops import squared_difference as squared_difference
 from scopeviz.tf1.ops.cwise_ops import subtract as subtract
 from scopeviz.tf1.ops.cwise_ops import tan as tan
 from scopeviz.tf1.ops.cwise_ops import tanh as tanh
+from scopeviz.tf1.ops.distinct import setdiff1d as setdiff1d
+from scopeviz.tf1.ops.distinct import unique as unique
+from scopeviz.tf1.ops.distinct import unique_with_counts as unique_with_counts
+from scopeviz.tf1.ops.gathering import batch_gather as batch_gather
+from scopeviz.tf1.ops.gathering import gather_nd as gather_nd
 from scopeviz.tf1.ops.gradients_impl import AggregationMethod as AggregationMethod
 from scopeviz.tf1.ops.gradients_impl import UnconnectedGradients as UnconnectedGradients
 from scopeviz.tf1.ops.gradients_impl import gradients as gradients
@@ -154,6 +165,8 @@ from scopeviz.tf1.ops.linalg_ops import eye as eye
 from scopeviz.tf1.ops.linalg_ops import matrix_diag as matrix_diag
 from scopeviz.tf1.ops.linalg_ops import matrix_set_diag as matrix_set_diag
 from scopeviz.tf1.ops.linalg_ops import qr as qr
+from scopeviz.tf1.ops.masks import matrix_band_part as matrix_band_part
+from scopeviz.tf1.ops.masks import sequence_mask as sequence_mask
 from scopeviz.tf1.ops.math_ops import abs as abs  # TF1's name
 from scopeviz.tf1.ops.math_ops import add_n as add_n
 from scopeviz.tf1.ops.math_ops import cast as cast
@@ -170,6 +183,14 @@ from scopeviz.tf1.ops.math_ops import to_float as to_float
 from scopeviz.tf1.ops.math_ops import to_int32 as to_int32
 from scopeviz.tf1.ops.math_ops import to_int64 as to_int64
 from scopeviz.tf1.ops.math_ops import truediv as truediv
+from scopeviz.tf1.ops.partitioning import dynamic_partition as dynamic_partition
+from scopeviz.tf1.ops.partitioning import dynamic_stitch as dynamic_stitch
+from scopeviz.tf1.ops.passing import bitcast as bitcast
+from scopeviz.tf1.ops.passing import ensure_shape as ensure_shape
+from scopeviz.tf1.ops.passing import guarantee_const as guarantee_const
+from scopeviz.tf1.ops.passing import identity_n as identity_n
+from scopeviz.tf1.ops.passing import parallel_stack as parallel_stack
+from scopeviz.tf1.ops.passing import shape_n as shape_n
 from scopeviz.tf1.ops.random_ops import random_normal as random_normal
 from scopeviz.tf1.ops.random_ops import random_uniform as random_uniform
 from scopeviz.tf1.ops.random_ops import set_random_seed as set_random_seed
@@ -183,10 +204,26 @@ from scopeviz.tf1.ops.reductions import reduce_mean as reduce_mean
 from scopeviz.tf1.ops.reductions import reduce_min as reduce_min
 from scopeviz.tf1.ops.reductions import reduce_prod as reduce_prod
 from scopeviz.tf1.ops.reductions import reduce_sum as reduce_sum
+from scopeviz.tf1.ops.repeating import broadcast_dynamic_shape as broadcast_dynamic_shape
+from scopeviz.tf1.ops.repeating import broadcast_static_shape as broadcast_static_shape
+from scopeviz.tf1.ops.repeating import broadcast_to as broadcast_to
+from scopeviz.tf1.ops.repeating import meshgrid as meshgrid
+from scopeviz.tf1.ops.repeating import tile as tile
+from scopeviz.tf1.ops.reversing import reverse as reverse
+from scopeviz.tf1.ops.reversing import reverse_sequence as reverse_sequence
+from scopeviz.tf1.ops.reversing import reverse_v2 as reverse_v2
+from scopeviz.tf1.ops.reversing import roll as roll
+from scopeviz.tf1.ops.scattering import invert_permutation as invert_permutation
+from scopeviz.tf1.ops.scattering import scatter_nd as scatter_nd
+from scopeviz.tf1.ops.scattering import sparse_to_dense as sparse_to_dense
+from scopeviz.tf1.ops.scattering import tensor_scatter_add as tensor_scatter_add
+from scopeviz.tf1.ops.scattering import tensor_scatter_sub as tensor_scatter_sub
+from scopeviz.tf1.ops.scattering import tensor_scatter_update as tensor_scatter_update
 from scopeviz.tf1.ops.selecting import boolean_mask as boolean_mask
 from scopeviz.tf1.ops.selecting import gather as gather
 from scopeviz.tf1.ops.selecting import split as split
 from scopeviz.tf1.ops.selecting import where as where
+from scopeviz.tf1.ops.selecting import where_v2 as where_v2
 from scopeviz.tf1.ops.slicing import slice as slice  # TF1's name
 from scopeviz.tf1.ops.slicing import strided_slice as strided_slice
 from scopeviz.tf1.ops.state_ops import assign as assign
@@ -250,3 +287,6 @@ initialize_all_variables = global_variables_initializer
 initialize_variables = variables_initializer
 from scopeviz.tf1.ops.tensor_array_ops import TensorArray as TensorArray
 from scopeviz.tf1.ops.while_loop import while_loop as while_loop
+tensor_scatter_nd_add = tensor_scatter_add
+tensor_scatter_nd_sub = tensor_scatter_sub
+tensor_scatter_nd_update = tensor_scatter_update

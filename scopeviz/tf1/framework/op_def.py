@@ -175,7 +175,7 @@ def _check_type(
     known: dict[str, tuple[str, DType]],
 ) -> None:
     dtype = operand.dtype.base_dtype
-    if argument.type == "_":
+    if argument.type in {"_", "*"}:
         return
     if argument.type in known:
         first, expected = known[argument.type]

@@ -23,6 +23,7 @@ from scopeviz.tf1.ops import (
     conv_grad,
     math_grad,
     math_ops,
+    moving_grad,
     nn_grad,
 )
 from scopeviz.tf1.ops.math_grad import Gradient
@@ -31,6 +32,7 @@ from scopeviz.tf1.training.slot_creator import is_resource, is_variable
 GRADIENTS: dict[str, Gradient | None] = {
     **math_grad.GRADIENTS,
     **array_grad.GRADIENTS,
+    **moving_grad.GRADIENTS,
     **nn_grad.GRADIENTS,
     **conv_grad.GRADIENTS,
     **cond_grad.GRADIENTS,

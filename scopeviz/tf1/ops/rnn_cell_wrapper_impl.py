@@ -14,7 +14,7 @@ from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.framework.tensor_shape import TensorShape
 from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, random_ops
-from scopeviz.tf1.ops.nn_impl import dropout
+from scopeviz.tf1.ops.dropout import dropout_v2
 from scopeviz.tf1.ops.rnn_cell_base import RNNCell, check_like_cell
 from scopeviz.tf1.ops.rnn_cell_impl import LSTMStateTuple
 
