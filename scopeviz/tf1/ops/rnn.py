@@ -13,6 +13,8 @@ from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.framework.tensor_shape import TensorShape
 from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, reductions
+from scopeviz.tf1.ops.logging_ops import Assert
+from scopeviz.tf1.ops.reversing import reverse, reverse_sequence
 from scopeviz.tf1.ops.rnn_cell_base import check_like_cell, joined_dims, joined_sizes
 from scopeviz.tf1.ops.rnn_step import (
     SequenceLengths,

@@ -253,7 +253,7 @@ class DropoutWrapper(CellWrapper):
         def anew(number: int, answer: Any, value: Any) -> Any:
             if answer is False:
                 return value
-            return dropout(value, rate=1.0 - kept, seed=self._gen_seed(which, number))
+            return dropout_v2(value, rate=1.0 - kept, seed=self._gen_seed(which, number))
 
         def alike(number: int, answer: Any, value: Any, noise: Any) -> Any:
             del number

@@ -12,6 +12,7 @@ from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.framework.tensor_shape import TensorShape, unknown_shape
 from scopeviz.tf1.ops import array_ops, math_ops, reductions
+from scopeviz.tf1.ops.reversing import reverse_sequence
 from scopeviz.tf1.ops.rnn_cell_base import check_like_cell, joined_dims, joined_sizes
 from scopeviz.tf1.ops.rnn_step import SequenceLengths, first_state, loop_scope, state_dtype, step
 from scopeviz.tf1.variables.variable_scope import internal_variable_scope

@@ -11,7 +11,7 @@ from scopeviz.tf1.contrib.layers.named_outputs import collect_named_outputs
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.layers.base_layer import Layer
-from scopeviz.tf1.layers.convolutional_layers import AveragePooling2D, MaxPooling2D
+from scopeviz.tf1.layers.pooling_layers import AveragePooling2D, MaxPooling2D
 
 
 def pooled(

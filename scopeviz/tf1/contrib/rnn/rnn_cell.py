@@ -108,7 +108,7 @@ class LayerNormBasicLSTMCell(RNNCell):
             o = self._norm(o, "output", both.dtype)
         new = self._activation(j)
         if not isinstance(self._keep_prob, float) or self._keep_prob < 1:
-            new = dropout(new, 1 - self._keep_prob, seed=self._seed)
+            new = dropout_v2(new, 1 - self._keep_prob, seed=self._seed)
         new_c = c * sigmoid(f + self._forget_bias) + sigmoid(i) * new
         if self._layer_norm:
             new_c = self._norm(new_c, "state", both.dtype)
