@@ -21,16 +21,22 @@ from scopeviz.tf1.ops import (
     cond_grad,
     control_flow_ops,
     conv_grad,
+    elementary_grad,
+    linalg_grad,
     math_grad,
     math_ops,
     moving_grad,
     nn_grad,
+    segment_grad,
 )
 from scopeviz.tf1.ops.math_grad import Gradient
 from scopeviz.tf1.training.slot_creator import is_resource, is_variable
 
 GRADIENTS: dict[str, Gradient | None] = {
     **math_grad.GRADIENTS,
+    **elementary_grad.GRADIENTS,
+    **segment_grad.GRADIENTS,
+    **linalg_grad.GRADIENTS,
     **array_grad.GRADIENTS,
     **moving_grad.GRADIENTS,
     **nn_grad.GRADIENTS,

@@ -10,7 +10,7 @@ from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.dtypes import int32
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
-from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, reductions
+from scopeviz.tf1.ops import array_ops, cwise_ops, reductions
 from scopeviz.tf1.ops.rnn_cell_base import check_like_cell, joined_sizes
 from scopeviz.tf1.ops.rnn_step import loop_scope, output_shape, unless
 from scopeviz.tf1.ops.tensor_array_ops import TensorArray

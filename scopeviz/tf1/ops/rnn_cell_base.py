@@ -16,8 +16,8 @@ from scopeviz.tf1.framework.tensor_shape import Dims, as_shape, dims_of
 from scopeviz.tf1.layers.base_layer import Layer
 from scopeviz.tf1.layers.layer_arguments import activation_of
 from scopeviz.tf1.ops import array_ops, cwise_ops
-from scopeviz.tf1.variables.variable_parts import PartitionedVariable
 from scopeviz.tf1.variables.scope_store import get_variable_scope
+from scopeviz.tf1.variables.variable_parts import PartitionedVariable
 from scopeviz.tf1.variables.variable_scope import internal_variable_scope
 
 

@@ -13,8 +13,8 @@ from scopeviz.tf1.framework.holders import touch
 from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.ops import array_ops, math_ops, nn_ops, reductions, selecting, slicing
 from scopeviz.tf1.ops.cwise_ops import sigmoid, tanh
-from scopeviz.tf1.ops.init_ops import constant_initializer
 from scopeviz.tf1.ops.dropout import dropout_v2
+from scopeviz.tf1.ops.init_ops import constant_initializer
 from scopeviz.tf1.ops.rnn_cell_base import RNNCell, check_like_cell
 from scopeviz.tf1.ops.rnn_cell_impl import LSTMStateTuple
 from scopeviz.tf1.variables.scope_store import get_variable_scope
