@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from typing import Any, Callable, Dict, List, NamedTuple, Tuple  # noqa: UP035  # Python 3.7
+from typing import Any, Callable, NamedTuple  # noqa: UP035  # Python 3.7
 
 import numpy as np
 
@@ -27,8 +27,8 @@ class Made(NamedTuple):
         feeds: placeholder -> value.
     """
 
-    outputs: List[Any]
-    feeds: Dict[Any, Any]
+    outputs: list[Any]
+    feeds: dict[Any, Any]
 
 
 Program = Callable[[Any], Made]
@@ -40,13 +40,13 @@ def sequence(time_major: bool = False) -> np.ndarray[Any, Any]:
     return values.transpose(1, 0, 2) if time_major else values
 
 
-def waves(shape: Tuple[int, ...], start: float) -> np.ndarray[Any, Any]:
+def waves(shape: tuple[int, ...], start: float) -> np.ndarray[Any, Any]:
     """Numbers that differ from each other."""
     count = int(np.prod(shape))
     return (0.8 * np.sin(np.arange(count) * 1.7 + start)).reshape(shape).astype(np.float32)
 
 
-def flat(structure: Any) -> List[Any]:
+def flat(structure: Any) -> list[Any]:
     """The leaves of nested tuples and lists."""
     if isinstance(structure, (list, tuple)):
         return [leaf for part in structure for leaf in flat(part)]
@@ -94,7 +94,7 @@ def called(tf: Any) -> Any:
     return Called()
 
 
-CELLS: Dict[str, Callable[[Any], Any]] = {
+CELLS: dict[str, Callable[[Any], Any]] = {
     "basic_rnn": lambda tf: tf.nn.rnn_cell.BasicRNNCell(2),
     "basic_rnn_relu": lambda tf: tf.nn.rnn_cell.BasicRNNCell(2, tf.nn.relu, name="mine"),
     "gru": lambda tf: tf.nn.rnn_cell.GRUCell(2),
@@ -117,9 +117,7 @@ CELLS: Dict[str, Callable[[Any], Any]] = {
     "multi_flat": lambda tf: tf.nn.rnn_cell.MultiRNNCell(
         [tf.nn.rnn_cell.GRUCell(size) for size in (2, 3)], state_is_tuple=False
     ),
-    "multi_of_one": lambda tf: tf.nn.rnn_cell.MultiRNNCell(
-        [tf.nn.rnn_cell.BasicLSTMCell(2)] * 2
-    ),
+    "multi_of_one": lambda tf: tf.nn.rnn_cell.MultiRNNCell([tf.nn.rnn_cell.BasicLSTMCell(2)] * 2),
     "dropout_of_nothing": lambda tf: tf.nn.rnn_cell.DropoutWrapper(
         tf.nn.rnn_cell.GRUCell(2), input_keep_prob=1.0
     ),
@@ -141,7 +139,7 @@ def placeholder(tf: Any, time_major: bool = False) -> Any:
     return tf.placeholder(tf.float32, shape, "x")
 
 
-def steps_of(tf: Any, unknown_batch: bool = False) -> Tuple[Any, List[Any]]:
+def steps_of(tf: Any, unknown_batch: bool = False) -> tuple[Any, list[Any]]:
     batch = None if unknown_batch else BATCH
     x = tf.placeholder(tf.float32, [batch, STEPS, DEPTH], "x")
     return x, tf.unstack(x, axis=1)
@@ -185,7 +183,7 @@ def dynamic_time_major(tf: Any, cell: Any) -> Made:
     return Made(list(made), {x: sequence(time_major=True)})
 
 
-NETWORKS: Dict[str, Callable[[Any, Any], Made]] = {
+NETWORKS: dict[str, Callable[[Any, Any], Made]] = {
     "static": static,
     "static_lengths": static_lengths,
     "dynamic": dynamic,
@@ -197,7 +195,7 @@ NETWORKS: Dict[str, Callable[[Any, Any], Made]] = {
 # Networks of two cells.
 
 
-def two(tf: Any) -> List[Any]:
+def two(tf: Any) -> list[Any]:
     return [tf.nn.rnn_cell.BasicLSTMCell(2), tf.nn.rnn_cell.GRUCell(3)]
 
 
@@ -231,9 +229,7 @@ def both_dynamic_lengths(tf: Any) -> Made:
 
 def both_dynamic_time_major(tf: Any) -> Made:
     x = placeholder(tf, time_major=True)
-    made = tf.nn.bidirectional_dynamic_rnn(
-        *two(tf), inputs=x, dtype=tf.float32, time_major=True
-    )
+    made = tf.nn.bidirectional_dynamic_rnn(*two(tf), inputs=x, dtype=tf.float32, time_major=True)
     return Made(list(made), {x: sequence(time_major=True)})
 
 
@@ -358,7 +354,7 @@ def nested_inputs(tf: Any) -> Made:
     return Made(list(made), {x: sequence()})
 
 
-PROGRAMS: Dict[str, Program] = {
+PROGRAMS: dict[str, Program] = {
     "both_static": both_static,
     "both_static_lengths": both_static_lengths,
     "both_dynamic": both_dynamic,
@@ -395,7 +391,7 @@ WITH_OPS = {name for name in PROGRAMS if name.endswith(("_static", "_reuses", "l
 # What a run shows.
 
 
-def observed(tf: Any, name: str) -> Dict[str, Any]:
+def observed(tf: Any, name: str) -> dict[str, Any]:
     """Names, shapes and values of what a program makes, and of gradients through it."""
     graph = tf.Graph()
     with graph.as_default():
@@ -407,7 +403,8 @@ def observed(tf: Any, name: str) -> Dict[str, Any]:
         places = [*variables, *[x for x in made.feeds if x.dtype == tf.float32]]
         total = tf.add_n([tf.reduce_sum(tf.sin(output * 2.0)) for output in outputs])
         gradients = tf.gradients(total, places)
-        if __import__("os").environ.get("NOGRAD"): gradients = [tf.zeros_like(p) for p in places]
+        if __import__("os").environ.get("NOGRAD"):
+            gradients = [tf.zeros_like(p) for p in places]
         loads = [
             tf.assign(variable, waves(tuple(variable.shape.as_list()), number * 0.9))
             for number, variable in enumerate(variables)
@@ -422,21 +419,18 @@ def observed(tf: Any, name: str) -> Dict[str, Any]:
             for variable in variables
         ],
         "outputs": [
-            [output.name, dims_of(output), rounded(value)]
-            for output, value in zip(outputs, values)
+            [output.name, dims_of(output), rounded(value)] for output, value in zip(outputs, values)
         ],
-        "gradients": [
-            [place.name, rounded(slope)] for place, slope in zip(places, slopes)
-        ],
+        "gradients": [[place.name, rounded(slope)] for place, slope in zip(places, slopes)],
     }
     if name in WITH_OPS:
         seen["operations"] = operations
     return seen
 
 
-def tf_trainable(tf: Any, graph: Any) -> List[Any]:
+def tf_trainable(tf: Any, graph: Any) -> list[Any]:
     with graph.as_default():
-        trainable: List[Any] = tf.trainable_variables()
+        trainable: list[Any] = tf.trainable_variables()
     return trainable
 
 
@@ -449,7 +443,7 @@ def rounded(value: Any) -> Any:
     return [float("{:.6g}".format(number)) for number in np.ravel(value)]  # noqa: UP032
 
 
-def same(one: List[float], other: List[float]) -> bool:
+def same(one: list[float], other: list[float]) -> bool:
     """Whether two lists of numbers are the same but for rounding."""
     return len(one) == len(other) and all(
         math.isclose(a, b, rel_tol=2e-4, abs_tol=2e-5) for a, b in zip(one, other)
