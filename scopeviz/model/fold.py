@@ -10,6 +10,7 @@ from typing import Any
 from scopeviz.capture import CellTrace
 from scopeviz.events import (
     Event,
+    GradientComputed,
     GraphReset,
     Location,
     OpCreated,
@@ -28,6 +29,7 @@ from scopeviz.model.lineage import base_label, is_earlier_run
 from scopeviz.model.scope_graph import (
     Call,
     CallKey,
+    GradientNode,
     Key,
     Lookup,
     LostUse,
@@ -58,6 +60,12 @@ WRITERS = (
     "VarIsInitializedOp",
 )
 """What the types of ops begin with that write to their first input, or ask if it has a value."""
+
+SAVES = "SaveV2"
+"""The type of the op that writes into a checkpoint.
+
+It looks at every variable; if that were a use, each would look shared.
+"""
 
 
 def build(trace: Iterable[CellTrace]) -> ScopeGraph:
@@ -111,6 +119,7 @@ class _Fold:
         self.plumbing = dict(graph.plumbing)
         self.discarded = dict(graph.discarded)
         self.runs = list(graph.runs)
+        self.gradients = list(graph.gradients)
         self.no_longer = set(graph.taken_back)
         self.lost = dict(graph.lost)
         self.again = False  # Whether the cells are folded again, since some events do not count.
@@ -167,6 +176,7 @@ class _Fold:
             tuple(self.runs),
             frozenset(self.no_longer),
             self.lost,
+            tuple(self.gradients),
         )
 
     def number(self, graph: int) -> int:
@@ -260,6 +270,7 @@ class _Fold:
             event.name_scope,
             (),
             part_of=event.part_of,
+            slot_of=event.slot_of,
             device=event.device,
         )
         for op, role in event.ops:
@@ -387,6 +398,11 @@ class _Fold:
         place = self.place(event.location)
         self.runs.append(SessionRunNode(number, event.fetches, event.uninitialized, place))
 
+    def gradient_computed(self, event: GradientComputed) -> None:
+        key = self.graph(event.graph), event.name
+        place = self.place(event.location)
+        self.gradients.append(GradientNode(key, event.gradient, event.shares, place))
+
     def taken_back(self, event: TakenBack) -> None:
         number = self.graph(event.graph)
         if not self.again:
@@ -486,9 +502,11 @@ def _uses_value(op_type: str, role: Role, at: int = 0) -> bool:
     (True, False)
     >>> _uses_value("AssignAdd", "handle"), _uses_value("AssignAdd", "read")
     (False, True)
-    >>> _uses_value("ApplyAdam", "handle", 1)
-    True
+    >>> _uses_value("ApplyAdam", "handle", 1), _uses_value("SaveV2", "handle", 3)
+    (True, False)
     """
+    if op_type == SAVES:
+        return False
     written = at == 0 and op_type.startswith(WRITERS)
     return role == "read" or (role == "handle" and not written)
 
@@ -503,6 +521,7 @@ HANDLERS: dict[type[Event], Callable[[_Fold, Any], None]] = {
     OpCreated: _Fold.op_created,
     GraphReset: _Fold.graph_reset,
     SessionRun: _Fold.session_run,
+    GradientComputed: _Fold.gradient_computed,
     TakenBack: _Fold.taken_back,
 }
 """What each kind of event does to the model."""

@@ -102,9 +102,8 @@ def _tile(op: Operation, grad: Tensor) -> list[Tensor | None]:
     from_shape = array_ops.shape(op.inputs[0])
     pairs = array_ops.transpose(array_ops.stack([op.inputs[1], from_shape]))
     split = array_ops.reshape(pairs, [-1])
-    rank = len(op.inputs[0].dims or ())
-    total = reductions.reduce_sum(array_ops.reshape(grad, split), list(range(0, 2 * rank, 2)))
-    return [total, None]
+    axes = math_ops.range(0, array_ops.size(split), 2)
+    return [reductions.reduce_sum(array_ops.reshape(grad, split), axes), None]
 
 
 def _params_shape(params: Tensor) -> Tensor:
@@ -139,8 +138,13 @@ def _gather(op: Operation, grad: Any) -> list[Any]:
     middle = math_ops.range(batch, axes)
     rest = math_ops.range(axes + 1, rank)
     values = array_ops.reshape(grad, shape)
-    moved = array_ops.transpose(values, array_ops.concat([front, [axes], middle, rest], 0))
-    made = _summed(params_shape, moved, indices, batch, params_shape[axis])
+    order = array_ops.concat([front, [axes], middle, rest], 0)
+    moved = array_ops.transpose(values, order)
+    sizes = params_shape
+    if batch and (at is None or int(at) != batch):
+        # TF1 takes the size of another axis here, and its gradient is wrong.
+        sizes = apply_op("GatherV2", None, (params_shape, order, 0), {"batch_dims": 0}).outputs[0]
+    made = _summed(sizes, moved, indices, batch, params_shape[axis])
     back = array_ops.concat([front, middle + 1, [batch], rest], 0)
     return [array_ops.transpose(made, back), None, None]
 
