@@ -107,7 +107,9 @@ def explain(name: str | Named, of: Recorded | None = None) -> Why:
     return to_why(model_of(of, f"explain({wanted!r})"), wanted)
 
 
-def explore(of: Recorded | None = None, *, session: object = None) -> Explorer:
+def explore(
+    of: Recorded | None = None, *, session: object = None, feed_dict: object = None
+) -> Explorer:
     """Look, click and scrub: one interactive view of all that happened.
 
     In a notebook it is displayed as HTML, which stays alive without a kernel, and below it
@@ -119,6 +121,8 @@ def explore(of: Recorded | None = None, *, session: object = None) -> Explorer:
             from cell to cell.
         session: the ``tf.Session`` that values come from; None takes the newest one among
             the notebook's names that runs the variable's graph.
+        feed_dict: what placeholders take when the explorer shows how much each use adds to a
+            variable's gradient: a dict, as ``session.run`` takes it.
 
     Raises:
         RuntimeError: if there is nothing recorded to ask.
@@ -129,7 +133,7 @@ def explore(of: Recorded | None = None, *, session: object = None) -> Explorer:
     """
     from scopeviz.jupyter.widget import explore  # noqa: PLC0415 # widgets take long to import
 
-    return explore(of, session)
+    return explore(of, session, feed_dict)
 
 
 def check(

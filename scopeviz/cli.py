@@ -7,7 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import TextIO, TypeAlias
@@ -84,7 +84,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     run = commands.add_parser(
         "run",
-        usage="scopeviz run SCRIPT.py [--html FILE] [--svg FILE] [--view VIEW]"
+        usage="scopeviz run SCRIPT.py [--as-tensorflow] [--html FILE] [--svg FILE] [--view VIEW]"
         " [--check [--notes] [--ignore CODES] [--ignore-scope PATTERN]] [-- ARGS]",
         help="run a script, print its scope tree and its sharing, and write figures",
         description="Run a script, print its scope tree and its sharing, and write figures."
@@ -93,6 +93,11 @@ def parser() -> argparse.ArgumentParser:
         epilog="What follows -- is handed to the script as sys.argv[1:].",
     )
     run.add_argument("script", metavar="SCRIPT.py", help="the script, run as __main__")
+    run.add_argument(
+        "--as-tensorflow",
+        action="store_true",
+        help="let scopeviz.tf1 stand in for TensorFlow: the script imports tensorflow",
+    )
     run.add_argument("--html", metavar="FILE", help="write a page with every view")
     run.add_argument("--svg", metavar="FILE", help="write one figure, chosen by --view")
     run.add_argument(
@@ -118,6 +123,15 @@ def parser() -> argparse.ArgumentParser:
         help="with --check: scopes or variables that are left out, such as 'head/*'",
     )
     run.set_defaults(command=run_command)
+    coverage = commands.add_parser(
+        "coverage",
+        help="tell which names of TensorFlow's some files use, and which are there",
+        description="Read Python files and notebooks, without running them, and tell which names"
+        " of TensorFlow's they use and which of these scopeviz.tf1 has. The exit status is 1 if"
+        " one is missing.",
+    )
+    coverage.add_argument("files", metavar="FILE", nargs="+", help="a .py file or a notebook")
+    coverage.set_defaults(command=coverage_command)
     demo = commands.add_parser(
         "demo",
         help="run the example, conv_block.py, and write its page",
@@ -157,7 +171,45 @@ def run_command(options: argparse.Namespace, script_words: list[str]) -> int:
         pictures[options.html] = to_page
     if options.svg:
         pictures[options.svg] = lambda graph: to_svg(graph, options.view)
-    return show(Path(options.script), script_words, pictures, checker(options))
+    stand_in = standing_in() if options.as_tensorflow else None
+    return show(Path(options.script), script_words, pictures, checker(options), stand_in)
+
+
+def standing_in() -> AbstractContextManager[None]:
+    """``--as-tensorflow``: a block in which ``import tensorflow`` gives ``scopeviz.tf1``."""
+    from scopeviz.as_tensorflow import as_tensorflow, is_installed  # noqa: PLC0415  # it is slow
+
+    if is_installed():
+        print(
+            "scopeviz: TensorFlow is installed here, but not used: in this run, `import"
+            " tensorflow` gives scopeviz.tf1",
+            file=sys.stderr,
+        )
+    return as_tensorflow()
+
+
+def coverage_command(options: argparse.Namespace, script_words: list[str]) -> int:
+    """``scopeviz coverage``."""
+    from scopeviz.as_tensorflow import coverage_of  # noqa: PLC0415  # it is slow
+
+    if script_words:
+        raise CommandError(f"coverage runs nothing: leave out what follows --, {script_words}")
+    try:
+        coverage = coverage_of({file: text_of(Path(file)) for file in options.files})
+    except SyntaxError as error:
+        raise CommandError(f"{error.filename!r} is not Python: {error}") from error
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+    print_text(str(coverage), sys.stdout)
+    return int(bool(coverage.missing))
+
+
+def text_of(file: Path) -> str:
+    """The text of a file that the user names."""
+    try:
+        return file.read_bytes().decode("utf-8", "replace")
+    except OSError as error:
+        raise CommandError(f"cannot read {str(file)!r}: {reason_of(error)}") from error
 
 
 def checker(options: argparse.Namespace) -> Check | None:
@@ -200,6 +252,7 @@ def show(
     script_words: list[str],
     pictures: Mapping[str, Callable[[ScopeGraph], str]],
     check_it: Check | None = None,
+    stand_in: AbstractContextManager[None] | None = None,
 ) -> int:
     """Run a script, write its pictures, print what it made; return its exit status.
 
@@ -212,7 +265,8 @@ def show(
     out = sys.stdout
     places = {file: Path(file).absolute() for file in pictures}
     trace = Trace()
-    status = run_script(script, source, code, script_words, trace)
+    with stand_in or nullcontext():
+        status = run_script(script, source, code, script_words, trace)
     graph = build(trace)
     written: list[str] = []
     try:
@@ -307,6 +361,12 @@ def run_script(script: Path, source: str, code: CodeType, words: list[str], trac
         return exit_status(error.code)
     except BaseException as error:  # noqa: BLE001  # Python itself would end with any of them.
         print_traceback(error)
+        if isinstance(error, ModuleNotFoundError) and error.name == "tensorflow":
+            print(
+                "scopeviz: TensorFlow is not installed; `scopeviz run --as-tensorflow` lets"
+                " scopeviz.tf1 stand in for it",
+                file=sys.stderr,
+            )
         return 130 if isinstance(error, KeyboardInterrupt) else 1
     return 0
 

@@ -300,6 +300,24 @@ class SessionRun:
 
 
 @dataclass(frozen=True, slots=True)
+class GradientComputed:
+    """A program asked for a gradient with a variable: the sum of what each use adds.
+
+    Attributes:
+        name: full name of the variable.
+        gradient: name of the tensor that is the sum; of its values, where it is sparse.
+        shares: for each use the name of its op, of the tensor that it adds, and where
+            that is sparse of the tensor of its indices; else empty.
+    """
+
+    graph: int
+    name: str
+    gradient: str
+    shares: tuple[tuple[str, str, str], ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class TakenBack:
     """What an earlier run of a cell added to a graph was taken out of it again.
 
@@ -329,6 +347,7 @@ Event: TypeAlias = (
     | OpCreated
     | GraphReset
     | SessionRun
+    | GradientComputed
     | TakenBack
 )
 Listener: TypeAlias = Callable[[Event], object]

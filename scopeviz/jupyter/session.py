@@ -11,7 +11,7 @@ from collections.abc import Callable
 from weakref import WeakMethod
 
 from scopeviz.capture import CellTrace, Recording, first_line
-from scopeviz.events import OpCreated, ScopeEntered, ScopeExited, SessionRun
+from scopeviz.events import GradientComputed, OpCreated, ScopeEntered, ScopeExited, SessionRun
 from scopeviz.jupyter.rerun import CellRun, Reruns, asks
 from scopeviz.jupyter.score import Score
 from scopeviz.model.fold import NOT_SHOWN, extend
@@ -212,7 +212,7 @@ class Session:
                 if event.op_type not in NOT_SHOWN:
                     ops.append(event)
             elif not (
-                isinstance(event, SessionRun)
+                isinstance(event, SessionRun | GradientComputed)
                 or (isinstance(event, ScopeEntered | ScopeExited) and event.kind == "name_scope")
             ):
                 return True

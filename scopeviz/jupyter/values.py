@@ -41,8 +41,8 @@ class AnySession(Protocol):
     def graph(self) -> object:
         """The graph that it runs."""
 
-    def run(self, fetches: str) -> object:
-        """The value of a tensor."""
+    def run(self, fetches: object, feed_dict: Mapping[object, object] | None = None) -> object:
+        """The values of tensors, in the nesting in which they are asked for."""
 
 
 class Filters(TypedDict):
@@ -114,7 +114,7 @@ def values_of(
     Traceback (most recent call last):
     scopeviz.jupyter.values.NoValues: no session runs the graph of v: make one, such as ...
     """
-    name, found = _session_for(key, graph, session, namespace)
+    name, found = session_for(key, graph, session, namespace)
     try:
         value = np.asarray(_read(key, graph, found))
     except NoValues:
@@ -180,10 +180,24 @@ def described(value: Array, variable: str, session: str, *, is_kernel: bool = Fa
     return told
 
 
-def _session_for(
+def session_for(
     key: Key, graph: ScopeGraph, session: AnySession | None, namespace: Mapping[str, object]
 ) -> tuple[str, AnySession]:
-    """The session to ask, and its name."""
+    """The session to ask, and its name.
+
+    Args:
+        key: graph and full name of a variable.
+        graph: the model that has it.
+        session: the one that the user chose; None takes the newest that runs the graph.
+        namespace: the user's names.
+
+    Raises:
+        NoValues: if there is none that is open.
+
+    >>> session_for((0, "v"), ScopeGraph(), None, {})
+    Traceback (most recent call last):
+    scopeviz.jupyter.values.NoValues: no session runs the graph of v: make one, such as ...
+    """
     variable = abbreviate(key[1], NAME)
     if session is not None:
         names = [name for name, value in namespace.items() if value is session]

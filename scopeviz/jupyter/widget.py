@@ -6,7 +6,7 @@ is the widget, which a notebook that is opened again does not find: then the fir
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from weakref import WeakSet, ref
 
 import anywidget
@@ -15,12 +15,17 @@ from IPython.core.getipython import get_ipython
 
 from scopeviz.capture import CellTrace, first_line, running_trace
 from scopeviz.jupyter.front_end import is_heard, view_of
+from scopeviz.jupyter.gradient_values import (
+    GradientValues,
+    gradient_of,
+    gradient_values_of,
+)
 from scopeviz.jupyter.loaded import EXPLORERS
 from scopeviz.jupyter.magics import Shell
 from scopeviz.jupyter.session import Session
 from scopeviz.jupyter.values import AnySession, NoValues, Values, is_session, values_of
 from scopeviz.model.explain import plural
-from scopeviz.model.scope_graph import ScopeGraph
+from scopeviz.model.scope_graph import Key, ScopeGraph
 from scopeviz.model.timeline import timeline
 from scopeviz.recorded import loaded_session, model_of
 from scopeviz.views import Payload, to_payload
@@ -29,9 +34,9 @@ from scopeviz.views.explorer import (
     explorer_html,
     explorer_loader,
     explorer_log,
-    explorer_module,
     explorer_style,
     still_blocks,
+    widget_module,
 )
 from scopeviz.views.label import abbreviate
 from scopeviz.views.text import state_text
@@ -56,7 +61,7 @@ class Explorer(anywidget.AnyWidget):
     Explorer(0 variables, 0 steps)
     """
 
-    _esm = traitlets.Unicode(explorer_module()).tag(sync=True)
+    _esm = traitlets.Unicode(widget_module()).tag(sync=True)
     _css = traitlets.Unicode(explorer_style()).tag(sync=True)
     log = traitlets.Unicode("").tag(sync=True)
     css = traitlets.Unicode(explorer_css()).tag(sync=True)
@@ -72,10 +77,12 @@ class Explorer(anywidget.AnyWidget):
         graph: ScopeGraph,
         *,
         session: AnySession | None = None,
+        feed_dict: Mapping[object, object] | None = None,
         notebook: Session | None = None,
     ) -> None:
         self._graph = graph
         self._session = session
+        self._feed_dict = feed_dict
         self._notebook = notebook
         self._views = 0
         super().__init__()
@@ -160,30 +167,56 @@ class Explorer(anywidget.AnyWidget):
         if content.get("type") != "values":
             return
         reply: dict[str, object] = {"type": "values", "id": content.get("id")}
-        try:
-            reply["values"] = self._values(content.get("variable"))
-        except NoValues as error:
-            reply["error"] = str(error)
-        except Exception as error:  # noqa: BLE001 # Whatever a session is, the page waits.
-            reply["error"] = f"the values could not be read: {first_line(error)}"
+        variable = content.get("variable")
+        reply |= _answered("values", "error", lambda: self._values(self._key(variable)))
+        if "values" in reply:  # Without a session, the gradient could not be told either.
+            reply |= _answered(
+                "gradient", "gradient_error", lambda: self._gradient(self._key(variable))
+            )
         self.send(reply)
 
-    def _values(self, variable: object) -> Values:
+    def _values(self, key: Key) -> Values:
+        return values_of(key, self._graph, self._session, _user_names())
+
+    def _gradient(self, key: Key) -> GradientValues | None:
+        gradient = gradient_of(key, self._graph)
+        if gradient is None:
+            return None
+        return gradient_values_of(
+            gradient, self._graph, self._session, _user_names(), self._feed_dict
+        )
+
+    def _key(self, variable: object) -> Key:
         keys = list(self._graph.variables)
         if not isinstance(variable, int) or not 0 <= variable < len(keys):
             raise NoValues(f"there is no variable number {variable!r}: run the cell again")
-        shell = get_ipython()
-        namespace: Mapping[str, object] = {} if shell is None else shell.user_ns
-        return values_of(keys[variable], self._graph, self._session, namespace)
+        return keys[variable]
 
 
-def explore(of: object, session: object) -> Explorer:
+def _answered(what: str, why_not: str, tell: Callable[[], object]) -> dict[str, object]:
+    """An answer under ``what``, or why there is none under ``why_not``; nothing for None."""
+    try:
+        answer = tell()
+    except NoValues as error:
+        return {why_not: str(error)}
+    except Exception as error:  # noqa: BLE001 # Whatever a session is, the page waits.
+        return {why_not: f"the {what} could not be read: {first_line(error)}"}
+    return {} if answer is None else {what: answer}
+
+
+def _user_names() -> Mapping[str, object]:
+    shell = get_ipython()
+    return {} if shell is None else shell.user_ns
+
+
+def explore(of: object, session: object, feed_dict: object = None) -> Explorer:
     """The explorer of what was recorded, or of what the notebook did so far.
 
     Args:
         of: a model, a trace or cells; None takes the ``scopeviz.record()`` block around, or
             else the notebook, and follows it.
         session: where values come from; None takes the newest session in the notebook.
+        feed_dict: what placeholders take when a gradient is computed.
 
     Raises:
         TypeError: if one of them is something else.
@@ -197,10 +230,16 @@ def explore(of: object, session: object) -> Explorer:
             f"no session: {_shown(session)}; hand over a tf.Session, or nothing, to take the "
             "newest one in the notebook"
         )
+    if feed_dict is not None and not isinstance(feed_dict, Mapping):
+        raise TypeError(
+            f"no feed_dict: {_shown(feed_dict)}; hand over a dict from placeholders to values"
+        )
     notebook = loaded_session() if of is None and running_trace() is None else None
     if notebook is None:
-        return Explorer(model_of(of, "explore()"), session=session)
-    return Explorer(notebook.graph_of_deeds, session=session, notebook=notebook)
+        return Explorer(model_of(of, "explore()"), session=session, feed_dict=feed_dict)
+    return Explorer(
+        notebook.graph_of_deeds, session=session, feed_dict=feed_dict, notebook=notebook
+    )
 
 
 def _take_turns(explorer: Explorer, shell: Shell) -> None:

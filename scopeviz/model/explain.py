@@ -9,6 +9,7 @@ from typing import Any
 from scopeviz.events import (
     Event,
     FlagOrigin,
+    GradientComputed,
     GraphReset,
     Location,
     OpCreated,
@@ -289,6 +290,13 @@ def _session_run(event: SessionRun) -> str:
     return f"A session ran {names}{place_text(event.location)}{end}."
 
 
+def _gradient_computed(event: GradientComputed) -> str:
+    uses = [op for op, _, _ in event.shares[:MOST_OPS]]
+    rest = len(event.shares) - len(uses)
+    sums = f"; it sums over {listed([*uses, *[f'{rest} more'] * bool(rest)])}" if uses else ""
+    return f"The gradient of {event.name} was asked for{place_text(event.location)}{sums}."
+
+
 def _taken_back(event: TakenBack) -> str:
     names = list(event.stale)
     rest = len(names) - MOST_OPS
@@ -311,6 +319,7 @@ SENTENCES: dict[type[Event], Callable[[Any], str]] = {
     OpCreated: _op_created,
     GraphReset: _graph_reset,
     SessionRun: _session_run,
+    GradientComputed: _gradient_computed,
     TakenBack: _taken_back,
 }
 """The sentence for each kind of event."""

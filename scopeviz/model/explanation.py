@@ -103,6 +103,7 @@ def _about(graph: ScopeGraph, name: str) -> Iterator[str]:
         for node in graph.variables.values():
             if node.key[0] == number and name in names_of(node):
                 yield f"{_variable(node, name)}{within}"
+                yield from _gradients(graph, node)
         if (number, name) in graph.scopes:
             openings = graph.scopes[number, name].openings
             yield f"a variable scope{within}, entered {plural(len(openings), 'time')}"
@@ -118,6 +119,17 @@ def _variable(node: VariableNode, name: str) -> str:
     if node.part_of == name:
         return f"{node.name}, a part of it: {text}"
     return text
+
+
+def _gradients(graph: ScopeGraph, node: VariableNode) -> Iterator[str]:
+    """Of what the gradients with a variable are the sums, if it is used more than once."""
+    for gradient in graph.gradients:
+        if gradient.key == node.key and len(gradient.shares) > 1:
+            uses = ", ".join(dict.fromkeys(op for op, _, _ in gradient.shares))
+            yield (
+                f"its gradient {gradient.tensor}, asked for{place_text(gradient.place.location)}, "
+                f"sums the shares of {plural(len(gradient.shares), 'use')}: {uses}"
+            )
 
 
 def _ops(graph: ScopeGraph, number: int, name: str, within: str) -> Iterator[str]:

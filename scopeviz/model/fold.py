@@ -10,6 +10,7 @@ from typing import Any
 from scopeviz.capture import CellTrace
 from scopeviz.events import (
     Event,
+    GradientComputed,
     GraphReset,
     Location,
     OpCreated,
@@ -28,6 +29,7 @@ from scopeviz.model.lineage import base_label, is_earlier_run
 from scopeviz.model.scope_graph import (
     Call,
     CallKey,
+    GradientNode,
     Key,
     Lookup,
     LostUse,
@@ -111,6 +113,7 @@ class _Fold:
         self.plumbing = dict(graph.plumbing)
         self.discarded = dict(graph.discarded)
         self.runs = list(graph.runs)
+        self.gradients = list(graph.gradients)
         self.no_longer = set(graph.taken_back)
         self.lost = dict(graph.lost)
         self.again = False  # Whether the cells are folded again, since some events do not count.
@@ -167,6 +170,7 @@ class _Fold:
             tuple(self.runs),
             frozenset(self.no_longer),
             self.lost,
+            tuple(self.gradients),
         )
 
     def number(self, graph: int) -> int:
@@ -387,6 +391,11 @@ class _Fold:
         place = self.place(event.location)
         self.runs.append(SessionRunNode(number, event.fetches, event.uninitialized, place))
 
+    def gradient_computed(self, event: GradientComputed) -> None:
+        key = self.graph(event.graph), event.name
+        place = self.place(event.location)
+        self.gradients.append(GradientNode(key, event.gradient, event.shares, place))
+
     def taken_back(self, event: TakenBack) -> None:
         number = self.graph(event.graph)
         if not self.again:
@@ -503,6 +512,7 @@ HANDLERS: dict[type[Event], Callable[[_Fold, Any], None]] = {
     OpCreated: _Fold.op_created,
     GraphReset: _Fold.graph_reset,
     SessionRun: _Fold.session_run,
+    GradientComputed: _Fold.gradient_computed,
     TakenBack: _Fold.taken_back,
 }
 """What each kind of event does to the model."""

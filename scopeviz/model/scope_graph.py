@@ -366,6 +366,23 @@ class SessionRunNode:
 
 
 @dataclass(frozen=True, slots=True)
+class GradientNode:
+    """A gradient with a variable.
+
+    Attributes:
+        key: graph and full name of the variable.
+        tensor: name of the tensor that is the gradient.
+        shares: for each use its op, and the names of the tensors that it adds: values, and
+            where it is sparse indices, else empty.
+    """
+
+    key: Key
+    tensor: str
+    shares: tuple[tuple[str, str, str], ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class ScopeGraph:
     """Everything that the cells made: scopes, variables, calls and ops.
 
@@ -383,6 +400,7 @@ class ScopeGraph:
         runs: what sessions ran, in order.
         taken_back: the events that no longer count: position of the cell, from 1, and of
             the event in it, from 0.
+        gradients: the gradients that the program asked for, in order.
         lost: variable that was taken back, and may have been made again -> the ops of other
             cells that still read the one that is gone.
     """
@@ -399,6 +417,7 @@ class ScopeGraph:
     runs: tuple[SessionRunNode, ...] = ()
     taken_back: frozenset[tuple[int, int]] = frozenset()
     lost: Mapping[Key, tuple[LostUse, ...]] = field(default_factory=dict)
+    gradients: tuple[GradientNode, ...] = ()
 
     @property
     def latest(self) -> CellTrace | None:

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from scopeviz.events import (
     Event,
+    GradientComputed,
     GraphReset,
     OpCreated,
     ReuseEnabled,
@@ -112,14 +113,14 @@ def timeline(graph: ScopeGraph) -> Timeline:
 def is_told(event: Event) -> bool:
     """Whether a reader is told of an event.
 
-    Not of name scopes, of a variable's own ops, nor of what sessions ran.
+    Not of name scopes, of a variable's own ops and gradients, nor of what sessions ran.
 
     Args:
         event: any event.
     """
     if isinstance(event, OpCreated):
         return not event.variable
-    if isinstance(event, SessionRun):
+    if isinstance(event, SessionRun | GradientComputed):
         return False
     return not isinstance(event, ScopeEntered | ScopeExited) or event.kind == "variable_scope"
 

@@ -1,5 +1,8 @@
 """``%scopeviz``, ``%scopes`` and ``%sharing`` in a real IPython shell."""
 
+import sys
+from types import ModuleType
+
 import pytest
 
 from tests.jupyter.shell import Notebook
@@ -58,7 +61,7 @@ def test_scopeviz_alone_says_how_it_is(notebook: Notebook) -> None:
 def test_another_word_is_refused(notebook: Notebook) -> None:
     notebook.run("%scopeviz of")
     assert (notebook.captured.stderr or notebook.captured.stdout) == (
-        "UsageError: %scopeviz takes on, off, rerun or score, not 'of'.\n"
+        "UsageError: %scopeviz takes on, off, rerun, as-tensorflow or score, not 'of'.\n"
     )
     assert notebook.session.showing
 
@@ -86,3 +89,32 @@ def test_a_recording_in_the_notebook_is_explained_before_it(notebook: Notebook) 
     notebook.run("import scopeviz\nmake('a')")
     notebook.run("with scopeviz.record():\n    make('b')\n    scopeviz.explain('a')")
     assert "unknown name 'a'" in str(notebook.result.error_in_exec)
+
+
+def test_as_tensorflow_lets_the_runtime_stand_in_until_it_is_off(notebook: Notebook) -> None:
+    notebook.run("%scopeviz as-tensorflow")
+    assert notebook.captured.stdout.endswith(
+        "`import tensorflow` gives scopeviz.tf1 from now on, until `%scopeviz as-tensorflow off`.\n"
+    )
+    notebook.run("import tensorflow\nprint(tensorflow.add.__module__)")
+    assert notebook.captured.stdout.startswith("scopeviz.tf1.")
+    notebook.run("%scopeviz as-tensorflow off")
+    assert notebook.captured.stdout == "scopeviz.tf1 no longer stands in for TensorFlow.\n"
+    assert "tensorflow" not in sys.modules
+
+
+def test_as_tensorflow_goes_with_the_extension(notebook: Notebook) -> None:
+    notebook.run("%scopeviz as-tensorflow\nimport tensorflow")
+    notebook.run("%unload_ext scopeviz")
+    assert "tensorflow" not in sys.modules
+    notebook.run("%load_ext scopeviz")
+
+
+def test_as_tensorflow_does_not_replace_one_that_is_imported(
+    notebook: Notebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "tensorflow", ModuleType("tensorflow"))
+    notebook.run("%scopeviz as-tensorflow")
+    assert "TensorFlow is imported already" in notebook.captured.stderr + notebook.captured.stdout
+    notebook.run("%scopeviz as-tensorflow on")
+    assert "takes nothing or off" in notebook.captured.stderr + notebook.captured.stdout

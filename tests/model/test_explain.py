@@ -7,6 +7,7 @@ import pytest
 
 from scopeviz.events import (
     Event,
+    GradientComputed,
     GraphReset,
     Location,
     OpCreated,
@@ -70,6 +71,11 @@ EXPECTED: dict[str, Event] = {
     ),
     "A session ran mul, add in cell 4, line 5, in conv_block; w had no value yet.": SessionRun(
         0, ("mul", "add"), HERE, "w"
+    ),
+    "The gradient of w was asked for in cell 4, line 5, in conv_block; it sums over mul and add.": (
+        GradientComputed(
+            0, "w", "gradients/AddN:0", (("mul", "g/mul:0", ""), ("add", "g/add:0", "")), HERE
+        )
     ),
     "What cell 3 had added was taken back: 1 variable, 2 ops. Built on it, and stale: mul.": (
         TakenBack(0, "cell 3", ("w",), ("w", "w/read"), ("mul",), HERE)

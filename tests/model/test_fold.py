@@ -14,6 +14,7 @@ import scopeviz.tf1 as tf
 from scopeviz.capture import CellTrace, Trace, record
 from scopeviz.events import (
     Event,
+    GradientComputed,
     GraphReset,
     Location,
     OpCreated,
@@ -251,6 +252,10 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
         places(), ROLES,
     ),
     st.builds(GraphReset, GRAPHS, places()),
+    st.builds(
+        GradientComputed, GRAPHS, NAMES, OPS,
+        st.lists(st.tuples(OPS, OPS, st.just("")), max_size=2).map(tuple), places(),
+    ),
     st.builds(
         SessionRun, GRAPHS, st.lists(OPS, max_size=2).map(tuple), places(),
         st.one_of(st.just(""), NAMES),

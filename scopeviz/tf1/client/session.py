@@ -89,6 +89,7 @@ class Run:
         self.variables: dict[Operation, Any] = {}
         self.lock = threading.Lock()
         self._generators: dict[Operation, np.random.Generator] = {}
+        self._counts: dict[Operation, int] = {}
 
     def value_of(self, variable: Operation, op: Operation | None = None) -> Any:
         """The value of a variable.
@@ -106,6 +107,13 @@ class Run:
         for op in ops:
             self.variables.pop(op, None)
             self._generators.pop(op, None)
+            self._counts.pop(op, None)
+
+    def count(self, op: Operation) -> int:
+        """How often an op that counts has run, this time included."""
+        with self.lock:
+            self._counts[op] = self._counts.get(op, 0) + 1
+            return self._counts[op]
 
     def generator(self, op: Operation) -> np.random.Generator:
         """The random numbers of an op, which go on from one run to the next."""

@@ -127,6 +127,7 @@ class Graph:
         self._control_dependencies: tuple[_ControlDependencies, ...] = ()
         self._control_flow_context: Any = None
         self._device_functions: tuple[DeviceFunction, ...] = ()
+        self._gradient_overrides: dict[str, str] = {}
         self._recipes: dict[Any, Any] = {}
         self._finalized = False
         self._sessions: WeakSet[Any] = WeakSet()
@@ -283,6 +284,9 @@ class Graph:
         operations = self._operations
         context, position = self._control_flow_context, len(operations)
         waiting = self._control_inputs(inputs) if self._control_dependencies else ()
+        if op_type in self._gradient_overrides:
+            gradient = self._gradient_overrides[op_type].encode()
+            attrs = {**(attrs or _NO_ATTRIBUTES), "_gradient_op_type": gradient}
         if context is not None:
             inputs, waiting = context.captured(name, inputs, waiting)
         op = Operation(
@@ -570,6 +574,30 @@ class Graph:
             yield
         finally:
             self._device_functions = old
+
+    @contextmanager
+    def gradient_override_map(self, op_type_map: Any) -> Iterator[None]:
+        """A block whose ops have other gradients than their types have.
+
+        Args:
+            op_type_map: type of an op -> name under which ``tf.RegisterGradient`` keeps the
+                gradient to use.
+
+        Raises:
+            TypeError: if it is no dictionary from strings to strings.
+
+        Follows: tensorflow/python/framework/ops.py, Graph.gradient_override_map.
+        """
+        if not isinstance(op_type_map, dict):
+            raise TypeError("op_type_map must be a dictionary mapping strings to strings")
+        if not all(isinstance(text, str) for item in op_type_map.items() for text in item):
+            raise TypeError("op_type_map must be a dictionary mapping strings to strings")
+        old = self._gradient_overrides
+        self._gradient_overrides = {**old, **op_type_map}
+        try:
+            yield
+        finally:
+            self._gradient_overrides = old
 
     def as_default(self) -> _AsDefault:
         """A block in which this is the default graph of the thread."""

@@ -2,11 +2,12 @@
 
 import { abbreviate, clean, number, valueText } from "./text.js";
 import { h, refill, s } from "./dom.js";
+import { sharesParts } from "./shares.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
 /** @typedef {{count: number, shown: number, height: number, width: number, channels: number, channel_text: string, pixels: string}} Filters */
 /** @typedef {{session: string, count: number, finite: number, mean: number|null, deviation: number|null, min: number|null, max: number|null, counts: number[], edges: number[], filters: Filters|null}} Values */
-/** @typedef {{values?: Values, error?: string}} Answer */
+/** @typedef {{values?: Values, error?: string} & import("./shares.js").Answer} Answer */
 
 const WIDTH = 240;
 const HEIGHT = 64;
@@ -22,14 +23,25 @@ const WAITING = [
 /** What was asked for last: the values do not depend on the step. @type {WeakMap<Explorer, Question>} */
 const ASKED = new WeakMap();
 
+/** @typedef {(variable: number, reply: (answer: Answer) => void) => void} Ask */
+
 /**
- * The block of a variable's values; it fills when the kernel answers.  Without a kernel there is none.
+ * What shows the values that a kernel tells; a page without one need not carry it.
+ * @param {Ask} ask
+ * @returns {import("./explorer.js").Live}
+ */
+export const asking = (ask) => ({
+  block: (explorer, variable) => valuesBlock(explorer, variable, ask),
+  forget: forgetValues,
+});
+
+/**
+ * The block of a variable's values; it fills when the kernel answers.
  * @param {Explorer} explorer
  * @param {number} variable
+ * @param {Ask} ask
  */
-export function valuesBlock(explorer, variable) {
-  const { live } = explorer.options;
-  if (!live) return null;
+function valuesBlock(explorer, variable, ask) {
   const asked = `${explorer.version} ${variable}`;
   const before = ASKED.get(explorer);
   if (before?.asked === asked) return before.block;
@@ -42,10 +54,10 @@ export function valuesBlock(explorer, variable) {
     window.setTimeout(() => fill(h("p", { class: "mute" }, text)), after),
   );
   ASKED.set(explorer, { asked, name, block, timers });
-  live.values(variable, (answer) => {
+  ask(variable, (answer) => {
     if (ASKED.get(explorer)?.timers !== timers) return;
     stop(timers);
-    fill(...answerParts(answer));
+    fill(...answerParts(answer), ...sharesParts(explorer, answer));
   });
   return block;
 }
@@ -57,7 +69,7 @@ const stop = (timers) => timers.forEach((timer) => window.clearTimeout(timer));
  * Ask anew when the values are wanted next: a cell has run, or the explorer goes.
  * @param {Explorer} explorer
  */
-export function forgetValues(explorer) {
+function forgetValues(explorer) {
   const known = ASKED.get(explorer);
   if (!known) return;
   stop(known.timers);

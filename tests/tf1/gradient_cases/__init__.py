@@ -1,5 +1,5 @@
 """The gradients that are tried against differences; an op's stands in the file of its subject."""
 
-from tests.tf1.gradient_cases import elementary, moving
+from tests.tf1.gradient_cases import elementary, moving, neural
 
-CASES = [case for subject in (elementary, moving) for case in subject.CASES]
+CASES = [case for subject in (elementary, moving, neural) for case in subject.CASES]
