@@ -16,24 +16,35 @@ from scopeviz.tf1.framework.op_def import OPS
 from scopeviz.tf1.ops import (
     activations,
     array_ops,
+    blocks,
     candidate_sampling_ops,
     control_flow_ops,
     conv_ops,
     cwise_ops,
     dilated_ops,
+    distinct,
     dropout,
     embedding_ops,
+    gathering,
     linalg_ops,
+    masks,
     math_ops,
     moments,
     nn_impl,
     nn_losses,
     nn_ops,
+    partitioning,
+    passing,
     pool_ops,
     random_ops,
     reductions,
+    repeating,
+    reversing,
     sampled_losses,
+    scattering,
+    selecting,
     slicing,
+    sparse_ops,
     state_ops,
     top_k_ops,
 )
@@ -43,6 +54,17 @@ from tests.tf1.op_table.row import Array, Row
 OP_FILES = (
     activations,
     array_ops,
+    blocks,
+    distinct,
+    gathering,
+    masks,
+    partitioning,
+    passing,
+    repeating,
+    reversing,
+    scattering,
+    selecting,
+    sparse_ops,
     candidate_sampling_ops,
     conv_ops,
     dilated_ops,
@@ -62,7 +84,7 @@ OP_FILES = (
     reductions,
     slicing,
 )
-NO_TENSOR_FUNCTIONS = {"set_random_seed"}
+NO_TENSOR_FUNCTIONS = {"broadcast_static_shape", "set_random_seed"}
 """Public functions of these files that add nothing to the graph."""
 
 WITHOUT_FUNCTIONS = {

@@ -25,6 +25,7 @@ from scopeviz.tf1.framework.errors import (
 from scopeviz.tf1.framework.op_def import OPS
 from scopeviz.tf1.framework.operation import DEAD, Operation, Tensor
 from scopeviz.tf1.framework.ops import Graph, get_default_graph, session_as_default
+from scopeviz.tf1.framework.sparse_tensor import single_feeds
 from scopeviz.tf1.framework.tensor_shape import compatible, shape_text
 from scopeviz.tf1.ops.state_ops import (
     is_variable,
@@ -341,7 +342,7 @@ class Session:
         if not isinstance(feed_dict, Mapping):
             raise TypeError("input must be a dictionary")
         feeds = {}
-        for key, value in feed_dict.items():
+        for key, value in single_feeds(feed_dict):
             tensor = self._fed_tensor(key)
             feeds[tensor] = fed_value(tensor, value)
         return feeds

@@ -32,6 +32,7 @@ from scopeviz.tf1.ops import (
     moving_grad,
     nn_grad,
     segment_grad,
+    sparse_grad,
 )
 from scopeviz.tf1.ops.math_grad import Gradient
 from scopeviz.tf1.ops.state_ops import is_variable as is_variable_op
@@ -44,6 +45,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     **linalg_grad.GRADIENTS,
     **array_grad.GRADIENTS,
     **moving_grad.GRADIENTS,
+    **sparse_grad.GRADIENTS,
     **nn_grad.GRADIENTS,
     **conv_grad.GRADIENTS,
     **image_grad.GRADIENTS,

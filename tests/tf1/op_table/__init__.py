@@ -12,10 +12,11 @@ from tests.tf1.op_table import (
     moving,
     nn,
     random,
+    sparse,
 )
 
 ROWS = [
     row
-    for subject in (math, arrays, moving, linalg, nn, convolutions, layers_of_ops, random)
+    for subject in (math, arrays, moving, linalg, nn, convolutions, layers_of_ops, sparse, random)
     for row in subject.ROWS
 ]
