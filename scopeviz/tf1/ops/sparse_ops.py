@@ -14,7 +14,7 @@ from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.folding import dims_from, known_value
 from scopeviz.tf1.framework.name_scopes import name_scope
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, apply_op, convert_to_tensor
-from scopeviz.tf1.framework.operands import INDICES, indices
+from scopeviz.tf1.framework.operands import INDICES, dtype_of, indices
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.framework.sparse_tensor import SparseTensor
 from scopeviz.tf1.framework.tensor_shape import dims_of
@@ -48,6 +48,10 @@ def sparse_placeholder(dtype: Any, shape: Any = None, name: str | None = None) -
     def part(kind: str) -> str | None:
         return None if name is None else f"{name}/{kind}"
 
+    try:
+        dtype = dtype_of(dtype)
+    except TypeError:
+        raise TypeError(f"Expected DataType for argument 'dtype' not {dtype!r}.") from None
     dims = None if shape is None else dims_of(shape)
     rank = None if dims is None else len(dims)
     sizes: Any

@@ -28,6 +28,20 @@ def no_sparse(name: str) -> Refused:
 
 ROWS = [
     Row(
+        "sparse_placeholder",
+        (reals(3),),
+        lambda values: values,
+        Refused(
+            lambda: tf.sparse_placeholder("nothing", [2, 3], name="a"),
+            TypeError,
+            "Expected DataType for argument 'dtype' not 'nothing'.",
+        ),
+        lambda values: tf.placeholder_with_default(
+            values, tf.sparse_placeholder(tf.float32).values.shape
+        ),
+        rankless=False,
+    ),
+    Row(
         "sparse_tensor_to_dense",
         (reals(3),),
         dense,
