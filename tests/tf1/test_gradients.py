@@ -16,8 +16,13 @@ from tests.tf1.gradient_cases import CASES
 from tests.tf1.gradient_cases.case import Array, Case, some
 
 NEITHER_TRIED_HERE = {
-    *("PreventGradient", "ReadVariableOp", "ResourceGather", "ResourceGatherNd"),
-    *("Merge", "Switch", "RefSwitch"),
+    "Merge",
+    "PreventGradient",
+    "ReadVariableOp",
+    "RefSwitch",
+    "ResourceGather",
+    "ResourceGatherNd",
+    "Switch",
 }
 """Types of ops that need a resource variable, or a conditional: tried below."""
 

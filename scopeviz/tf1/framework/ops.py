@@ -87,6 +87,7 @@ class _Local(threading.local):
         name_stack: the current name scope, without the trailing slash.
         making: the variable that is being made.
         place: where the variable that is made next was asked for, if that is known.
+        slot_of: the variable for which the one that is made next is kept, if it is a slot.
         deriving: whether the ops that are made are those of gradients.
         made: where new variables are noted for whoever will tell of them.
         creators: priority and function of each ``variable_creator_scope``.
@@ -95,6 +96,7 @@ class _Local(threading.local):
     name_stack: str | None = ""
     making: Making | None = None
     place: Location | None = None
+    slot_of: str = ""
     deriving: bool = False
     made: list[Any] | None = None
     creators: tuple[tuple[int, Any], ...] = ()
@@ -288,7 +290,8 @@ class Graph:
             gradient = self._gradient_overrides[op_type].encode()
             attrs = {**(attrs or _NO_ATTRIBUTES), "_gradient_op_type": gradient}
         if context is not None:
-            inputs, waiting = context.captured(name, inputs, waiting)
+            context = context.context_for(op_type, inputs)
+            inputs, waiting = context.captured(op_type, name, inputs, waiting)
         op = Operation(
             self,
             op_type,
@@ -499,23 +502,23 @@ class Graph:
 
     @contextmanager
     def control_dependencies(self, control_inputs: Any) -> Iterator[None]:
-        """A block whose ops run only after ``control_inputs``; None forgets the outer ones.
+        """A block whose ops run only after ``control_inputs``; None leaves all blocks around.
 
         Raises:
             TypeError: if one of them is no operation, tensor or variable.
 
         Follows: tensorflow/python/framework/ops.py, Graph.control_dependencies.
         """
-        old = self._control_dependencies
-        if control_inputs is None:
-            self._control_dependencies = ()
+        old, context = self._control_dependencies, self._control_flow_context
+        if control_inputs is None:  # Branches and loops are left as well.
+            self._control_dependencies, self._control_flow_context = (), None
         else:
             before = dict.fromkeys(map(self._as_operation, control_inputs))
             self._control_dependencies = (*old, _ControlDependencies(tuple(before), set()))
         try:
             yield
         finally:
-            self._control_dependencies = old
+            self._control_dependencies, self._control_flow_context = old, context
 
     def _control_inputs(self, inputs: tuple[Tensor, ...]) -> tuple[Operation, ...]:
         """What an op with these inputs must wait for besides them.
