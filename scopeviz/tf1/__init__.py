@@ -220,6 +220,7 @@ from scopeviz.tf1.ops.gathering import gather_nd as gather_nd
 from scopeviz.tf1.ops.gradients_impl import AggregationMethod as AggregationMethod
 from scopeviz.tf1.ops.gradients_impl import UnconnectedGradients as UnconnectedGradients
 from scopeviz.tf1.ops.gradients_impl import gradients as gradients
+from scopeviz.tf1.ops.hessians import hessians as hessians
 from scopeviz.tf1.ops.init_ops import constant_initializer as constant_initializer
 from scopeviz.tf1.ops.init_ops import glorot_normal_initializer as glorot_normal_initializer
 from scopeviz.tf1.ops.init_ops import glorot_uniform_initializer as glorot_uniform_initializer
