@@ -138,6 +138,14 @@ def test_a_second_gradient_is_one_of_the_first() -> None:
         assert session.run([first, second], {x: 2.0}) == [12.0, 12.0]
 
 
+def test_second_derivatives_are_a_matrix() -> None:
+    x = tf.placeholder(tf.float64, [2])
+    (made,) = tf.hessians(x[0] * x[0] * x[1], x)
+    assert made.shape.as_list() == [2, 2]
+    with tf.Session() as session:
+        assert session.run(made, {x: [3.0, 5.0]}).tolist() == [[10.0, 6.0], [6.0, 0.0]]
+
+
 def test_nothing_is_looked_for_behind_a_stopped_tensor() -> None:
     x = tf.placeholder(tf.float64, [])
     y = x * x
