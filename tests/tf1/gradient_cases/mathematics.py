@@ -15,7 +15,7 @@ A, B, ROW = some(2, 3), some(2, 3, seed=1), some(3)
 MIXED = some(2, 3, low=-2, high=2)
 SMALL = some(2, 3, low=-0.8, high=0.8)
 ROWS = some(5, 2, low=-2, high=2)
-SORTED, UNSORTED, PLACES = [0, 0, 2, 2, 2], [2, 0, -1, 2, 0], [3, 0, 1, 1, 2]
+SORTED, UNSORTED, PLACES = [0, 0, 2, 2, 2], [2, 0, -1, 1, 0], [3, 0, 1, 1, 2]
 
 
 def square(*shape: int, seed: int = 0) -> Array:
@@ -64,6 +64,23 @@ ELEMENTARY = [
     Case("Xlogy", tf.math.xlogy, [A, ROW]),
     Case("Complex Real", of_complex(tf.real), [A, MIXED]),
     Case("Complex Imag Conj", of_complex(lambda z: tf.imag(tf.conj(z) * z * z)), [A, MIXED]),
+    *[
+        Case(op_type, of_complex(lambda z, call=call: tf.imag(call(z))), [A, MIXED])
+        for op_type, call in (
+            ("Exp", tf.exp),
+            ("Log", tf.log),
+            ("Log1p", tf.log1p),
+            ("Mul", lambda z: z * tf.conj(z) * z),
+            ("Pow", lambda z: z**2.0),
+            ("RealDiv", lambda z: 1.0 / z),
+            ("Sigmoid", tf.sigmoid),
+            ("Sin", tf.sin),
+            ("Sinh", tf.sinh),
+            ("Square", tf.square),
+            ("Tanh", tf.tanh),
+            ("MatMul", lambda z: tf.matmul(z, z, transpose_b=True)),
+        )
+    ],
     Case("Angle", of_complex(tf.angle), [A, MIXED]),
     Case("ComplexAbs", of_complex(tf.abs), [A, MIXED]),
 ]
@@ -109,7 +126,11 @@ SUMS = [
         Case(
             f"SparseSegment{op_type}WithNumSegments", looked_up(name, num_segments=4), [some(4, 2)]
         )
-        for op_type, name in (("Sum", "sum"), ("Mean", "mean"), ("SqrtN", "sqrt_n"))
+        for op_type, name in (
+            ("SparseSegmentSumWithNumSegments", "sum"),
+            ("SparseSegmentMeanWithNumSegments", "mean"),
+            ("SparseSegmentSqrtNWithNumSegments", "sqrt_n"),
+        )
     ],
     Case("Sum", lambda x: tf.reduce_logsumexp(x, 1), [MIXED]),
     Case("Mean", lambda x: tf.math.reduce_std(x, 1), [MIXED]),
