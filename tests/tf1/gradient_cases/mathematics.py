@@ -28,6 +28,11 @@ def of_complex(function: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
     return lambda x, y: function(tf.complex(x, y))
 
 
+def imaginary(call: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The imaginary part of what a function gives."""
+    return lambda z: tf.imag(call(z))
+
+
 def by_number(name: str, ids: list[int]) -> Callable[[Any], Any]:
     function = getattr(tf, name)
     more = (3,) if name.startswith("unsorted") else ()
@@ -65,7 +70,7 @@ ELEMENTARY = [
     Case("Complex Real", of_complex(tf.real), [A, MIXED]),
     Case("Complex Imag Conj", of_complex(lambda z: tf.imag(tf.conj(z) * z * z)), [A, MIXED]),
     *[
-        Case(op_type, of_complex(lambda z, call=call: tf.imag(call(z))), [A, MIXED])
+        Case(op_type, of_complex(imaginary(call)), [A, MIXED])
         for op_type, call in (
             ("Exp", tf.exp),
             ("Log", tf.log),
@@ -123,9 +128,7 @@ SUMS = [
         for op_type, name in (("Sum", "sum"), ("Mean", "mean"), ("SqrtN", "sqrt_n"))
     ],
     *[
-        Case(
-            f"SparseSegment{op_type}WithNumSegments", looked_up(name, num_segments=4), [some(4, 2)]
-        )
+        Case(op_type, looked_up(name, num_segments=4), [some(4, 2)])
         for op_type, name in (
             ("SparseSegmentSumWithNumSegments", "sum"),
             ("SparseSegmentMeanWithNumSegments", "mean"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -102,7 +103,7 @@ SEGMENTS = [
         (reals(5, 2), IDS),
         by_number(reduce, 1 if name == "prod" else 0),
         Refused(
-            lambda name=name: getattr(tf, f"segment_{name}")([1.0], [[0]]),
+            partial(getattr(tf, f"segment_{name}"), [1.0], [[0]]),
             ValueError,
             "Shape must be rank 1 but is rank 2 for 'Segment",
         ),
@@ -274,11 +275,11 @@ STATISTICS = [
             (np.cos(reals(3, 4)),),
             expected,
             Refused(
-                lambda name=name: getattr(tf, name)(reals(3, 4), 2),
+                partial(getattr(tf, name), reals(3, 4), 2),
                 ValueError,
                 "Dimension (2) must be in the range [-2, 2)",
             ),
-            lambda x, name=name: getattr(tf, name)(x, 1),
+            partial(getattr(tf, name), dimension=1),
         )
         for name, expected in (
             ("arg_max", lambda x: np.argmax(x, 1)),
