@@ -73,7 +73,7 @@ WITHOUT_FUNCTIONS = {
 """Modules whose ops users do not call; gradients, layers and optimizers do, and test them."""
 
 ELSEWHERE = {
-    *("NoOp", "Merge", "Switch", "RefSwitch", "SparseTensorDenseAdd"),
+    *("NoOp", "Merge", "Switch", "RefSwitch", "Bucketize", "SparseTensorDenseAdd"),
     *(name for name in OPS if any(part in name for part in ("Assign", "Variable", "VarIs"))),
     *(
         name
