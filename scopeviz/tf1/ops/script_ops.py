@@ -59,9 +59,7 @@ def py_func(
     return _calling("PyFunc" if stateful else "PyFuncStateless", func, inp, Tout, name)
 
 
-def numpy_function(
-    func: Callable[..., Any], inp: Any, Tout: Any, name: str | None = None
-) -> Any:
+def numpy_function(func: Callable[..., Any], inp: Any, Tout: Any, name: str | None = None) -> Any:
     """An op that calls a Python function with arrays; see :func:`py_func`.
 
     Args:

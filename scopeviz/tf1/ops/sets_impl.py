@@ -89,7 +89,9 @@ def _combine(op: Operation, a: Any, b: Any) -> Any:
     choose = _CHOOSE[op.attrs["set_operation"]]
     rows = [*np.ndindex(a.shape[:-1])]
     found = [sorted(choose(set(a[row].tolist()), set(b[row].tolist()))) for row in rows]
-    indices = [(*row, place) for row, some in zip(rows, found, strict=True) for place in range(len(some))]
+    indices = [
+        (*row, place) for row, some in zip(rows, found, strict=True) for place in range(len(some))
+    ]
     largest = max([len(some) for some in found], default=0)
     return (
         np.array(indices, np.int64).reshape(-1, a.ndim),
@@ -99,9 +101,8 @@ def _combine(op: Operation, a: Any, b: Any) -> Any:
 
 
 def _sized(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
-    del attrs
-    rank = operands[2].dims[0] if operands[2].dims else None
-    return [(int32, None if rank is None else (None,) * (rank - 1))]
+    del operands, attrs
+    return [(int32, None)]
 
 
 def _size(op: Operation, indices: Any, values: Any, shape: Any) -> Any:

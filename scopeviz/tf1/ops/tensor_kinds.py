@@ -26,9 +26,7 @@ from scopeviz.tf1.ops import array_ops, cwise_ops
 from scopeviz.tf1.ops.control_flow_ops import no_op
 from scopeviz.tf1.ops.logging_ops import Assert
 
-_NUMERIC = frozenset(
-    {float32, float64, int8, int16, int32, int64, uint8, complex64}
-)
+_NUMERIC = frozenset({float32, float64, int8, int16, int32, int64, uint8, complex64})
 
 
 def is_numeric_tensor(tensor: Any) -> bool:

@@ -101,7 +101,10 @@ def _fits(weights_rank: Any, weights_shape: Any, values_rank: Any, values_shape:
     with internal_name_scope(None, "has_valid_nonscalar_shape", (weights_rank,)) as scope:
         same_rank = cwise_ops.equal(values_rank, weights_rank, name="is_same_rank")
         return cond(
-            same_rank, lambda: _sizes_fit(weights_shape, values_shape), lambda: same_rank, name=scope
+            same_rank,
+            lambda: _sizes_fit(weights_shape, values_shape),
+            lambda: same_rank,
+            name=scope,
         )
 
 
@@ -141,6 +144,7 @@ def broadcast_weights(weights: Any, values: Any) -> Tensor:
         weights = convert_to_tensor(weights, values.dtype.base_dtype, name="weights")
         known = [one.dims is not None and None not in one.dims for one in (weights, values)]
         if all(known) and compatible(weights.dims, values.dims):
-            return weights
+            same: Tensor = weights
+            return same
         with control_dependencies((assert_broadcastable(weights, values),)):
             return cwise_ops.multiply(weights, array_ops.ones_like(values), name=scope)

@@ -44,6 +44,13 @@ def looked_up(name: str, **more: Any) -> Callable[[Any], Any]:
     return lambda x: function(x, PLACES, SORTED, **more)
 
 
+def rebuilt(x: Any) -> Any:
+    """The squares of matrices, from their eigenvalues and eigenvectors."""
+    values, vectors = tf.self_adjoint_eig(x)
+    scaled = vectors * tf.expand_dims(values * values, -2)
+    return tf.matmul(scaled, vectors, transpose_b=True)
+
+
 def positive(x: Any) -> Any:
     return tf.matmul(x, x, transpose_b=True)
 
@@ -165,6 +172,10 @@ MATRICES = [
         lambda a, b: tf.cholesky_solve(tf.matrix_band_part(a, -1, 0), b),
         [square(3, 3), some(3, 2)],
     ),
+    Case("SelfAdjointEigV2", lambda x: tf.self_adjoint_eigvals(positive(x)), [square(3, 3)]),
+    Case("SelfAdjointEigV2", lambda x: rebuilt(positive(x)), [square(2, 3, 3)]),
+    Case("Svd", lambda x: tf.svd(x, compute_uv=False), [some(2, 3)]),
+    Case("Svd", lambda x: tf.svd(x, compute_uv=False), [some(4, 3)]),
     *[
         Case(
             "SparseMatMul",
