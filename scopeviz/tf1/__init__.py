@@ -94,6 +94,7 @@ from scopeviz.tf1.ops.accumulating_ops import accumulate_n as accumulate_n
 from scopeviz.tf1.ops.accumulating_ops import cumprod as cumprod
 from scopeviz.tf1.ops.accumulating_ops import cumsum as cumsum
 from scopeviz.tf1.ops.accumulating_ops import scalar_mul as scalar_mul
+from scopeviz.tf1.ops.activations import log_sigmoid as log_sigmoid
 from scopeviz.tf1.ops.array_ops import concat as concat
 from scopeviz.tf1.ops.array_ops import expand_dims as expand_dims
 from scopeviz.tf1.ops.array_ops import fill as fill
@@ -353,6 +354,9 @@ from scopeviz.tf1.ops.solving_ops import matrix_triangular_solve as matrix_trian
 from scopeviz.tf1.ops.solving_ops import self_adjoint_eig as self_adjoint_eig
 from scopeviz.tf1.ops.solving_ops import self_adjoint_eigvals as self_adjoint_eigvals
 from scopeviz.tf1.ops.solving_ops import svd as svd
+from scopeviz.tf1.ops.sort_ops import argsort as argsort
+from scopeviz.tf1.ops.sort_ops import searchsorted as searchsorted
+from scopeviz.tf1.ops.sort_ops import sort as sort
 from scopeviz.tf1.ops.special_math_ops import einsum as einsum
 from scopeviz.tf1.ops.state_ops import assign as assign
 from scopeviz.tf1.ops.state_ops import assign_add as assign_add

@@ -281,6 +281,11 @@ PROGRAMS: dict[str, Callable[[Any], Any]] = {
         [V * np.inf, W], 1.0
     )[0],
     "tf.clip_by_value([1,5,9],2,8)": lambda tf: tf.clip_by_value([1, 5, 9], 2, 8),
+    "tf.sort(V)": lambda tf: tf.sort(V),
+    "tf.sort(P(None,3),0)": lambda tf: tf.sort(fed(tf, None, 3), 0),
+    "tf.argsort(V,1,'DESCENDING')": lambda tf: tf.argsort(V, 1, "DESCENDING"),
+    "tf.searchsorted": lambda tf: tf.searchsorted([1.0, 2.0], [1.5, 2.0], side="right"),
+    "tf.math.polyval": lambda tf: tf.math.polyval([1.0, V, 2.0], W),
     "tf.diag([1.,2.])": lambda tf: tf.diag([1.0, 2.0]),
     "tf.matrix_diag_part(A)": lambda tf: tf.matrix_diag_part(A),
     "tf.matrix_band_part(A,-1,0)": lambda tf: tf.matrix_band_part(A, -1, 0),
