@@ -89,6 +89,7 @@ def test_classes_are_drawn_as_often_as_they_are_likely() -> None:
 def test_gamma_and_poisson_have_the_means_that_were_asked_for() -> None:
     gamma = tf.random_gamma([20_000], [1.0, 4.0], beta=2.0, seed=1)
     poisson = tf.random_poisson([1.0, 9.0], [20_000], seed=1)
-    for value, means in zip(tf.Session().run([gamma, poisson]), ([0.5, 2.0], [1, 9]), strict=True):
-        np.testing.assert_allclose(value.mean(0), means, rtol=0.05)
+    means = np.array([[0.5, 2.0], [1.0, 9.0]])
+    for value, wanted in zip(tf.Session().run([gamma, poisson]), means, strict=True):
+        np.testing.assert_allclose(value.mean(0), wanted, rtol=0.05)
         assert value.dtype == np.float32
