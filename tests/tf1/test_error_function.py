@@ -14,8 +14,8 @@ from scopeviz.tf1.kernels import error_function
 def test_each_value_is_right_to_the_last_digits(dtype: str, most: float) -> None:
     near_zero = 10.0 ** np.linspace(-7, 0, 50)
     x = np.concatenate([np.linspace(-6, 6, 20_001), near_zero]).astype(dtype)
-    tiny = np.finfo(np.float16).smallest_subnormal if dtype == "float16" else 0
-    wanted = [math.erf(value) for value in x.tolist()]
+    tiny = float(np.finfo(np.float16).smallest_subnormal) if dtype == "float16" else 0.0
+    wanted = np.array([math.erf(value) for value in x.tolist()])
     np.testing.assert_allclose(error_function.erf(x).astype(float), wanted, rtol=most, atol=tiny)
 
 
