@@ -97,6 +97,7 @@ from scopeviz.tf1.ops.accumulating_ops import accumulate_n as accumulate_n
 from scopeviz.tf1.ops.accumulating_ops import cumprod as cumprod
 from scopeviz.tf1.ops.accumulating_ops import cumsum as cumsum
 from scopeviz.tf1.ops.accumulating_ops import scalar_mul as scalar_mul
+from scopeviz.tf1.ops.activations import log_sigmoid as log_sigmoid
 from scopeviz.tf1.ops.array_ops import concat as concat
 from scopeviz.tf1.ops.array_ops import expand_dims as expand_dims
 from scopeviz.tf1.ops.array_ops import fill as fill
@@ -362,6 +363,9 @@ from scopeviz.tf1.ops.sparse_ops import sparse_reduce_sum as sparse_reduce_sum
 from scopeviz.tf1.ops.sparse_ops import sparse_reorder as sparse_reorder
 from scopeviz.tf1.ops.sparse_ops import sparse_tensor_dense_matmul as sparse_tensor_dense_matmul
 from scopeviz.tf1.ops.sparse_ops import sparse_tensor_to_dense as sparse_tensor_to_dense
+from scopeviz.tf1.ops.sort_ops import argsort as argsort
+from scopeviz.tf1.ops.sort_ops import searchsorted as searchsorted
+from scopeviz.tf1.ops.sort_ops import sort as sort
 from scopeviz.tf1.ops.special_math_ops import einsum as einsum
 from scopeviz.tf1.ops.state_ops import assign as assign
 from scopeviz.tf1.ops.state_ops import assign_add as assign_add
