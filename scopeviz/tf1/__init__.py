@@ -15,9 +15,26 @@ computed by a session:
 [2.0, 2.0]
 """
 
+from scopeviz.tf1 import app as app
+from scopeviz.tf1 import compat as compat
+from scopeviz.tf1 import contrib as contrib
+from scopeviz.tf1 import debugging as debugging
+from scopeviz.tf1 import flags as flags
+from scopeviz.tf1 import gfile as gfile
+from scopeviz.tf1 import image as image
 from scopeviz.tf1 import initializers as initializers
 from scopeviz.tf1 import layers as layers
+from scopeviz.tf1 import linalg as linalg
+from scopeviz.tf1 import logging as logging
+from scopeviz.tf1 import losses as losses
+from scopeviz.tf1 import math as math
+from scopeviz.tf1 import metrics as metrics
 from scopeviz.tf1 import nn as nn
+from scopeviz.tf1 import random as random
+from scopeviz.tf1 import resource_loader as resource_loader
+from scopeviz.tf1 import strings as strings
+from scopeviz.tf1 import summary as summary
+from scopeviz.tf1 import test as test
 from scopeviz.tf1 import train as train
 from scopeviz.tf1.client.session import InteractiveSession as InteractiveSession
 from scopeviz.tf1.client.session import Session as Session
@@ -69,8 +86,14 @@ from scopeviz.tf1.framework.ops import Graph as Graph
 from scopeviz.tf1.framework.ops import get_default_graph as get_default_graph
 from scopeviz.tf1.framework.ops import get_default_session as get_default_session
 from scopeviz.tf1.framework.ops import reset_default_graph as reset_default_graph
+from scopeviz.tf1.framework.registered_gradients import RegisterGradient as RegisterGradient
+from scopeviz.tf1.framework.registered_gradients import no_gradient as no_gradient
 from scopeviz.tf1.framework.tensor_shape import Dimension as Dimension
 from scopeviz.tf1.framework.tensor_shape import TensorShape as TensorShape
+from scopeviz.tf1.ops.accumulating_ops import accumulate_n as accumulate_n
+from scopeviz.tf1.ops.accumulating_ops import cumprod as cumprod
+from scopeviz.tf1.ops.accumulating_ops import cumsum as cumsum
+from scopeviz.tf1.ops.accumulating_ops import scalar_mul as scalar_mul
 from scopeviz.tf1.ops.array_ops import concat as concat
 from scopeviz.tf1.ops.array_ops import expand_dims as expand_dims
 from scopeviz.tf1.ops.array_ops import fill as fill
@@ -101,10 +124,35 @@ from scopeviz.tf1.ops.blocks import extract_image_patches as extract_image_patch
 from scopeviz.tf1.ops.blocks import space_to_batch as space_to_batch
 from scopeviz.tf1.ops.blocks import space_to_batch_nd as space_to_batch_nd
 from scopeviz.tf1.ops.blocks import space_to_depth as space_to_depth
+from scopeviz.tf1.ops.check_ops import assert_equal as assert_equal
+from scopeviz.tf1.ops.check_ops import assert_greater as assert_greater
+from scopeviz.tf1.ops.check_ops import assert_greater_equal as assert_greater_equal
+from scopeviz.tf1.ops.check_ops import assert_less as assert_less
+from scopeviz.tf1.ops.check_ops import assert_less_equal as assert_less_equal
+from scopeviz.tf1.ops.check_ops import assert_near as assert_near
+from scopeviz.tf1.ops.check_ops import assert_negative as assert_negative
+from scopeviz.tf1.ops.check_ops import assert_non_negative as assert_non_negative
+from scopeviz.tf1.ops.check_ops import assert_non_positive as assert_non_positive
+from scopeviz.tf1.ops.check_ops import assert_none_equal as assert_none_equal
+from scopeviz.tf1.ops.check_ops import assert_positive as assert_positive
+from scopeviz.tf1.ops.check_ops import is_non_decreasing as is_non_decreasing
+from scopeviz.tf1.ops.check_ops import is_strictly_increasing as is_strictly_increasing
+from scopeviz.tf1.ops.clip_ops import clip_by_average_norm as clip_by_average_norm
+from scopeviz.tf1.ops.clip_ops import clip_by_global_norm as clip_by_global_norm
+from scopeviz.tf1.ops.clip_ops import clip_by_norm as clip_by_norm
+from scopeviz.tf1.ops.clip_ops import clip_by_value as clip_by_value
+from scopeviz.tf1.ops.clip_ops import global_norm as global_norm
+from scopeviz.tf1.ops.complex_ops import angle as angle
+from scopeviz.tf1.ops.complex_ops import complex as complex
+from scopeviz.tf1.ops.complex_ops import conj as conj
+from scopeviz.tf1.ops.complex_ops import imag as imag
+from scopeviz.tf1.ops.complex_ops import real as real
 from scopeviz.tf1.ops.cond import cond as cond
+from scopeviz.tf1.ops.confusion_matrix import confusion_matrix as confusion_matrix
 from scopeviz.tf1.ops.control_flow_ops import group as group
 from scopeviz.tf1.ops.control_flow_ops import no_op as no_op
 from scopeviz.tf1.ops.control_flow_ops import tuple as tuple  # TF1's name
+from scopeviz.tf1.ops.custom_gradient import custom_gradient as custom_gradient
 from scopeviz.tf1.ops.cwise_ops import add as add
 from scopeviz.tf1.ops.cwise_ops import ceil as ceil
 from scopeviz.tf1.ops.cwise_ops import cos as cos
@@ -141,6 +189,29 @@ from scopeviz.tf1.ops.cwise_ops import tanh as tanh
 from scopeviz.tf1.ops.distinct import setdiff1d as setdiff1d
 from scopeviz.tf1.ops.distinct import unique as unique
 from scopeviz.tf1.ops.distinct import unique_with_counts as unique_with_counts
+from scopeviz.tf1.ops.division_ops import div_no_nan as div_no_nan
+from scopeviz.tf1.ops.division_ops import floor_div as floor_div
+from scopeviz.tf1.ops.division_ops import realdiv as realdiv
+from scopeviz.tf1.ops.division_ops import truncatediv as truncatediv
+from scopeviz.tf1.ops.division_ops import truncatemod as truncatemod
+from scopeviz.tf1.ops.elementary_ops import acos as acos
+from scopeviz.tf1.ops.elementary_ops import acosh as acosh
+from scopeviz.tf1.ops.elementary_ops import asin as asin
+from scopeviz.tf1.ops.elementary_ops import asinh as asinh
+from scopeviz.tf1.ops.elementary_ops import atan as atan
+from scopeviz.tf1.ops.elementary_ops import atan2 as atan2
+from scopeviz.tf1.ops.elementary_ops import atanh as atanh
+from scopeviz.tf1.ops.elementary_ops import cosh as cosh
+from scopeviz.tf1.ops.elementary_ops import digamma as digamma
+from scopeviz.tf1.ops.elementary_ops import erf as erf
+from scopeviz.tf1.ops.elementary_ops import erfc as erfc
+from scopeviz.tf1.ops.elementary_ops import expm1 as expm1
+from scopeviz.tf1.ops.elementary_ops import is_finite as is_finite
+from scopeviz.tf1.ops.elementary_ops import is_inf as is_inf
+from scopeviz.tf1.ops.elementary_ops import is_nan as is_nan
+from scopeviz.tf1.ops.elementary_ops import lgamma as lgamma
+from scopeviz.tf1.ops.elementary_ops import rint as rint
+from scopeviz.tf1.ops.elementary_ops import sinh as sinh
 from scopeviz.tf1.ops.gathering import batch_gather as batch_gather
 from scopeviz.tf1.ops.gathering import gather_nd as gather_nd
 from scopeviz.tf1.ops.gradients_impl import AggregationMethod as AggregationMethod
@@ -164,6 +235,9 @@ from scopeviz.tf1.ops.linalg_ops import eye as eye
 from scopeviz.tf1.ops.linalg_ops import matrix_diag as matrix_diag
 from scopeviz.tf1.ops.linalg_ops import matrix_set_diag as matrix_set_diag
 from scopeviz.tf1.ops.linalg_ops import qr as qr
+from scopeviz.tf1.ops.logging_ops import Assert as Assert
+from scopeviz.tf1.ops.logging_ops import Print as Print
+from scopeviz.tf1.ops.logging_ops import print as print  # TF1's name
 from scopeviz.tf1.ops.masks import matrix_band_part as matrix_band_part
 from scopeviz.tf1.ops.masks import sequence_mask as sequence_mask
 from scopeviz.tf1.ops.math_ops import abs as abs  # TF1's name
@@ -174,14 +248,22 @@ from scopeviz.tf1.ops.math_ops import divide as divide
 from scopeviz.tf1.ops.math_ops import floordiv as floordiv
 from scopeviz.tf1.ops.math_ops import logical_xor as logical_xor
 from scopeviz.tf1.ops.math_ops import matmul as matmul
-from scopeviz.tf1.ops.math_ops import pow as pow  # TF1's name
-from scopeviz.tf1.ops.math_ops import range as range  # TF1's name
+from scopeviz.tf1.ops.math_ops import pow as pow
+from scopeviz.tf1.ops.math_ops import range as range
 from scopeviz.tf1.ops.math_ops import round as round
+from scopeviz.tf1.ops.math_ops import saturate_cast as saturate_cast
+from scopeviz.tf1.ops.math_ops import to_complex64 as to_complex64
+from scopeviz.tf1.ops.math_ops import to_complex128 as to_complex128
 from scopeviz.tf1.ops.math_ops import to_double as to_double
 from scopeviz.tf1.ops.math_ops import to_float as to_float
 from scopeviz.tf1.ops.math_ops import to_int32 as to_int32
 from scopeviz.tf1.ops.math_ops import to_int64 as to_int64
 from scopeviz.tf1.ops.math_ops import truediv as truediv
+from scopeviz.tf1.ops.matrix_ops import cross as cross
+from scopeviz.tf1.ops.matrix_ops import diag as diag
+from scopeviz.tf1.ops.matrix_ops import matrix_diag_part as matrix_diag_part
+from scopeviz.tf1.ops.matrix_ops import norm as norm
+from scopeviz.tf1.ops.matrix_ops import trace as trace
 from scopeviz.tf1.ops.partitioning import dynamic_partition as dynamic_partition
 from scopeviz.tf1.ops.partitioning import dynamic_stitch as dynamic_stitch
 from scopeviz.tf1.ops.passing import bitcast as bitcast
@@ -190,10 +272,13 @@ from scopeviz.tf1.ops.passing import guarantee_const as guarantee_const
 from scopeviz.tf1.ops.passing import identity_n as identity_n
 from scopeviz.tf1.ops.passing import parallel_stack as parallel_stack
 from scopeviz.tf1.ops.passing import shape_n as shape_n
+from scopeviz.tf1.ops.random_ops import get_seed as get_seed
 from scopeviz.tf1.ops.random_ops import random_normal as random_normal
 from scopeviz.tf1.ops.random_ops import random_uniform as random_uniform
 from scopeviz.tf1.ops.random_ops import set_random_seed as set_random_seed
 from scopeviz.tf1.ops.random_ops import truncated_normal as truncated_normal
+from scopeviz.tf1.ops.reductions import arg_max as arg_max
+from scopeviz.tf1.ops.reductions import arg_min as arg_min
 from scopeviz.tf1.ops.reductions import argmax as argmax
 from scopeviz.tf1.ops.reductions import argmin as argmin
 from scopeviz.tf1.ops.reductions import reduce_all as reduce_all
@@ -212,6 +297,11 @@ from scopeviz.tf1.ops.reversing import reverse as reverse
 from scopeviz.tf1.ops.reversing import reverse_sequence as reverse_sequence
 from scopeviz.tf1.ops.reversing import reverse_v2 as reverse_v2
 from scopeviz.tf1.ops.reversing import roll as roll
+from scopeviz.tf1.ops.sampling_ops import multinomial as multinomial
+from scopeviz.tf1.ops.sampling_ops import random_crop as random_crop
+from scopeviz.tf1.ops.sampling_ops import random_gamma as random_gamma
+from scopeviz.tf1.ops.sampling_ops import random_poisson as random_poisson
+from scopeviz.tf1.ops.sampling_ops import random_shuffle as random_shuffle
 from scopeviz.tf1.ops.scatter_updates import batch_scatter_update as batch_scatter_update
 from scopeviz.tf1.ops.scatter_updates import count_up_to as count_up_to
 from scopeviz.tf1.ops.scatter_updates import scatter_add as scatter_add
@@ -230,6 +320,23 @@ from scopeviz.tf1.ops.scattering import sparse_to_dense as sparse_to_dense
 from scopeviz.tf1.ops.scattering import tensor_scatter_add as tensor_scatter_add
 from scopeviz.tf1.ops.scattering import tensor_scatter_sub as tensor_scatter_sub
 from scopeviz.tf1.ops.scattering import tensor_scatter_update as tensor_scatter_update
+from scopeviz.tf1.ops.script_ops import numpy_function as numpy_function
+from scopeviz.tf1.ops.script_ops import py_func as py_func
+from scopeviz.tf1.ops.script_ops import py_function as py_function
+from scopeviz.tf1.ops.segment_ops import segment_max as segment_max
+from scopeviz.tf1.ops.segment_ops import segment_mean as segment_mean
+from scopeviz.tf1.ops.segment_ops import segment_min as segment_min
+from scopeviz.tf1.ops.segment_ops import segment_prod as segment_prod
+from scopeviz.tf1.ops.segment_ops import segment_sum as segment_sum
+from scopeviz.tf1.ops.segment_ops import sparse_segment_mean as sparse_segment_mean
+from scopeviz.tf1.ops.segment_ops import sparse_segment_sqrt_n as sparse_segment_sqrt_n
+from scopeviz.tf1.ops.segment_ops import sparse_segment_sum as sparse_segment_sum
+from scopeviz.tf1.ops.segment_ops import unsorted_segment_max as unsorted_segment_max
+from scopeviz.tf1.ops.segment_ops import unsorted_segment_mean as unsorted_segment_mean
+from scopeviz.tf1.ops.segment_ops import unsorted_segment_min as unsorted_segment_min
+from scopeviz.tf1.ops.segment_ops import unsorted_segment_prod as unsorted_segment_prod
+from scopeviz.tf1.ops.segment_ops import unsorted_segment_sqrt_n as unsorted_segment_sqrt_n
+from scopeviz.tf1.ops.segment_ops import unsorted_segment_sum as unsorted_segment_sum
 from scopeviz.tf1.ops.selecting import boolean_mask as boolean_mask
 from scopeviz.tf1.ops.selecting import gather as gather
 from scopeviz.tf1.ops.selecting import split as split
@@ -237,12 +344,40 @@ from scopeviz.tf1.ops.selecting import where as where
 from scopeviz.tf1.ops.selecting import where_v2 as where_v2
 from scopeviz.tf1.ops.slicing import slice as slice  # TF1's name
 from scopeviz.tf1.ops.slicing import strided_slice as strided_slice
+from scopeviz.tf1.ops.solving_ops import cholesky as cholesky
+from scopeviz.tf1.ops.solving_ops import cholesky_solve as cholesky_solve
+from scopeviz.tf1.ops.solving_ops import matrix_determinant as matrix_determinant
+from scopeviz.tf1.ops.solving_ops import matrix_inverse as matrix_inverse
+from scopeviz.tf1.ops.solving_ops import matrix_solve as matrix_solve
+from scopeviz.tf1.ops.solving_ops import matrix_triangular_solve as matrix_triangular_solve
+from scopeviz.tf1.ops.solving_ops import self_adjoint_eig as self_adjoint_eig
+from scopeviz.tf1.ops.solving_ops import self_adjoint_eigvals as self_adjoint_eigvals
+from scopeviz.tf1.ops.solving_ops import svd as svd
+from scopeviz.tf1.ops.special_math_ops import einsum as einsum
 from scopeviz.tf1.ops.state_ops import assign as assign
 from scopeviz.tf1.ops.state_ops import assign_add as assign_add
 from scopeviz.tf1.ops.state_ops import assign_sub as assign_sub
 from scopeviz.tf1.ops.state_ops import is_variable_initialized as is_variable_initialized
+from scopeviz.tf1.ops.statistics_ops import bincount as bincount
+from scopeviz.tf1.ops.statistics_ops import count_nonzero as count_nonzero
+from scopeviz.tf1.ops.statistics_ops import lbeta as lbeta
+from scopeviz.tf1.ops.statistics_ops import lin_space as lin_space
+from scopeviz.tf1.ops.statistics_ops import reduce_logsumexp as reduce_logsumexp
+from scopeviz.tf1.ops.string_ops import as_string as as_string
+from scopeviz.tf1.ops.string_ops import string_join as string_join
 from scopeviz.tf1.ops.tensor_array_ops import TensorArray as TensorArray
+from scopeviz.tf1.ops.tensor_kinds import assert_integer as assert_integer
+from scopeviz.tf1.ops.tensor_kinds import assert_proper_iterable as assert_proper_iterable
+from scopeviz.tf1.ops.tensor_kinds import assert_rank as assert_rank
+from scopeviz.tf1.ops.tensor_kinds import assert_rank_at_least as assert_rank_at_least
+from scopeviz.tf1.ops.tensor_kinds import assert_rank_in as assert_rank_in
+from scopeviz.tf1.ops.tensor_kinds import assert_same_float_dtype as assert_same_float_dtype
+from scopeviz.tf1.ops.tensor_kinds import assert_scalar as assert_scalar
+from scopeviz.tf1.ops.tensor_kinds import assert_type as assert_type
+from scopeviz.tf1.ops.tensor_kinds import is_numeric_tensor as is_numeric_tensor
+from scopeviz.tf1.ops.tensordot_ops import tensordot as tensordot
 from scopeviz.tf1.ops.while_loop import while_loop as while_loop
+from scopeviz.tf1.platform.tf_logging import get_logger as get_logger
 from scopeviz.tf1.variables.distribution import VariableAggregation as VariableAggregation
 from scopeviz.tf1.variables.distribution import VariableSynchronization as VariableSynchronization
 from scopeviz.tf1.variables.partitioned_variables import (
@@ -298,6 +433,12 @@ from scopeviz.tf1.variables.variables import variables_initializer as variables_
 bool = _bool  # TF1's name
 initialize_all_variables = global_variables_initializer
 initialize_variables = variables_initializer
+NoGradient = no_gradient
+NotDifferentiable = no_gradient
+VERSION = __version__ = "1.15.5"  # The behaviour that is followed.
+GIT_VERSION = "v1.15.5"
+COMPILER_VERSION = ""
+linspace = lin_space
 tensor_scatter_nd_add = tensor_scatter_add
 tensor_scatter_nd_sub = tensor_scatter_sub
 tensor_scatter_nd_update = tensor_scatter_update

@@ -26,6 +26,7 @@ class Run:
         self.variables: dict[Operation, Any] = {}
         self.lock = threading.Lock()
         self._generators: dict[Operation, np.random.Generator] = {}
+        self._counts: dict[Operation, int] = {}
 
     def value_of(self, variable: Operation, op: Operation | None = None) -> Any:
         """The value of a variable.
@@ -43,6 +44,13 @@ class Run:
         for op in ops:
             self.variables.pop(op, None)
             self._generators.pop(op, None)
+            self._counts.pop(op, None)
+
+    def count(self, op: Operation) -> int:
+        """How often an op that counts has run, this time included."""
+        with self.lock:
+            self._counts[op] = self._counts.get(op, 0) + 1
+            return self._counts[op]
 
     def generator(self, op: Operation) -> np.random.Generator:
         """The random numbers of an op, which go on from one run to the next."""
@@ -53,7 +61,6 @@ class Run:
             generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(entropy)))
             generator = self._generators.setdefault(op, generator)
         return generator
-
 
     def slots(self, plan: Plan, fed: Iterable[Any]) -> list[Any]:
         """The slots of a plan after its last step.

@@ -91,3 +91,124 @@ class InternalError(OpError):
     """
 
     code = 13
+
+
+class CancelledError(OpError):
+    """Somebody stopped it.
+
+    >>> CancelledError(None, None, "stopped").error_code
+    1
+    """
+
+    code = 1
+
+
+class UnknownError(OpError):
+    """What went wrong is of no known kind.
+
+    >>> UnknownError(None, None, "something went wrong").error_code
+    2
+    """
+
+    code = 2
+
+
+class DeadlineExceededError(OpError):
+    """It took too long.
+
+    >>> DeadlineExceededError(None, None, "too late").error_code
+    4
+    """
+
+    code = 4
+
+
+class AlreadyExistsError(OpError):
+    """What was to be made is there already.
+
+    >>> AlreadyExistsError(None, None, "there is one").error_code
+    6
+    """
+
+    code = 6
+
+
+class PermissionDeniedError(OpError):
+    """It is not allowed.
+
+    >>> PermissionDeniedError(None, None, "not allowed").error_code
+    7
+    """
+
+    code = 7
+
+
+class ResourceExhaustedError(OpError):
+    """Something is used up, such as memory.
+
+    >>> ResourceExhaustedError(None, None, "no memory").error_code
+    8
+    """
+
+    code = 8
+
+
+class AbortedError(OpError):
+    """It was given up.
+
+    >>> AbortedError(None, None, "given up").error_code
+    10
+    """
+
+    code = 10
+
+
+class UnavailableError(OpError):
+    """A service cannot be reached just now.
+
+    >>> UnavailableError(None, None, "out of reach").error_code
+    14
+    """
+
+    code = 14
+
+
+class DataLossError(OpError):
+    """Data was lost, or cannot be read.
+
+    >>> DataLossError(None, None, "damaged").error_code
+    15
+    """
+
+    code = 15
+
+
+class UnauthenticatedError(OpError):
+    """Who asks is not known.
+
+    >>> UnauthenticatedError(None, None, "who are you").error_code
+    16
+    """
+
+    code = 16
+
+
+# TensorFlow's numbers for the kinds of failure.
+
+OK = 0
+CANCELLED = 1
+UNKNOWN = 2
+INVALID_ARGUMENT = 3
+DEADLINE_EXCEEDED = 4
+NOT_FOUND = 5
+ALREADY_EXISTS = 6
+PERMISSION_DENIED = 7
+RESOURCE_EXHAUSTED = 8
+FAILED_PRECONDITION = 9
+ABORTED = 10
+OUT_OF_RANGE = 11
+UNIMPLEMENTED = 12
+INTERNAL = 13
+UNAVAILABLE = 14
+DATA_LOSS = 15
+UNAUTHENTICATED = 16

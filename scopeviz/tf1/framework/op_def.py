@@ -14,7 +14,7 @@ from scopeviz.tf1.framework.constant_op import Constant
 from scopeviz.tf1.framework.deferred import Deferred, Packed, holds_tensors
 from scopeviz.tf1.framework.dtypes import DType, as_dtype
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
-from scopeviz.tf1.framework.ops import Graph, graph_of
+from scopeviz.tf1.framework.ops import Graph, as_text, graph_of
 from scopeviz.tf1.framework.tensor_shape import Dims
 
 Operand: TypeAlias = "Tensor | Constant | Deferred | Packed"
@@ -37,7 +37,7 @@ class Argument(NamedTuple):
     Attributes:
         name: as TF1 calls it; a constant given for it is named after it.
         type: the letter for a dtype that several arguments share, the dtype's name, or
-            ``*`` where each may have its own.
+            ``*`` or ``_`` where each may have its own.
         many: whether it is a list.
     """
 
@@ -109,7 +109,7 @@ def apply_op(
     attrs = attrs or {}
     operands = _operands(op_type, definition, arguments)
     graph = graph_of([operand for _, operand in operands])
-    name = op_type if name is None else name
+    name = op_type if name is None else as_text(name)
     graph.check_scope_name(name)
     outputs = _inferred(graph, op_type, name, definition, operands, attrs)
     name = name[:-1] if name.endswith("/") else graph.unique_name(name)
@@ -175,7 +175,7 @@ def _check_type(
     known: dict[str, tuple[str, DType]],
 ) -> None:
     dtype = operand.dtype.base_dtype
-    if argument.type == "*":
+    if argument.type in {"*", "_"}:
         return
     if argument.type in known:
         first, expected = known[argument.type]

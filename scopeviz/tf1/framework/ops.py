@@ -33,6 +33,14 @@ _FIRST = frozenset(string.ascii_letters + string.digits + ".")
 _INSIDE_A_SCOPE = re.compile(r"[A-Za-z0-9_.\-/]*\Z")
 
 
+def as_text(name: Any) -> Any:
+    """A name as text: bytes are read as UTF-8, all else is left as it is.
+
+    Follows: tensorflow/python/util/compat.py, as_str.
+    """
+    return name.decode("utf-8") if type(name) is bytes else name
+
+
 class _NameScope:
     """The block of ``Graph.name_scope``: it sets the name stack, and sets it back."""
 
@@ -40,7 +48,7 @@ class _NameScope:
 
     def __init__(self, graph: Graph, name: str | None) -> None:
         self._graph = graph
-        self._name = name
+        self._name = as_text(name)
 
     def __enter__(self) -> str:
         graph = self._graph
@@ -119,6 +127,7 @@ class Graph:
         self._control_dependencies: tuple[_ControlDependencies, ...] = ()
         self._control_flow_context: Any = None
         self._device_functions: tuple[DeviceFunction, ...] = ()
+        self._gradient_overrides: dict[str, str] = {}
         self._recipes: dict[Any, Any] = {}
         self._finalized = False
         self._sessions: WeakSet[Any] = WeakSet()
@@ -158,6 +167,7 @@ class Graph:
 
         Follows: tensorflow/python/framework/ops.py, Graph.unique_name.
         """
+        name = as_text(name)
         stack = self._local.name_stack
         if stack:
             name = f"{stack}/{name}"
@@ -185,6 +195,7 @@ class Graph:
         """
         if not name:
             return None
+        name = as_text(name)
         self.check_scope_name(name)
         return name[:-1] if name[-1] == "/" else self.unique_name(name)
 
@@ -195,6 +206,7 @@ class Graph:
             ValueError: if TF1 allows no such name.
         """
         allowed = _INSIDE_A_SCOPE if self._name_stack else _AT_THE_ROOT
+        name = as_text(name)
         try:
             valid = allowed.match(name)
         except TypeError as error:
@@ -208,6 +220,7 @@ class Graph:
         Raises:
             ValueError: if TF1 allows no such name.
         """
+        name = as_text(name)
         inside = self._name_stack and not name.endswith("/")
         if not _AT_THE_ROOT.match(f"{self._name_stack}/{name}" if inside else name):
             raise ValueError(f"'{name}' is not a valid node name")
@@ -271,6 +284,9 @@ class Graph:
         operations = self._operations
         context, position = self._control_flow_context, len(operations)
         waiting = self._control_inputs(inputs) if self._control_dependencies else ()
+        if op_type in self._gradient_overrides:
+            gradient = self._gradient_overrides[op_type].encode()
+            attrs = {**(attrs or _NO_ATTRIBUTES), "_gradient_op_type": gradient}
         if context is not None:
             context = context.context_for(op_type, inputs)
             inputs, waiting = context.captured(op_type, name, inputs, waiting)
@@ -559,6 +575,30 @@ class Graph:
             yield
         finally:
             self._device_functions = old
+
+    @contextmanager
+    def gradient_override_map(self, op_type_map: Any) -> Iterator[None]:
+        """A block whose ops have other gradients than their types have.
+
+        Args:
+            op_type_map: type of an op -> name under which ``tf.RegisterGradient`` keeps the
+                gradient to use.
+
+        Raises:
+            TypeError: if it is no dictionary from strings to strings.
+
+        Follows: tensorflow/python/framework/ops.py, Graph.gradient_override_map.
+        """
+        if not isinstance(op_type_map, dict):
+            raise TypeError("op_type_map must be a dictionary mapping strings to strings")
+        if not all(isinstance(text, str) for item in op_type_map.items() for text in item):
+            raise TypeError("op_type_map must be a dictionary mapping strings to strings")
+        old = self._gradient_overrides
+        self._gradient_overrides = {**old, **op_type_map}
+        try:
+            yield
+        finally:
+            self._gradient_overrides = old
 
     def as_default(self) -> _AsDefault:
         """A block in which this is the default graph of the thread."""

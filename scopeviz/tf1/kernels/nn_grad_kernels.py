@@ -1,4 +1,4 @@
-"""How convolutions, pools and batch normalizations pass gradients on."""
+"""How pools and batch normalizations pass gradients on."""
 
 from __future__ import annotations
 
@@ -21,22 +21,13 @@ Array: TypeAlias = NDArray[Any]
 Slices: TypeAlias = tuple[slice, ...]
 
 
-def _windows(attrs: Attributes, sizes: Sequence[int]) -> list[Window]:
-    """The windows along the four axes of images."""
-    explicit = attrs.get("explicit_paddings") or ()
-    dilations = attrs.get("dilations", (1, 1, 1, 1))
-    return [
-        Window(
-            size,
-            attrs["strides"][axis],
-            dilations[axis],
-            (explicit[2 * axis], explicit[2 * axis + 1]) if explicit else attrs["padding"],
-        )
-        for axis, size in enumerate(sizes)
-    ]
+def pool_windows(attrs: Attributes) -> list[Window]:
+    """The windows of a pool along each axis of images."""
+    pairs = zip(attrs["ksize"], attrs["strides"], strict=True)
+    return [Window(size, stride, 1, attrs["padding"]) for size, stride in pairs]
 
 
-def _places(windows: Sequence[Window], counts: Sequence[int]) -> Iterator[tuple[Any, Slices]]:
+def window_places(windows: Sequence[Window], counts: Sequence[int]) -> Iterator[tuple[Any, Slices]]:
     """For each place in a window, where it stands in the padded images as it moves."""
     for offsets in itertools.product(*(range(window.size or 1) for window in windows)):
         yield (
@@ -56,7 +47,7 @@ def _padding(windows: Sequence[Window], shape: Sequence[int]) -> list[tuple[int,
     return [window.added(length) for window, length in zip(windows, shape, strict=True)]
 
 
-def _room(windows: Sequence[Window], shape: Sequence[int], dtype: Any) -> tuple[Array, Array]:
+def window_room(windows: Sequence[Window], shape: Sequence[int], dtype: Any) -> tuple[Array, Array]:
     """Zeros for padded images, and the part of them that is not padding."""
     added = _padding(windows, shape)
     padded = np.zeros([n + sum(more) for n, more in zip(shape, added, strict=True)], dtype)
@@ -64,87 +55,39 @@ def _room(windows: Sequence[Window], shape: Sequence[int], dtype: Any) -> tuple[
     return padded, padded[inner]
 
 
-_CHANNELS_LAST, _CHANNELS_FIRST = (0, 2, 3, 1), (0, 3, 1, 2)
-
-
-def _last(op: Operation, images: Array) -> Array:
-    return images.transpose(_CHANNELS_LAST) if op.attrs["data_format"] == "NCHW" else images
-
-
-def _as_given(op: Operation, images: Array) -> Array:
-    return images.transpose(_CHANNELS_FIRST) if op.attrs["data_format"] == "NCHW" else images
-
-
-def _sides(op: Operation, filters: Sequence[int]) -> list[Window]:
-    """The windows of a convolution along the axes of images with their channels last."""
-    first = op.attrs["data_format"] == "NCHW"
-    sizes = [1, 1, *filters[:2]] if first else [1, *filters[:2], 1]
-    windows = _windows(op.attrs, sizes)
-    return [windows[axis] for axis in _CHANNELS_LAST] if first else windows
-
-
-def _to_images(op: Operation, sizes: Array, filters: Array, out: Array) -> Array:
-    windows, out = _sides(op, filters.shape), _last(op, out)
-    shape = [int(size) for size in sizes]
-    if op.attrs["data_format"] == "NCHW":
-        shape = [shape[axis] for axis in _CHANNELS_LAST]
-    padded, images = _room(windows, shape, out.dtype)
-    for offsets, where in _places(windows, (*out.shape[:3], shape[3])):
-        padded[where] += out @ filters[offsets[1], offsets[2]].T
-    return np.ascontiguousarray(_as_given(op, images))
-
-
-def _to_filters(op: Operation, images: Array, sizes: Array, out: Array) -> Array:
-    images, out = _last(op, images), _last(op, out)
-    windows = _sides(op, [int(size) for size in sizes])
-    padded, room = _room(windows, images.shape, images.dtype)
-    room[:] = images
-    result = np.zeros([int(size) for size in sizes], images.dtype)
-    for offsets, where in _places(windows, (*out.shape[:3], images.shape[3])):
-        result[offsets[1], offsets[2]] = np.tensordot(padded[where], out, ((0, 1, 2), (0, 1, 2)))
-    return result
-
-
-OPS["Conv2DBackpropInput"] = OpDef(
-    "input_sizes:int32 filter:T out_backprop:T", shape_from(0), _to_images, {"T": FLOATS}
-)
-OPS["Conv2DBackpropFilter"] = OpDef(
-    "input:T filter_sizes:int32 out_backprop:T", shape_from(1), _to_filters, {"T": FLOATS}
-)
-
-
-def _to_greatest(op: Operation, images: Array, pooled: Array, grad: Array) -> Array:
+def to_greatest(op: Operation, images: Array, pooled: Array, grad: Array) -> Array:
     """Each window's gradient goes to its greatest element; the first of several."""
-    windows = _windows(op.attrs, op.attrs["ksize"])
-    padded, room = _room(windows, images.shape, images.dtype)
+    windows = pool_windows(op.attrs)
+    padded, room = window_room(windows, images.shape, images.dtype)
     padded[:] = np.finfo(images.dtype).min if images.dtype.kind == "f" else 0
     room[:] = images
-    passed, result = _room(windows, images.shape, images.dtype)
+    passed, result = window_room(windows, images.shape, images.dtype)
     open_ = np.ones(pooled.shape, bool)
-    for _, where in _places(windows, pooled.shape):
+    for _, where in window_places(windows, pooled.shape):
         here = open_ & (padded[where] == pooled)
         passed[where] += np.where(here, grad, 0)
         open_ &= ~here
     return result
 
 
-def _to_all(op: Operation, sizes: Array, grad: Array) -> Array:
-    windows = _windows(op.attrs, op.attrs["ksize"])
+def to_all(op: Operation, sizes: Array, grad: Array) -> Array:
+    """Each window's gradient goes to all of its elements in equal parts."""
+    windows = pool_windows(op.attrs)
     shape = [int(size) for size in sizes]
-    counts, room = _room(windows, shape, np.int64)
+    counts, room = window_room(windows, shape, np.int64)
     room[:] = 1
-    inside = sum(counts[where] for _, where in _places(windows, grad.shape))
+    inside = sum(counts[where] for _, where in window_places(windows, grad.shape))
     part = grad / np.asarray(inside, grad.dtype)
-    passed, result = _room(windows, shape, grad.dtype)
-    for _, where in _places(windows, grad.shape):
+    passed, result = window_room(windows, shape, grad.dtype)
+    for _, where in window_places(windows, grad.shape):
         passed[where] += part
     return result
 
 
 OPS["MaxPoolGrad"] = OpDef(
-    "orig_input:T orig_output:T grad:T", unchanged, _to_greatest, {"T": ORDERED}
+    "orig_input:T orig_output:T grad:T", unchanged, to_greatest, {"T": ORDERED}
 )
-OPS["AvgPoolGrad"] = OpDef("orig_input_shape:int32 grad:T", shape_from(0), _to_all, {"T": FLOATS})
+OPS["AvgPoolGrad"] = OpDef("orig_input_shape:int32 grad:T", shape_from(0), to_all, {"T": FLOATS})
 
 
 # Batch normalization.

@@ -23,8 +23,8 @@ from scopeviz.tf1.layers.layer_arguments import (
 from scopeviz.tf1.ops import array_ops, math_ops, nn_ops, reductions
 from scopeviz.tf1.ops import selecting as _selecting  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.ops.conditions import choose
+from scopeviz.tf1.ops.dropout import dropout_v2 as dropped
 from scopeviz.tf1.ops.init_ops import zeros_initializer
-from scopeviz.tf1.ops.nn_impl import dropout as dropped
 
 
 class Dense(Layer):
@@ -204,9 +204,9 @@ class Dropout(Layer):
         """The inputs, with a part of them zero if ``training``."""
         return choose(
             training,
-            lambda: [dropped(inputs, self.rate, self._noise_shape(inputs), self.seed)],
-            lambda: [array_ops.identity(inputs)],
-        )[0]
+            lambda: dropped(inputs, self.rate, self._noise_shape(inputs), self.seed),
+            lambda: array_ops.identity(inputs),
+        )
 
     def _noise_shape(self, inputs: Any) -> Any:
         if self.noise_shape is None:

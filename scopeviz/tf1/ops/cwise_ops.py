@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -17,8 +17,8 @@ from scopeviz.tf1.framework.common_shapes import (
 )
 from scopeviz.tf1.framework.dtypes import DType, as_dtype
 from scopeviz.tf1.framework.errors import InvalidArgumentError
-from scopeviz.tf1.framework.op_def import OPS, OpDef, apply_op
-from scopeviz.tf1.framework.operation import Operation, Tensor
+from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, apply_op
+from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
 
 Array: TypeAlias = NDArray[Any]
 Types: TypeAlias = Collection[DType]
@@ -59,7 +59,11 @@ TRUTH = types("bool")
 
 
 def add_unary(
-    op_type: str, kernel: Callable[[Array], Any], allowed: Types, argument: str = "x"
+    op_type: str,
+    kernel: Callable[[Array], Any],
+    allowed: Types,
+    argument: str = "x",
+    truth: bool = False,
 ) -> None:
     """Put an op on one tensor into the table of ops."""
 
@@ -67,7 +71,12 @@ def add_unary(
         return kernel(x)
 
     kind = "bool" if allowed is TRUTH else "T"
-    OPS[op_type] = OpDef(f"{argument}:{kind}", unchanged, compute, {"T": allowed})
+    infer = _truth_of_each if truth else unchanged
+    OPS[op_type] = OpDef(f"{argument}:{kind}", infer, compute, {"T": allowed})
+
+
+def _truth_of_each(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
+    return [(dtypes.bool_, operands[0].dims)]
 
 
 def unary(
@@ -78,6 +87,8 @@ def unary(
     about: str,
     example: str,
     value: str,
+    truth: bool = False,
+    namespace: str = "",
 ) -> Unary:
     """Make an op on one tensor: its row in the table, and the function that adds it.
 
@@ -89,14 +100,16 @@ def unary(
         about: what it gives, in a sentence.
         example: what it may be called with.
         value: what it gives then.
+        truth: whether it gives truth values; otherwise the dtype of what it takes.
+        namespace: where below ``tf`` it is found, with a dot after it.
     """
-    add_unary(op_type, kernel, allowed)
+    add_unary(op_type, kernel, allowed, truth=truth)
 
     def function(x: Any, name: str | None = None) -> Tensor:
         return apply_op(op_type, name, (x,)).outputs[0]
 
-    arguments = _ONE.format(_names(allowed))
-    _describe(function, name, op_type, about, arguments, example, value)
+    arguments = _ONE.format(_names(allowed), "``bool``" if truth else "the same dtype")
+    _describe(function, name, op_type, about, arguments, example, value, namespace)
     return function
 
 
@@ -109,6 +122,7 @@ def binary(
     example: str,
     value: str,
     truth: bool = False,
+    namespace: str = "",
 ) -> Binary:
     """Make an op on two tensors: its row in the table, and the function that adds it.
 
@@ -121,6 +135,7 @@ def binary(
         example: what it may be called with.
         value: what it gives then.
         truth: whether it gives truth values; otherwise the dtype of what it takes.
+        namespace: where below ``tf`` it is found, with a dot after it.
     """
     add_binary(op_type, kernel, allowed, truth)
 
@@ -128,7 +143,7 @@ def binary(
         return apply_op(op_type, name, (x, y)).outputs[0]
 
     arguments = _TWO.format(_names(allowed), "``bool``" if truth else "the same dtype")
-    _describe(function, name, op_type, about, arguments, example, value)
+    _describe(function, name, op_type, about, arguments, example, value, namespace)
     return function
 
 
@@ -175,7 +190,7 @@ _ONE = """
         name: the op's name.
 
     Returns:
-        A tensor of the same shape and dtype.
+        A tensor of the same shape: {}.
 
     Raises:
         TypeError: if the dtype is another.
@@ -197,7 +212,14 @@ _TWO = """
 
 
 def _describe(
-    function: Any, name: str, op_type: str, about: str, arguments: str, example: str, value: str
+    function: Any,
+    name: str,
+    op_type: str,
+    about: str,
+    arguments: str,
+    example: str,
+    value: str,
+    namespace: str,
 ) -> None:
     function.__name__ = function.__qualname__ = name
     function.__doc__ = f"""{about}
@@ -205,7 +227,7 @@ def _describe(
     Follows: tensorflow/core/kernels/cwise_op_*.cc, {op_type}.
 
     >>> import scopeviz.tf1 as tf
-    >>> tf.Session().run(tf.{name}({example})).tolist()
+    >>> tf.Session().run(tf.{namespace}{name}({example})).tolist()
     {value}
     """
 
@@ -219,7 +241,9 @@ def _sigmoid(x: Array) -> Any:
     return np.where(x >= 0, 1, decayed) / (1 + decayed)
 
 
-def _integers_checked(kernel: Callable[[Array, Array], Any]) -> Callable[[Array, Array], Any]:
+def integers_checked(kernel: Callable[[Array, Array], Any]) -> Callable[[Array, Array], Any]:
+    """A kernel that refuses to divide whole numbers by 0."""
+
     def checked(x: Array, y: Array) -> Any:
         if y.dtype.kind in "iu" and not np.all(y):
             raise ZeroDivisionError("Integer division by zero")
@@ -234,7 +258,8 @@ def _power(x: Array, y: Array) -> Any:
     return np.power(x, y)
 
 
-def _real_divide(x: Array, y: Array) -> Any:
+def real_divide(x: Array, y: Array) -> Any:
+    """The quotient in the dtype of the operands."""
     return np.divide(x, y).astype(x.dtype, copy=False)
 
 
@@ -251,7 +276,7 @@ add = binary("add", "Add", np.add, ADDABLE | types("string"), "The sum.", "1, [2
 subtract = binary("subtract", "Sub", np.subtract, NUMBERS, "The difference.", "3, 2", "1")
 multiply = binary("multiply", "Mul", np.multiply, NUMBERS, "The product.", "3, [2, 4]", "[6, 12]")
 mod = floormod = binary(
-    "floormod", "FloorMod", _integers_checked(np.mod), REAL,
+    "floormod", "FloorMod", integers_checked(np.mod), REAL,
     "The remainder of a division rounded down.", "-7, 3", "2",
 )
 maximum = binary("maximum", "Maximum", np.maximum, REAL, "The greater one.", "1, [0, 2]", "[1, 2]")
@@ -317,8 +342,6 @@ logical_not = unary(
 
 # What has no public function of its own, or one with rules of its own.
 add_binary("AddV2", np.add, ADDABLE)
-add_binary("RealDiv", _real_divide, NUMBERS)
-add_binary("FloorDiv", _integers_checked(np.floor_divide), NUMBERS)
 add_binary("Pow", _power, SIGNED)
 add_unary("Round", np.round, SIGNED)
 add_unary("Abs", np.abs, REAL | types("int8 int16"))

@@ -16,16 +16,22 @@ from scopeviz.tf1.framework.name_scopes import name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.framework.ops import get_default_graph
+from scopeviz.tf1.framework.registered_gradients import REGISTERED
 from scopeviz.tf1.framework.tensor_shape import shape_text
 from scopeviz.tf1.ops import (
     array_grad,
     array_ops,
     cond_grad,
     control_flow_ops,
+    conv_grad,
+    elementary_grad,
+    image_grad,
+    linalg_grad,
     math_grad,
     math_ops,
     moving_grad,
     nn_grad,
+    segment_grad,
 )
 from scopeviz.tf1.ops.math_grad import Gradient
 from scopeviz.tf1.ops.state_ops import is_variable as is_variable_op
@@ -33,9 +39,14 @@ from scopeviz.tf1.training.slot_creator import is_resource, is_variable
 
 GRADIENTS: dict[str, Gradient | None] = {
     **math_grad.GRADIENTS,
+    **elementary_grad.GRADIENTS,
+    **segment_grad.GRADIENTS,
+    **linalg_grad.GRADIENTS,
     **array_grad.GRADIENTS,
     **moving_grad.GRADIENTS,
     **nn_grad.GRADIENTS,
+    **conv_grad.GRADIENTS,
+    **image_grad.GRADIENTS,
     **cond_grad.GRADIENTS,
 }
 """Type of an op -> its gradient; None where nothing is passed on."""
@@ -325,9 +336,15 @@ def _tensors(grad: Any) -> tuple[str, str]:
 
 
 def _gradient_of(op: Operation) -> Gradient | None:
-    if op.type not in GRADIENTS:
+    if "_gradient_function" in op.attrs:
+        function: Gradient = op.attrs["_gradient_function"]
+        return function
+    name = op.attrs.get("_gradient_op_type", op.type.encode()).decode()
+    if name in REGISTERED:
+        return REGISTERED[name]
+    if name not in GRADIENTS:
         raise LookupError(f"No gradient defined for operation '{op.name}' (op type: {op.type})")
-    return GRADIENTS[op.type]
+    return GRADIENTS[name]
 
 
 def _total(op: Operation, grads: Sequence[Any], method: int | None) -> Any:

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 
 from scopeviz.tf1.framework.constant_op import constant_value
-from scopeviz.tf1.framework.dtypes import int32
+from scopeviz.tf1.framework.name_scopes import control_dependencies
 from scopeviz.tf1.framework.op_def import apply_op
 from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.kernels import nn_grad_kernels as _kernels  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.kernels.gradient_kernels import raw_op
-from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, nn_ops, reductions
+from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, nn_ops, reductions, selecting
 from scopeviz.tf1.ops.math_grad import Gradient
 
 
@@ -53,28 +53,6 @@ def _is_zero(grad: Tensor) -> bool:
     return grad.op.type == "ZerosLike" or (value is not None and not np.any(value))
 
 
-def _conv2d(op: Operation, grad: Tensor) -> list[Tensor]:
-    images, filters = op.inputs
-    sizes, filter_sizes = apply_op("ShapeN", None, (op.inputs,), {"out_type": int32}).outputs
-    return [
-        _shaped(raw_op("Conv2DBackpropInput", sizes, filters, grad, **op.attrs), images),
-        _shaped(raw_op("Conv2DBackpropFilter", images, filter_sizes, grad, **op.attrs), filters),
-    ]
-
-
-def _shaped(grad: Tensor, like: Tensor) -> Tensor:
-    grad.set_shape(like.get_shape())
-    return grad
-
-
-def _max_pool(op: Operation, grad: Tensor) -> Tensor:
-    return raw_op("MaxPoolGrad", op.inputs[0], op.outputs[0], grad, **op.attrs)
-
-
-def _avg_pool(op: Operation, grad: Tensor) -> Tensor:
-    return raw_op("AvgPoolGrad", array_ops.shape(op.inputs[0]), grad, **op.attrs)
-
-
 def _fused_batch_norm(op: Operation, *grads: Tensor) -> list[Tensor | None]:
     x, scale = op.inputs[:2]
     training = op.attrs["is_training"]
@@ -97,22 +75,103 @@ def _softplus(op: Operation, grad: Tensor) -> Any:
     return grad * cwise_ops.sigmoid(op.inputs[0])
 
 
+def _bias_add_grad(op: Operation, grad: Tensor) -> Tensor:
+    """A number for each channel, repeated for each element."""
+    shape: Any = array_ops.shape(op.inputs[0])
+    size = array_ops.shape(grad)
+    if op.attrs["data_format"] == "NCHW":
+        ones = [array_ops.ones_like(shape[:1]), size, array_ops.ones_like(shape[2:])]
+        times = array_ops.concat([shape[:1], [1], shape[2:]], 0)
+    else:
+        ones = [array_ops.ones_like(shape[:-1]), size]
+        times = array_ops.concat([shape[:-1], [1]], 0)
+    return raw_op("Tile", array_ops.reshape(grad, array_ops.concat(ones, 0)), times)
+
+
+def _zeros(like: Tensor) -> Tensor:
+    return array_ops.zeros(array_ops.shape(like), dtype=like.dtype.base_dtype)
+
+
+def _of_slope(op_type: str) -> Gradient:
+    """The gradient of what passes a part on, which depends on the sign alone."""
+    return lambda op, grad: (
+        raw_op(op_type, grad, op.inputs[1], **op.attrs),
+        _zeros(op.inputs[1]),
+    )
+
+
+def _of_exponential(op_type: str) -> Gradient:
+    def gradient(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
+        dy, value = op.inputs
+        below: Any = cwise_ops.less(value, 0)
+        curved = selecting.where(below, grad * dy, array_ops.zeros_like(value))  # type: ignore[operator]  # tensors are multiplied
+        return raw_op(op_type, grad, value), curved
+
+    return gradient
+
+
+def _softplus_grad(op: Operation, grad: Any) -> tuple[Tensor, Any]:
+    dy, x = op.inputs
+    with control_dependencies([grad]):
+        first = raw_op("SoftplusGrad", grad, x)
+        spread: Any = cwise_ops.exp(-x) + 2.0 + cwise_ops.exp(x)  # type: ignore[operator]  # tensors are added
+        return first, grad * dy / spread
+
+
+def _softsign_grad(op: Operation, grad: Any) -> tuple[Tensor, Any]:
+    dy, x = op.inputs
+    near: Any = 1 + math_ops.abs(x)
+    return raw_op("SoftsignGrad", grad, x), grad * dy * -2.0 * cwise_ops.sign(x) / near**3
+
+
+def _sparse_cross_entropy(op: Operation, grad: Tensor, _: Any) -> tuple[Tensor, None]:
+    message = (
+        "Currently there is no way to take the second derivative of "
+        "sparse_softmax_cross_entropy_with_logits: its op computes both values at once."
+    )
+    fixed = raw_op("PreventGradient", op.outputs[1], message=message)
+    return _times_rows(grad, fixed), None
+
+
+def _prevented(op: Operation, grad: Tensor) -> Tensor:
+    raise LookupError(f"Gradient explicitly disabled. Reason: {op.attrs['message']}")
+
+
+def _lrn(op: Operation, grad: Tensor) -> Tensor:
+    return raw_op("LRNGrad", grad, op.inputs[0], op.outputs[0], **op.attrs)
+
+
+def _top_k(op: Operation, grad: Tensor, _: Any) -> tuple[Tensor, None]:
+    """What is passed back goes to where it came from."""
+    return raw_op("TopKGrad", array_ops.shape(op.inputs[0]), op.outputs[1], grad), None
+
+
 GRADIENTS: dict[str, Gradient | None] = {
-    "AvgPool": _avg_pool,
     "BiasAdd": _bias_add,
-    "Conv2D": _conv2d,
+    "BiasAddGrad": _bias_add_grad,
     "Elu": _of_value("EluGrad"),
+    "EluGrad": _of_exponential("EluGrad"),
     "FusedBatchNormV3": _fused_batch_norm,
+    "InTopKV2": None,
     "L2Loss": lambda op, grad: op.inputs[0] * grad,
+    "LRN": _lrn,
     "LeakyRelu": _of_features("LeakyReluGrad"),
+    "LeakyReluGrad": _of_slope("LeakyReluGrad"),
     "LogSoftmax": _log_softmax,
-    "MaxPool": _max_pool,
+    "PreventGradient": _prevented,
     "Relu": _of_value("ReluGrad"),
     "Relu6": _of_value("Relu6Grad"),
+    "Relu6Grad": _of_slope("Relu6Grad"),
+    "ReluGrad": _of_slope("ReluGrad"),
     "Selu": _of_value("SeluGrad"),
+    "SeluGrad": _of_exponential("SeluGrad"),
     "Softmax": _softmax,
     "SoftmaxCrossEntropyWithLogits": _cross_entropy,
     "Softplus": _softplus,
+    "SoftplusGrad": _softplus_grad,
     "Softsign": _of_features("SoftsignGrad"),
+    "SoftsignGrad": _softsign_grad,
+    "SparseSoftmaxCrossEntropyWithLogits": _sparse_cross_entropy,
+    "TopKV2": _top_k,
 }
 """Type of an op -> its gradient; None where nothing is passed on."""

@@ -13,7 +13,7 @@ from scopeviz.tf1.framework.dtypes import float16, float32
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.op_def import Operand, apply_op, convert_to_tensor, operand_of
 from scopeviz.tf1.framework.operands import operand_as
-from scopeviz.tf1.framework.operation import Tensor
+from scopeviz.tf1.framework.operation import Attributes, Tensor
 from scopeviz.tf1.framework.ops import graph_of
 from scopeviz.tf1.framework.tensor_shape import size_of
 from scopeviz.tf1.kernels import nn_kernels as _kernels  # noqa: F401  # it fills the table of ops
@@ -71,40 +71,65 @@ def conv2d(
     order = "NHWC" if data_format is None else data_format
     attrs = {
         "strides": four("strides", strides, order),
-        "padding": padding if isinstance(padding, str) else "EXPLICIT",
-        "explicit_paddings": [] if isinstance(padding, str) else _explicit(padding),
+        **padding_attrs("Conv2D", padding),
         "use_cudnn_on_gpu": use_cudnn_on_gpu,
         "data_format": order,
         "dilations": four("dilations", dilations, order),
     }
+    check_choice("Conv2D", "data_format", order, "NHWC", "NCHW")
+    return apply_op("Conv2D", name, (input, kernels), attrs).outputs[0]
+
+
+def padding_attrs(op_type: str, padding: Any) -> Attributes:
+    """The attributes of an op that say how much is added around images.
+
+    Raises:
+        TypeError: if it is no text and no list.
+        ValueError: if it is none of those that the op takes.
+
+    >>> padding_attrs("Conv2D", "SAME")
+    {'padding': 'SAME', 'explicit_paddings': []}
+    """
     if padding == "EXPLICIT":
         raise ValueError(
             '"EXPLICIT" is not a valid value for the padding parameter. To use explicit '
             "padding, the padding parameter must be a list."
         )
-    check_choice("Conv2D", "padding", attrs["padding"], "SAME", "VALID", "EXPLICIT")
-    check_choice("Conv2D", "data_format", order, "NHWC", "NCHW")
-    return apply_op("Conv2D", name, (input, kernels), attrs).outputs[0]
+    if not isinstance(padding, str):
+        return {"padding": "EXPLICIT", "explicit_paddings": _explicit(padding)}
+    check_choice(op_type, "padding", padding, "SAME", "VALID", "EXPLICIT")
+    return {"padding": padding, "explicit_paddings": []}
 
 
 def four(name: str, value: Any, data_format: str) -> list[int]:
-    """One number for each axis, from one for both sides of an image, two, or four.
-
-    Raises:
-        ValueError: if there are three, or more.
-
-    Follows: tensorflow/python/ops/nn_ops.py, _get_sequence.
+    """One number for each axis of images, as :func:`sequence`.
 
     >>> four("strides", 2, "NHWC"), four("strides", [2, 3], "NCHW")
     ([1, 2, 2, 1], [1, 1, 2, 3])
     """
+    return sequence(name, value, 2, data_format)
+
+
+def sequence(name: str, value: Any, count: int, data_format: str) -> list[int]:
+    """One number for each axis, from one for all sides, one for each of them, or all.
+
+    Raises:
+        ValueError: if it is another number of them.
+
+    Follows: tensorflow/python/ops/nn_ops.py, _get_sequence.
+
+    >>> sequence("strides", 2, 1, "NWC"), sequence("strides", 2, 3, "NCDHW")
+    ([1, 2, 1], [1, 1, 2, 2, 2])
+    """
     values = [1] if value is None else list(np.atleast_1d(value))
     numbers = [int(one) for one in values]
-    if len(numbers) == 4:
+    if len(numbers) == count + 2:
         return numbers
-    if len(numbers) not in {1, 2}:
-        raise ValueError(f"{name} should be of length 1, 2 or 4 but was {len(numbers)}")
-    sides = numbers * 2 if len(numbers) == 1 else numbers
+    if len(numbers) not in {1, count}:
+        raise ValueError(
+            f"{name} should be of length 1, {count} or {count + 2} but was {len(numbers)}"
+        )
+    sides = numbers * count if len(numbers) == 1 else numbers
     return [1, 1, *sides] if data_format.startswith("NC") else [1, *sides, 1]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,11 +14,121 @@ from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, convert_to_tensor
 from scopeviz.tf1.framework.operands import INDICES
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
-from scopeviz.tf1.framework.tensor_shape import Dims
+from scopeviz.tf1.framework.tensor_shape import Dims, TensorShape
 from scopeviz.tf1.kernels.gradient_kernels import raw_op
-from scopeviz.tf1.ops import array_ops, nn_ops
+from scopeviz.tf1.ops import array_ops, conv_ops, nn_ops
 
 Array: TypeAlias = NDArray[Any]
+
+
+Build: TypeAlias = Callable[[str], Callable[[Any, Any], Tensor]]
+"""From a padding to a function of images and filters."""
+
+
+class WithSpaceToBatch:
+    """A function of windows that may have gaps, made from one whose windows have none.
+
+    Args:
+        input_shape: the static shape of the images.
+        dilation_rate: how far apart a window's elements are.
+        padding: ``SAME`` or ``VALID``.
+        build: makes the function, given the padding.
+        filter_shape: the size of the windows first: a list or a tensor; a static shape.
+        data_format: where the channels are; None means last.
+
+    Raises:
+        ValueError: if a rate is not positive, or there is no such padding.
+
+    Follows: tensorflow/python/ops/nn_ops.py, _WithSpaceToBatch.
+
+    >>> import scopeviz.tf1 as tf
+    >>> def build(padding):
+    ...     return lambda images, _: tf.nn.max_pool(images, 2, 1, padding)
+    >>> images = tf.zeros([1, 8, 8, 1])
+    >>> make = WithSpaceToBatch(images.shape, (2, 2), "VALID", build, [2, 2], None)
+    >>> make(images, None).shape.as_list()
+    [1, 6, 6, 1]
+    """
+
+    def __init__(
+        self,
+        input_shape: Any,
+        dilation_rate: Any,
+        padding: str,
+        build: Build,
+        filter_shape: Any,
+        data_format: str | None,
+    ) -> None:
+        first = 2 if (data_format or "").startswith("NC") else 1
+        self._rates = np.array(dilation_rate, np.int32)
+        self._axes = range(first, first + len(self._rates))
+        # TF1 leaves this behind, whether it is of use or not.
+        self._rate = constant(self._rates, dtype=int32, name="dilation_rate")
+        if (self._rates < 1).any():
+            raise ValueError("dilation_rate must be positive")
+        self._around: Any = None
+        self._gaps = bool((self._rates > 1).any())
+        self._make = build("VALID" if self._gaps else padding)
+        if self._gaps:
+            dims = TensorShape(input_shape).dims
+            self._sizes = None if dims is None else [dims[axis] for axis in self._axes]
+            self._around = self._base_paddings(padding, filter_shape)
+
+    def _base_paddings(self, padding: str, filter_shape: Any) -> Any:
+        """How many zeros go around the images for the sake of the windows."""
+        count = len(self._rates)
+        if padding == "VALID":
+            return np.zeros([count, 2], np.int32)
+        if padding != "SAME":
+            raise ValueError(f"Invalid padding method {padding!r}")
+        if filter_shape is None:
+            raise ValueError("filter_shape must be specified for SAME padding")
+        shape: Any = filter_shape
+        if isinstance(shape, TensorShape):
+            if not shape.is_fully_defined():
+                return None
+            shape = shape.as_list()
+        shape = convert_to_tensor(shape, name="filter_shape")
+        known = constant_value(shape)
+        return self._added(shape if known is None else known)
+
+    def _added(self, filter_shape: Any) -> Any:
+        extra = (filter_shape[: len(self._rates)] - 1) * self._rates
+        before = extra // 2
+        after = extra - before
+        return array_ops.stack([[before[i], after[i]] for i in range(len(self._rates))])
+
+    def __call__(self, images: Any, filters: Any) -> Tensor:
+        """What the function gives for images and filters."""
+        if not self._gaps:
+            return self._make(images, filters)
+        sizes: Any = None if self._sizes is None else [_number(size) for size in self._sizes]
+        if sizes is None or None in sizes:
+            shape = array_ops.shape(images)
+            sizes = array_ops.stack([shape[axis] for axis in self._axes])
+        around = self._around
+        if around is None:
+            around = self._added(array_ops.shape(filters))
+        paddings, crops = _required_paddings(sizes, self._rate, around)
+        block = self._adjusted(self._rate, 1)
+        paddings, crops = self._adjusted(paddings, 0), self._adjusted(crops, 0)
+        parts = raw_op("SpaceToBatchND", images, block, paddings)
+        return raw_op("BatchToSpaceND", self._make(parts, filters), block, crops)
+
+    def _adjusted(self, value: Tensor, filler: int) -> Any:
+        """The same for all axes after the first, as far as they are looked at."""
+        known = constant_value(value)
+        missing = self._axes[0] - 1
+        sizes = [size or 0 for size in (value.dims or ())[1:]]
+        more = np.full([missing, *sizes], filler, np.int32)
+        if known is None:
+            return array_ops.concat([*([more] if missing else []), value[: len(self._rates)]], 0)
+        return np.concatenate([more, known])
+
+
+def _number(size: Any) -> int | None:
+    number: int | None = getattr(size, "value", size)
+    return number
 
 
 class Convolution:
@@ -27,12 +137,13 @@ class Convolution:
     What concerns the filters alone is made at once, and the rest with each call.
 
     Args:
-        input_shape: the static shape of the images.
+        input_shape: the static shape of the images, rows or volumes.
         filter_shape: the static shape of the filters.
         strides: how far the filters move.
         padding: ``SAME`` or ``VALID``.
         dilation_rate: how far apart a filter's elements are.
-        data_format: ``NHWC`` or ``NCHW``.
+        data_format: where the channels are, such as ``NHWC``; None means last.
+        name: the name of the op without gaps.
 
     Raises:
         ValueError: if filters with gaps move by more than one element.
@@ -53,63 +164,47 @@ class Convolution:
         strides: Sequence[int],
         padding: str,
         dilation_rate: Sequence[int],
-        data_format: str,
+        data_format: str | None,
+        name: str | None = None,
     ) -> None:
-        for name, values in (("dilation_rate", dilation_rate), ("strides", strides)):
-            if min(values) < 1:
-                raise ValueError(f"all values of {name} must be positive")
-        if max(strides) > 1 and max(dilation_rate) > 1:
-            raise ValueError("strides > 1 not supported in conjunction with dilation_rate > 1")
-        self._strides = strides
-        self._padding = padding
+        check_steps(strides, dilation_rate)
+        self._strides = [int(one) for one in strides]
         self._format = data_format
-        first = 2 if data_format == "NCHW" else 1
-        self._axes = (first, first + 1)
-        self._sizes = [input_shape.as_list()[axis] for axis in self._axes]
-        self._rates = np.array(dilation_rate, np.int32)
-        # TF1 leaves this behind, whether it is of use or not.
-        self._rate = constant(self._rates, dtype=int32, name="dilation_rate")
-        self._around: Any = None
-        if max(dilation_rate) > 1:
-            self._around = self._base_paddings(filter_shape)
+        self._name = name
+        self._call = WithSpaceToBatch(
+            input_shape, dilation_rate, padding, self._build, filter_shape, data_format
+        )
 
-    def _base_paddings(self, filter_shape: Any) -> Any:
-        """How many zeros go around the images for the sake of the filters."""
-        if self._padding == "VALID":
-            return np.zeros([2, 2], np.int32)
-        shape = np.array(filter_shape.as_list(), np.int32)
-        constant(shape, dtype=int32, name="filter_shape")
-        extra = (shape[:2] - 1) * self._rates
-        before = extra // 2
-        return array_ops.stack([[before[i], extra[i] - before[i]] for i in range(2)])
+    def _build(self, padding: str) -> Callable[[Any, Any], Tensor]:
+        return lambda images, filters: self._convolve(images, filters, padding)
 
     def __call__(self, images: Any, filters: Any) -> Tensor:
         """The response of the filters at each place of the images."""
-        if self._around is None:
-            return self._convolve(images, filters, self._padding)
-        sizes: Any = self._sizes
-        if None in sizes:
-            shape = array_ops.shape(images)
-            sizes = array_ops.stack([shape[axis] for axis in self._axes])
-        paddings, crops = _required_paddings(sizes, self._rate, self._around)
-        block = self._adjusted(self._rate, 1)
-        paddings, crops = self._adjusted(paddings, 0), self._adjusted(crops, 0)
-        parts = raw_op("SpaceToBatchND", images, block, paddings)
-        result = self._convolve(parts, filters, "VALID")
-        return raw_op("BatchToSpaceND", result, block, crops)
+        return self._call(images, filters)
 
     def _convolve(self, images: Any, filters: Any, padding: str) -> Tensor:
-        return nn_ops.conv2d(images, filters, self._strides, padding, data_format=self._format)
+        steps, order, name = self._strides, self._format, self._name
+        if len(steps) == 1:
+            return conv_ops.conv1d(images, filters, steps[0], padding, data_format=order, name=name)
+        if len(steps) == 3:
+            whole = nn_ops.sequence("strides", steps, 3, order or "NDHWC")
+            return conv_ops.conv3d(images, filters, whole, padding, data_format=order, name=name)
+        return nn_ops.conv2d(images, filters, steps, padding, data_format=order, name=name)
 
-    def _adjusted(self, value: Tensor, filler: int) -> Any:
-        """The same for all axes after the first, as far as they are looked at."""
-        known = constant_value(value)
-        missing = self._axes[0] - 1
-        sizes = [size or 0 for size in (value.dims or ())[1:]]
-        more = np.full([missing, *sizes], filler, np.int32)
-        if known is None:
-            return array_ops.concat([*([more] if missing else []), value[:2]], 0)
-        return np.concatenate([more, known])
+
+def check_steps(strides: Any, dilation_rate: Any) -> None:
+    """Demand that windows with gaps move by one element.
+
+    Raises:
+        ValueError: if they do not.
+
+    Follows: tensorflow/python/ops/nn_ops.py, _get_strides_and_dilation_rate.
+    """
+    for name, values in (("dilation_rate", dilation_rate), ("strides", strides)):
+        if min(values) < 1:
+            raise ValueError(f"all values of {name} must be positive")
+    if max(strides) > 1 and max(dilation_rate) > 1:
+        raise ValueError("strides > 1 not supported in conjunction with dilation_rate > 1")
 
 
 def _required_paddings(sizes: Any, rate: Tensor, around: Any) -> tuple[Tensor, Tensor]:
@@ -128,9 +223,12 @@ def _required_paddings(sizes: Any, rate: Tensor, around: Any) -> tuple[Tensor, T
         whole = size + before + after
         extra = (block - whole % block) % block
         end = after + extra
-        paddings = [[before[i], end[i]] for i in range(2)]
+        axes = range(
+            block.shape[0] if isinstance(block, np.ndarray) else int((rate.dims or (0,))[0] or 0)
+        )
+        paddings = [[before[i], end[i]] for i in axes]
         made = array_ops.stack(paddings, name="paddings")
-        return made, array_ops.stack([[0, extra[i]] for i in range(2)], name="crops")
+        return made, array_ops.stack([[0, extra[i]] for i in axes], name="crops")
 
 
 # The ops.

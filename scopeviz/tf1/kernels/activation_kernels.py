@@ -1,0 +1,68 @@
+"""What normalization among channels gives, and how it passes gradients on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scopeviz.tf1.framework.common_shapes import unchanged, with_rank
+from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand
+from scopeviz.tf1.framework.operation import Attributes, Operation, Output
+from scopeviz.tf1.kernels.gradient_kernels import shape_from
+from scopeviz.tf1.ops.cwise_ops import types
+
+Array: TypeAlias = NDArray[Any]
+
+
+def _images(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
+    return [(operands[0].dtype.base_dtype, with_rank(operands[0].dims, 4))]
+
+
+def _neighbours(array: Array, radius: int) -> Array:
+    """The sum of each element and those that are near it among the channels."""
+    depth = array.shape[-1]
+    sums = np.zeros((*array.shape[:-1], depth + 1), np.result_type(array, np.float32))
+    np.cumsum(array, -1, out=sums[..., 1:])
+    channels = np.arange(depth)
+    last = np.minimum(channels + radius + 1, depth)
+    first = np.maximum(channels - radius, 0)
+    return sums[..., last] - sums[..., first]
+
+
+def _norm(op: Operation, images: Array) -> Array:
+    squares = _neighbours(np.square(images), op.attrs["depth_radius"])
+    return squares * op.attrs["alpha"] + op.attrs["bias"]
+
+
+def _lrn(op: Operation, images: Array) -> Array:
+    beta = op.attrs["beta"]
+    return np.asarray(images * _norm(op, images) ** -beta, images.dtype)
+
+
+def _lrn_grad(op: Operation, grad: Array, images: Array, out: Array) -> Array:
+    alpha, beta, radius = (op.attrs[name] for name in ("alpha", "beta", "depth_radius"))
+    norm = _norm(op, images)
+    shared = _neighbours(grad * out / norm, radius)
+    return np.asarray(grad * norm**-beta - 2 * alpha * beta * images * shared, images.dtype)
+
+
+_TYPES = {"T": types("float16 float32")}
+OPS["LRN"] = OpDef("input:T", _images, _lrn, _TYPES)
+OPS["LRNGrad"] = OpDef(
+    "input_grads:T input_image:T output_image:T",
+    lambda operands, attrs: unchanged(operands[1:], attrs),
+    _lrn_grad,
+    _TYPES,
+)
+
+
+def _scattered(op: Operation, sizes: Array, places: Array, grad: Array) -> Array:
+    result = np.zeros([int(size) for size in sizes], grad.dtype)
+    np.put_along_axis(result, places.astype(np.int64), grad, -1)
+    return result
+
+
+OPS["TopKGrad"] = OpDef("shape:int32 indices:int32 grad:T", shape_from(0), _scattered)
