@@ -9,6 +9,10 @@ import numpy as np
 import pytest
 
 import scopeviz.tf1 as tf
+from scopeviz.capture import record
+from scopeviz.model.facts import is_slot
+from scopeviz.model.fold import build
+from scopeviz.views.text import tree_text
 
 KINDS: dict[str, Callable[[], Any]] = {
     "descent": lambda: tf.train.GradientDescentOptimizer(0.1),
@@ -165,6 +169,41 @@ def test_adam_moves_rows_for_which_there_was_a_gradient_before() -> None:
     assert second[0, 0] < first[0, 0] < 1.0
 
 
+@both_variables
+def test_gradients_are_clipped_together_before_a_step(*, use_resource: bool) -> None:
+    a = weights((3.0,), "a", use_resource=use_resource)
+    b = weights(np.array([[4.0], [7.0]], np.float32), "b", use_resource=use_resource)
+    optimizer = tf.train.GradientDescentOptimizer(1.0)
+    loss = tf.reduce_sum(3.0 * a) + tf.reduce_sum(4.0 * tf.gather(b, [0]))
+    grads, variables = zip(*optimizer.compute_gradients(loss), strict=True)
+    clipped, norm = tf.clip_by_global_norm(grads, 1.0)
+    train = optimizer.apply_gradients(zip(clipped, variables, strict=True))
+    assert isinstance(clipped[1], tf.IndexedSlices)
+    values = after(1, train, a, b, norm)
+    np.testing.assert_allclose(np.concatenate([v.ravel() for v in values]), [2.4, 3.2, 7.0, 5.0])
+
+
+@every_kind
+@both_variables
+def test_a_slot_is_a_variable_below_its_owner(
+    make: Callable[[], Any], *, use_resource: bool
+) -> None:
+    with record() as trace:
+        with tf.variable_scope("net"):
+            w = weights(use_resource=use_resource)
+        optimizer = make()
+        optimizer.minimize(loss_of(w))
+    known = {node.name: node for node in build(trace).variables.values()}
+    slots = [optimizer.get_slot(w, name).op.name for name in optimizer.get_slot_names()]
+    for name in slots:
+        assert name.startswith("net/w/")
+        shown = f"+ {name.removeprefix('net/w/')} "
+        assert shown in tree_text(build(trace), "net/w")
+        (lookup,) = known[name].lookups
+        assert is_slot(lookup)
+        assert not known[name].trainable
+
+
 # Kinds that users write.
 
 
@@ -172,7 +211,7 @@ class Signed(tf.train.Optimizer):
     """Steps of one length, whatever the gradient, and a count of them beside each variable."""
 
     def __init__(self, rate: float) -> None:
-        super().__init__(False, "Signed")  # noqa: FBT003  # as users write it
+        super().__init__(False, "Signed")  # as users write it
         self._rate = rate
 
     def _create_slots(self, var_list: Sequence[Any]) -> None:

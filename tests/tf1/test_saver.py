@@ -111,6 +111,20 @@ def test_slots_are_saved_as_all_variables_are(tmp_path: Path) -> None:
     ]
 
 
+def test_averages_are_restored_in_place_of_their_variables(tmp_path: Path) -> None:
+    w = weights((4.0,), name="w")
+    ema = tf.train.ExponentialMovingAverage(0.75)
+    update = ema.apply([w])
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        w.load([8.0], session)
+        session.run(update)
+        path = tf.train.Saver().save(session, str(tmp_path / "m"))
+    wanted = ema.variables_to_restore()
+    assert list(wanted) == ["w/ExponentialMovingAverage"]
+    assert restored(path, w, var_list=wanted)[0].tolist() == [5.0]
+
+
 def test_training_goes_on_where_it_was_saved(tmp_path: Path) -> None:
     w = weights(name="w")
     train = tf.train.AdamOptimizer(0.1).minimize(tf.reduce_sum(w * w))
