@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scopeviz.events import OpCreated, Role, ScopeEntered
 from scopeviz.model.explain import place_text, plural, shape_text
+from scopeviz.model.facts import owner_of
 from scopeviz.model.naming import numbers_in
 from scopeviz.model.scope_graph import Place, ScopeGraph, VariableNode
 from scopeviz.model.verdict import Outcome, Verdict, names_of, verdicts
@@ -103,6 +104,7 @@ def _about(graph: ScopeGraph, name: str) -> Iterator[str]:
         for node in graph.variables.values():
             if node.key[0] == number and name in names_of(node):
                 yield f"{_variable(node, name)}{within}"
+                yield from _slots(graph, node)
                 yield from _gradients(graph, node)
         if (number, name) in graph.scopes:
             openings = graph.scopes[number, name].openings
@@ -119,6 +121,20 @@ def _variable(node: VariableNode, name: str) -> str:
     if node.part_of == name:
         return f"{node.name}, a part of it: {text}"
     return text
+
+
+def _slots(graph: ScopeGraph, node: VariableNode) -> Iterator[str]:
+    """For which variable it is kept, and what is kept for it."""
+    owner = owner_of(node)
+    if owner:
+        yield f"a slot: an optimizer or a moving average keeps it for {owner}"
+    kept = [
+        other.name
+        for other in graph.variables.values()
+        if other.key[0] == node.key[0] and owner_of(other) == node.name
+    ]
+    if kept:
+        yield f"kept for it by optimizers and moving averages: {', '.join(kept)}"
 
 
 def _gradients(graph: ScopeGraph, node: VariableNode) -> Iterator[str]:

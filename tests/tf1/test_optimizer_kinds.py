@@ -10,6 +10,7 @@ import pytest
 
 import scopeviz.tf1 as tf
 from scopeviz.capture import record
+from scopeviz.model.explanation import explanation
 from scopeviz.model.facts import is_slot
 from scopeviz.model.fold import build
 from scopeviz.views.text import tree_text
@@ -197,11 +198,28 @@ def test_a_slot_is_a_variable_below_its_owner(
     slots = [optimizer.get_slot(w, name).op.name for name in optimizer.get_slot_names()]
     for name in slots:
         assert name.startswith("net/w/")
+        about = explanation(build(trace), name)
+        assert about
+        assert "a slot: an optimizer or a moving average keeps it for net/w" in about.about
         shown = f"+ {name.removeprefix('net/w/')} "
         assert shown in tree_text(build(trace), "net/w")
         (lookup,) = known[name].lookups
         assert is_slot(lookup)
         assert not known[name].trainable
+
+
+def test_an_owner_tells_what_is_kept_for_it() -> None:
+    with record() as trace:
+        w = weights()
+        with tf.variable_scope("train"):
+            tf.train.MomentumOptimizer(0.1, 0.9).minimize(loss_of(w))
+        tf.train.ExponentialMovingAverage(0.9).apply([w])
+    about = explanation(build(trace), "w")
+    assert about
+    assert about.about[1] == (
+        "kept for it by optimizers and moving averages: train/w/Momentum, "
+        "w/ExponentialMovingAverage"
+    )
 
 
 # Kinds that users write.
