@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from scopeviz.events import OpCreated, Role, ScopeEntered
 from scopeviz.model.explain import place_text, plural, shape_text
-from scopeviz.model.facts import owner_of
 from scopeviz.model.naming import numbers_in
 from scopeviz.model.scope_graph import Place, ScopeGraph, VariableNode
 from scopeviz.model.verdict import Outcome, Verdict, names_of, verdicts
@@ -125,14 +124,11 @@ def _variable(node: VariableNode, name: str) -> str:
 
 
 def _slots(graph: ScopeGraph, node: VariableNode) -> Iterator[str]:
-    """For which variable it is kept, and what is kept for it."""
-    owner = owner_of(node)
-    if owner:
-        yield f"a slot: an optimizer or a moving average keeps it for {owner}"
+    """What is kept for it."""
     kept = [
         other.name
         for other in graph.variables.values()
-        if other.key[0] == node.key[0] and owner_of(other) == node.name
+        if other.key[0] == node.key[0] and other.slot_of == node.name
     ]
     if kept:
         yield f"kept for it by optimizers and moving averages: {', '.join(kept)}"

@@ -219,15 +219,6 @@ def is_slot(lookup: Lookup | Refusal) -> bool:
     return lookup.requested == "" and opening is not None and opening.internal
 
 
-def owner_of(slot: VariableNode) -> str:
-    """The name of the variable or tensor that a slot is kept for; empty for other variables."""
-    lookup = next(iter(slot.lookups), None)
-    opening = innermost(lookup.stack) if lookup else None
-    if lookup is None or opening is None or not is_slot(lookup):
-        return ""
-    return opening.requested.rpartition("/")[0]
-
-
 def existed(variable: VariableNode, refusal: Refusal) -> bool:
     """Whether a variable had been made when a lookup was refused."""
     return moment_of(variable.created) < moment_of(refusal.place)

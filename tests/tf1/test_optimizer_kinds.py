@@ -200,7 +200,7 @@ def test_a_slot_is_a_variable_below_its_owner(
         assert name.startswith("net/w/")
         about = explanation(build(trace), name)
         assert about
-        assert "a slot: an optimizer or a moving average keeps it for net/w" in about.about
+        assert ", a slot of net/w, " in about.about[0]
         shown = f"+ {name.removeprefix('net/w/')} "
         assert shown in tree_text(build(trace), "net/w")
         (lookup,) = known[name].lookups
