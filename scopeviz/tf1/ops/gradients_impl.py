@@ -26,6 +26,7 @@ from scopeviz.tf1.ops import (
     conv_grad,
     elementary_grad,
     linalg_grad,
+    logging_grad,
     math_grad,
     math_ops,
     moving_grad,
@@ -46,6 +47,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     **nn_grad.GRADIENTS,
     **conv_grad.GRADIENTS,
     **cond_grad.GRADIENTS,
+    **logging_grad.GRADIENTS,
 }
 """Type of an op -> its gradient; None where nothing is passed on."""
 

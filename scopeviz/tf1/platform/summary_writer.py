@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import warnings
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-PACKAGE = str(Path(__file__).parents[1])
+_ON_THE_WAY = (str(Path(__file__).parents[1]), contextlib.__file__)
+"""Files that do not count as the user's."""
 
 
 def not_written() -> None:
@@ -28,9 +30,9 @@ def not_written() -> None:
 def _frames_of_ours() -> int:
     """How many frames up the line of the user's is."""
     frame, count = sys._getframe(1), 1
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(PACKAGE):
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_ON_THE_WAY):
         frame, count = frame.f_back, count + 1
-    return count - 1
+    return count
 
 
 _told: list[bool] = []
