@@ -99,7 +99,7 @@ def test_what_does_not_hold_is_refused_as_in_tensorflow(
         made = program(tf)
         with tf.Session() as session:
             session.run(tf.local_variables_initializer())
-            with pytest.raises(tf.errors.OpError) as caught:  # type: ignore[assignment]  # a kind
+            with pytest.raises(tf.errors.OpError) as caught:
                 session.run(made.fetches, made.feeds)
     assert type(caught.value).__name__ == kind
     said = str(caught.value).partition("\n\t [[node")[0]

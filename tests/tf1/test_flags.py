@@ -156,8 +156,13 @@ def test_a_required_flag_must_be_given(flags: FlagValues) -> None:
 
 def test_app_run_calls_main_with_what_is_left_and_leaves() -> None:
     seen: list[Any] = []
+
+    def main(argv: list[str]) -> int:
+        seen.append(argv)
+        return 3
+
     with pytest.raises(SystemExit) as caught:
-        tf.app.run(lambda argv: seen.append(argv) or 3, ["program", "word"])
+        tf.app.run(main, ["program", "word"])
     assert (seen, caught.value.code) == ([["program", "word"]], 3)
 
 

@@ -111,4 +111,4 @@ def test_shapes_are_unknown_and_names_tensorflows(graph: tf.Graph) -> None:
 
 def test_what_is_not_callable_is_refused() -> None:
     with pytest.raises(ValueError, match="Expected func to be callable, got func of type"):
-        tf.py_func(3, [], tf.float32)
+        tf.py_func(3, [], tf.float32)  # type: ignore[arg-type]  # that is refused
