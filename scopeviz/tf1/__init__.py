@@ -17,9 +17,11 @@ computed by a session:
 
 from scopeviz.tf1 import app as app
 from scopeviz.tf1 import compat as compat
+from scopeviz.tf1 import contrib as contrib
 from scopeviz.tf1 import debugging as debugging
 from scopeviz.tf1 import flags as flags
 from scopeviz.tf1 import gfile as gfile
+from scopeviz.tf1 import image as image
 from scopeviz.tf1 import initializers as initializers
 from scopeviz.tf1 import layers as layers
 from scopeviz.tf1 import linalg as linalg
@@ -363,6 +365,7 @@ from scopeviz.tf1.ops.statistics_ops import lin_space as lin_space
 from scopeviz.tf1.ops.statistics_ops import reduce_logsumexp as reduce_logsumexp
 from scopeviz.tf1.ops.string_ops import as_string as as_string
 from scopeviz.tf1.ops.string_ops import string_join as string_join
+from scopeviz.tf1.ops.tensor_array_ops import TensorArray as TensorArray
 from scopeviz.tf1.ops.tensor_kinds import assert_integer as assert_integer
 from scopeviz.tf1.ops.tensor_kinds import assert_proper_iterable as assert_proper_iterable
 from scopeviz.tf1.ops.tensor_kinds import assert_rank as assert_rank
@@ -373,6 +376,7 @@ from scopeviz.tf1.ops.tensor_kinds import assert_scalar as assert_scalar
 from scopeviz.tf1.ops.tensor_kinds import assert_type as assert_type
 from scopeviz.tf1.ops.tensor_kinds import is_numeric_tensor as is_numeric_tensor
 from scopeviz.tf1.ops.tensordot_ops import tensordot as tensordot
+from scopeviz.tf1.ops.while_loop import while_loop as while_loop
 from scopeviz.tf1.platform.tf_logging import get_logger as get_logger
 from scopeviz.tf1.variables.distribution import VariableAggregation as VariableAggregation
 from scopeviz.tf1.variables.distribution import VariableSynchronization as VariableSynchronization

@@ -25,6 +25,7 @@ from scopeviz.tf1.ops import (
     control_flow_ops,
     conv_grad,
     elementary_grad,
+    image_grad,
     linalg_grad,
     logging_grad,
     math_grad,
@@ -46,6 +47,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     **moving_grad.GRADIENTS,
     **nn_grad.GRADIENTS,
     **conv_grad.GRADIENTS,
+    **image_grad.GRADIENTS,
     **cond_grad.GRADIENTS,
     **logging_grad.GRADIENTS,
 }
