@@ -52,7 +52,7 @@ def test_a_failing_run_can_be_demanded() -> None:
 
 
 def test_each_test_begins_with_an_empty_graph() -> None:
-    def body(self: Any) -> None:
+    def body(_: Any) -> None:
         assert not tf.get_default_graph().get_operations()
         tf.constant(1.0)
 
