@@ -17,7 +17,7 @@ def flags() -> FlagValues:
     tf.flags.DEFINE_string("data_dir", "/data", "where", flag_values=flags)
     tf.flags.DEFINE_integer("steps", 10, "how many", lower_bound=0, flag_values=flags)
     tf.flags.DEFINE_float("rate", 0.1, "how fast", flag_values=flags)
-    tf.flags.DEFINE_boolean("train", True, "whether", flag_values=flags)  # noqa: FBT003  # TF1's order
+    tf.flags.DEFINE_boolean("train", True, "whether", flag_values=flags)  # TF1's order
     tf.flags.DEFINE_enum("optimizer", "sgd", ["sgd", "adam"], "which", flag_values=flags)
     tf.flags.DEFINE_list("sizes", "1,2", "sizes", flag_values=flags)
     tf.flags.DEFINE_multi_integer("layer", [3], "layers", flag_values=flags)

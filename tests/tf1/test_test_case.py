@@ -12,7 +12,7 @@ import scopeviz.tf1 as tf
 
 def outcome(body: Any) -> unittest.TestResult:
     """What comes of a test with that body."""
-    case = type("Case", (tf.test.TestCase,), {"test_body": body})("test_body")
+    case: unittest.TestCase = type("Case", (tf.test.TestCase,), {"test_body": body})("test_body")
     result = case.run()
     assert result is not None
     return result
