@@ -390,6 +390,7 @@ from scopeviz.tf1.ops.tensor_kinds import assert_type as assert_type
 from scopeviz.tf1.ops.tensor_kinds import is_numeric_tensor as is_numeric_tensor
 from scopeviz.tf1.ops.tensordot_ops import tensordot as tensordot
 from scopeviz.tf1.ops.while_loop import while_loop as while_loop
+from scopeviz.tf1.platform.summary_writer import Summary as Summary
 from scopeviz.tf1.platform.tf_logging import get_logger as get_logger
 from scopeviz.tf1.variables.distribution import VariableAggregation as VariableAggregation
 from scopeviz.tf1.variables.distribution import VariableSynchronization as VariableSynchronization

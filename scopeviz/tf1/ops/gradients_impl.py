@@ -27,6 +27,7 @@ from scopeviz.tf1.ops import (
     elementary_grad,
     image_grad,
     linalg_grad,
+    logging_grad,
     math_grad,
     math_ops,
     moving_grad,
@@ -59,6 +60,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     **conv_grad.GRADIENTS,
     **image_grad.GRADIENTS,
     **cond_grad.GRADIENTS,
+    **logging_grad.GRADIENTS,
     **while_grad.GRADIENTS,
     **tensor_array_grad.GRADIENTS,
 }
