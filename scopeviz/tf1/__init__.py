@@ -200,6 +200,8 @@ from scopeviz.tf1.ops.math_ops import to_float as to_float
 from scopeviz.tf1.ops.math_ops import to_int32 as to_int32
 from scopeviz.tf1.ops.math_ops import to_int64 as to_int64
 from scopeviz.tf1.ops.math_ops import truediv as truediv
+from scopeviz.tf1.ops.numerics import check_numerics as check_numerics
+from scopeviz.tf1.ops.numerics import verify_tensor_all_finite as verify_tensor_all_finite
 from scopeviz.tf1.ops.random_ops import random_normal as random_normal
 from scopeviz.tf1.ops.random_ops import random_uniform as random_uniform
 from scopeviz.tf1.ops.random_ops import set_random_seed as set_random_seed

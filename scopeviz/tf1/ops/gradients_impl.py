@@ -27,6 +27,7 @@ from scopeviz.tf1.ops import (
     math_grad,
     math_ops,
     nn_grad,
+    numerics,
 )
 from scopeviz.tf1.ops.math_grad import Gradient
 from scopeviz.tf1.ops.state_ops import is_variable as is_variable_op
@@ -37,6 +38,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     **array_grad.GRADIENTS,
     **nn_grad.GRADIENTS,
     **conv_grad.GRADIENTS,
+    **numerics.GRADIENTS,
     **cond_grad.GRADIENTS,
 }
 """Type of an op -> its gradient; None where nothing is passed on."""
