@@ -23,7 +23,7 @@ from scopeviz.jupyter.widget import Explorer
 from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views import to_explorer, to_payload
-from scopeviz.views.explorer import explorer_css, explorer_log, explorer_module
+from scopeviz.views.explorer import explorer_css, explorer_log, widget_module
 from scopeviz.views.packing import unpacked
 from tests.jupyter.shell import Notebook
 from tests.jupyter.test_kernel import LOAD, ROOT, figures, run, stderr
@@ -176,7 +176,7 @@ def test_a_front_end_shows_the_widget_below_the_html(bare: Notebook) -> None:
     assert f' data-log="{explorer.log}"' in html["text/html"]
     assert shown_by(explorer) == json.loads(json.dumps(explorer.payload))
     assert explorer.css == explorer_css()
-    assert explorer.get_state()["_esm"] == explorer_module()
+    assert explorer.get_state()["_esm"] == widget_module()
 
 
 @pytest.mark.usefixtures("front_end")

@@ -36,8 +36,8 @@ class Argument(NamedTuple):
 
     Attributes:
         name: as TF1 calls it; a constant given for it is named after it.
-        type: the letter for a dtype that several arguments share, or the dtype's name; an
-            underscore where each item may be of its own dtype.
+        type: the letter for a dtype that several arguments share, the dtype's name, or
+            ``*`` or ``_`` where each may have its own.
         many: whether it is a list.
     """
 
@@ -175,7 +175,7 @@ def _check_type(
     known: dict[str, tuple[str, DType]],
 ) -> None:
     dtype = operand.dtype.base_dtype
-    if argument.type == "_":
+    if argument.type in {"*", "_"}:
         return
     if argument.type in known:
         first, expected = known[argument.type]

@@ -190,11 +190,11 @@ def _expand_dims(operands: Operands, attrs: Attributes) -> Outputs:
 
 
 def _compute_expand_dims(op: Operation, tensor: Array, dim: Any) -> Array:
-    rank = np.ndim(tensor)
-    if not axis_in(int(dim), rank + 1):
-        message = f"Tried to expand dim index {int(dim)} for tensor with {rank} dimensions."
+    rank, place = np.ndim(tensor), int(np.reshape(dim, ()))  # It may be a list of one.
+    if not axis_in(place, rank + 1):
+        message = f"Tried to expand dim index {place} for tensor with {rank} dimensions."
         raise InvalidArgumentError(None, op, message)
-    return np.expand_dims(tensor, int(dim))
+    return np.expand_dims(tensor, place)
 
 
 OPS["ExpandDims"] = OpDef("input:T dim:I", _expand_dims, _compute_expand_dims, INDEX)
@@ -424,6 +424,32 @@ def _compute_mirror_pad(op: Operation, tensor: Array, paddings: Array) -> Array:
     return np.pad(tensor, paddings, mode=mode)
 
 
+def _unpadded(operands: Operands, attrs: Attributes) -> Outputs:
+    grad, paddings = operands
+    widths = known_value(paddings)
+    rank = with_rank(paddings.dims, 2)[0]
+    dims = grad.dims if rank is None else with_rank(grad.dims, rank)
+    if widths is None or dims is None:
+        return [(grad.dtype.base_dtype, None if dims is None else (None,) * len(dims))]
+    sums = widths.sum(axis=1).tolist()
+    sizes = [None if dim is None else dim - size for dim, size in zip(dims, sums, strict=True)]
+    return [(grad.dtype.base_dtype, tuple(sizes))]
+
+
+def _fold_mirrored(op: Operation, grad: Array, paddings: Array) -> Array:
+    """The elements that were mirrored, added to those that they are mirrors of."""
+    skip = op.attrs["mode"].lower() == "reflect"
+    total = grad
+    for axis, (before, after) in enumerate(paddings.tolist()):
+        moved = np.moveaxis(total, axis, 0)
+        inner = moved[before : len(moved) - after].copy()
+        inner[skip : before + skip] += moved[:before][::-1]
+        end = len(inner) - skip
+        inner[end - after : end] += moved[len(moved) - after :][::-1]
+        total = np.moveaxis(inner, 0, axis)
+    return total
+
+
 def _check_paddings(op: Operation, tensor: Array, paddings: Array) -> None:
     if paddings.shape != (np.ndim(tensor), 2):
         raise InvalidArgumentError(
@@ -440,6 +466,7 @@ def _check_paddings(op: Operation, tensor: Array, paddings: Array) -> None:
 OPS["Pad"] = OpDef("input:T paddings:I", _pad, _compute_pad, INDEX)
 OPS["PadV2"] = OpDef("input:T paddings:I constant_values:T", _pad, _compute_pad, INDEX)
 OPS["MirrorPad"] = OpDef("input:T paddings:I", _pad, _compute_mirror_pad, INDEX)
+OPS["MirrorPadGrad"] = OpDef("input:T paddings:I", _unpadded, _fold_mirrored, INDEX)
 
 
 def _one_hot(operands: Operands, attrs: Attributes) -> Outputs:

@@ -71,43 +71,6 @@ def _spread(op: Operation, left: Array, right: Array) -> tuple[Array, Array]:
 OPS["BroadcastGradientArgs"] = OpDef("s0:T s1:T", _two_lists, _spread, {"T": INDICES})
 
 
-def _tiled(operands: Operands, attrs: Attributes) -> Outputs:
-    tensor, multiples = operands
-    dims, times = tensor.dims, dims_from(multiples)
-    if dims is None or times is None:
-        rank = multiples.dims[0] if multiples.dims else None
-        return [(tensor.dtype.base_dtype, None if rank is None else (None,) * rank)]
-    sizes = [None if None in {a, b} else a * b for a, b in zip(dims, times, strict=True)]  # type: ignore[operator]  # just looked at
-    return [(tensor.dtype.base_dtype, tuple(sizes))]
-
-
-OPS["Tile"] = OpDef(
-    "input:T multiples:I", _tiled, lambda op, x, times: np.tile(x, times), {"I": INDICES}
-)
-
-
-def _stitched(operands: Operands, attrs: Attributes) -> Outputs:
-    data = operands[len(operands) // 2]
-    return [(data.dtype.base_dtype, (None,))]
-
-
-def _stitch(op: Operation, *arrays: Array) -> Array:
-    half = len(arrays) // 2
-    places = np.concatenate([np.ravel(one) for one in arrays[:half]])
-    result = np.zeros(int(places.max(initial=-1)) + 1, arrays[half].dtype)
-    for where, what in zip(arrays[:half], arrays[half:], strict=True):
-        result[where] = what
-    return result
-
-
-OPS["DynamicStitch"] = OpDef("indices*:int32 data*:T", _stitched, _stitch)
-
-
-OPS["InvertPermutation"] = OpDef(
-    "x:T", unchanged, lambda op, x: np.argsort(x).astype(x.dtype), {"T": INDICES}
-)
-
-
 def _each_unchanged(operands: Operands, attrs: Attributes) -> Outputs:
     return [(int32, operand.dims) for operand in operands[1:]]
 
@@ -123,18 +86,6 @@ def _offsets(op: Operation, axis: Array, *shapes: Array) -> tuple[Array, ...] | 
 
 
 OPS["ConcatOffset"] = OpDef("concat_dim:int32 shape*:int32", _each_unchanged, _offsets)
-
-
-def _ranks(operands: Operands, attrs: Attributes) -> Outputs:
-    return [(int32, None if one.dims is None else (len(one.dims),)) for one in operands]
-
-
-def _shapes(op: Operation, *arrays: Array) -> tuple[Array, ...] | Array:
-    result = [np.array(one.shape, np.int32) for one in arrays]
-    return result[0] if len(result) == 1 else tuple(result)
-
-
-OPS["ShapeN"] = OpDef("input*:T", _ranks, _shapes)
 
 
 def _sliced_from(op: Operation, sizes: Array, *others: Array) -> Array:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from scopeviz.tf1.framework.common_shapes import axis_in, bracketed, merged_dims, unchanged
-from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.errors import InvalidArgumentError
+from scopeviz.tf1.framework.folding import known_value
 from scopeviz.tf1.framework.op_def import (
     OPS,
     OpDef,
@@ -146,9 +146,7 @@ def accumulate_n(
     >>> tf.Session().run(tf.accumulate_n([[1, 2], [3, 4], [5, 6]])).tolist()
     [9, 12]
     """
-    wrong = ValueError(
-        "inputs must be a list of at least one Tensor with the same dtype and shape"
-    )
+    wrong = ValueError("inputs must be a list of at least one Tensor with the same dtype and shape")
     if not inputs or not isinstance(inputs, list | tuple):
         raise wrong
     operands = [operand_of(one) for one in inputs]
@@ -168,11 +166,9 @@ def accumulate_n(
 
 def _along(operands: Operands, attrs: Attributes) -> Outputs:
     tensor, axis = operands
-    place, dims = constant_value(axis), tensor.dims
+    place, dims = known_value(axis), tensor.dims
     if place is not None and dims is not None and not axis_in(int(place), len(dims)):
-        raise ShapeError(
-            f"Dimension {int(place)} must be in the range [{-len(dims)}, {len(dims)})"
-        )
+        raise ShapeError(f"Dimension {int(place)} must be in the range [{-len(dims)}, {len(dims)})")
     return unchanged(operands, attrs)
 
 
@@ -181,8 +177,7 @@ def _computing(ufunc: Any, neutral: int) -> Callable[..., Any]:
         place, rank = int(axis), x.ndim
         if not axis_in(place, rank):
             message = (
-                "ConcatOp : Expected scan axis in the range "
-                f"[{-rank}, {rank}), but got {place}"
+                f"ConcatOp : Expected scan axis in the range [{-rank}, {rank}), but got {place}"
             )
             raise InvalidArgumentError(None, op, message)
         x = np.flip(x, place) if op.attrs["reverse"] else x

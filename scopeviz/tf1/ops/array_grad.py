@@ -102,9 +102,8 @@ def _tile(op: Operation, grad: Tensor) -> list[Tensor | None]:
     from_shape = array_ops.shape(op.inputs[0])
     pairs = array_ops.transpose(array_ops.stack([op.inputs[1], from_shape]))
     split = array_ops.reshape(pairs, [-1])
-    rank = len(op.inputs[0].dims or ())
-    total = reductions.reduce_sum(array_ops.reshape(grad, split), list(range(0, 2 * rank, 2)))
-    return [total, None]
+    axes = math_ops.range(0, array_ops.size(split), 2)
+    return [reductions.reduce_sum(array_ops.reshape(grad, split), axes), None]
 
 
 def _params_shape(params: Tensor) -> Tensor:

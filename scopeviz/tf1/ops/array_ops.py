@@ -219,7 +219,7 @@ def _full(default: str, shape: Any, dtype: DType, value: int, name: str | None) 
         name = graph.scope_name(name or default) or default
         full = np.broadcast_to(single, sizes)
         return graph.add_op("Const", name, (), [(dtype, sizes)], {"value": full}).outputs[0]
-    return _filled(graph, name or default, sizes, single, dtype)
+    return _filled(graph, name or default, sizes, single, dtype, shape)
 
 
 def _text(value: int) -> Any:
@@ -252,7 +252,22 @@ def _sizes(shape: Any) -> Any:
     return dims
 
 
-def _filled(graph: Graph, name: str, sizes: Any, value: Any, dtype: DType) -> Tensor:
+def _ask_for_size(shape: Any) -> None:
+    """Ask whether a list with tensors in it is a small shape, as TF1 does in vain.
+
+    Follows: tensorflow/python/ops/array_ops.py, _constant_if_small.
+    """
+    if not isinstance(shape, list | tuple) or any(isinstance(one, list | tuple) for one in shape):
+        return
+    product = shape[0]
+    for size in shape[1:]:
+        product = product * size
+    _ = product < _SMALL
+
+
+def _filled(
+    graph: Graph, name: str, sizes: Any, value: Any, dtype: DType, asked: Any = None
+) -> Tensor:
     with graph.as_default(), graph.name_scope(name) as scope:
         single = Named(value, "Const", dtype)
         if isinstance(sizes, tuple):
@@ -260,6 +275,7 @@ def _filled(graph: Graph, name: str, sizes: Any, value: Any, dtype: DType) -> Te
             dims = Named(list(sizes), "shape_as_tensor", int32).realize(graph, "")
             inputs = (dims, single.realize(graph, ""))
             return graph.add_op("Fill", scope[:-1], inputs, [(dtype, sizes)]).outputs[0]
+        _ask_for_size(asked)
         dims = sizes if isinstance(sizes, Tensor) else sizes.realize(graph, "packed")
         if dims.dims == ():
             dims = reshape(dims, [-1])
@@ -686,6 +702,8 @@ def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
     >>> tf.stack([tf.zeros([2, 3]), tf.ones([2, 3])], axis=1).shape.as_list()
     [2, 2, 3]
     """
+    if axis == 0 and is_tensor_like(values):
+        return convert_to_tensor(values, name=name)
     listed = list(values)
     if axis == 0 and not any(map(is_tensor_like, listed)):
         return convert_to_tensor(values, name=name)

@@ -9,13 +9,11 @@ from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.dtypes import float32
 from scopeviz.tf1.framework.op_def import apply_op, convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
-from scopeviz.tf1.framework.ops import Graph, get_default_graph
+from scopeviz.tf1.framework.ops import graph_of
 from scopeviz.tf1.ops import array_ops, cwise_ops, elementary_ops, math_ops, reductions, selecting
 
 
-def clip_by_value(
-    t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None
-) -> Any:
+def clip_by_value(t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None) -> Any:
     """The same elements, none below one limit or above the other.
 
     Args:
@@ -37,7 +35,7 @@ def clip_by_value(
     >>> tf.Session().run(tf.clip_by_value([-2.0, 0.5, 3.0], -1.0, 1.0)).tolist()
     [-1.0, 0.5, 1.0]
     """
-    graph = _graph([t, clip_value_min, clip_value_max])
+    graph = graph_of([_values(t), clip_value_min, clip_value_max])
     with graph.as_default(), graph.name_scope(name or "clip_by_value") as scope:
         values = convert_to_tensor(_values(t), name="t")
         lowered = cwise_ops.minimum(values, clip_value_max)
@@ -69,7 +67,7 @@ def clip_by_norm(t: Any, clip_norm: Any, axes: Any = None, name: str | None = No
     >>> tf.Session().run(tf.clip_by_norm([0.0, 4.0], 2.0)).tolist()
     [0.0, 2.0]
     """
-    graph = _graph([t, clip_norm])
+    graph = graph_of([_values(t), clip_norm])
     with graph.as_default(), graph.name_scope(name or "clip_by_norm") as scope:
         values = convert_to_tensor(_values(t), name="t")
         squares = reductions.reduce_sum(values * values, axes, True)
@@ -103,12 +101,13 @@ def clip_by_average_norm(t: Any, clip_norm: Any, name: str | None = None) -> Ten
     >>> tf.Session().run(tf.clip_by_average_norm([0.0, 1.0], 1.0)).tolist()
     [0.0, 1.0]
     """
-    graph = _graph([t, clip_norm])
+    graph = graph_of([_values(t), clip_norm])
     with graph.as_default(), graph.name_scope(name or "clip_by_average_norm") as scope:
         values = convert_to_tensor(t, name="t")
         number = math_ops.cast(array_ops.size(values), float32)
+        squares = values * values
         axes = math_ops.range(array_ops.rank(values))
-        inverse = cwise_ops.rsqrt(reductions.reduce_sum(values * values, axes))
+        inverse = cwise_ops.rsqrt(reductions.reduce_sum(squares, axes))
         scaled = values * clip_norm
         factor = cwise_ops.minimum(inverse * number, constant(1.0) / clip_norm)
         return array_ops.identity(scaled * factor, name=scope)
@@ -134,7 +133,7 @@ def global_norm(t_list: Any, name: str | None = None) -> Tensor:
     5.0
     """
     items = _checked(t_list)
-    graph = _graph(items)
+    graph = graph_of(list(map(_values, items)))
     with graph.as_default(), graph.name_scope(name or "global_norm"):
         halves = []
         for value in _tensors(items):
@@ -173,7 +172,7 @@ def clip_by_global_norm(
     items = _checked(t_list)
     if use_norm is None:
         use_norm = global_norm(items, name)
-    graph = _graph([*items, clip_norm])
+    graph = graph_of([*map(_values, items), clip_norm])
     with graph.as_default(), graph.name_scope(name or "clip_by_global_norm") as scope:
         dtype = use_norm.dtype.base_dtype
         one = 1.0 / use_norm
@@ -217,12 +216,3 @@ def _like(value: Any, tensor: Any) -> Any:
     if not _is_slices(value):
         return tensor
     return type(value)(tensor, value.indices, value.dense_shape)
-
-
-def _graph(values: Sequence[Any]) -> Graph:
-    """The graph of the first value that has one."""
-    for value in values:
-        graph = getattr(_values(value), "graph", None)
-        if isinstance(graph, Graph):
-            return graph
-    return get_default_graph()

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from scopeviz.tf1.framework.common_shapes import broadcast_dims, unchanged
+from scopeviz.tf1.framework.deferred import named
 from scopeviz.tf1.framework.dtypes import DType, complex64, complex128, float32, float64
 from scopeviz.tf1.framework.op_def import (
     OPS,
@@ -166,7 +167,7 @@ def conj(x: Any, name: str | None = None) -> Tensor:
         raise TypeError(f"Expected numeric or variant tensor, got dtype {dtype!r}")
     if not dtype.is_complex:
         return convert_to_tensor(operand, name="Conj/x")
-    return apply_op("Conj", name, (operand,)).outputs[0]
+    return apply_op("Conj", name, (named(operand, "x"),)).outputs[0]
 
 
 def _of_parts(operands: Operands, attrs: Attributes) -> Outputs:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from scopeviz.tf1.framework.graph_keys import trainable_variables
-from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, apply_op, convert_to_tensor
-from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
+from scopeviz.tf1.framework.op_def import apply_op, convert_to_tensor
+from scopeviz.tf1.framework.operation import Operation, Tensor
+from scopeviz.tf1.ops import passing as _passing  # noqa: F401  # it has the op that is used
 
 
 def custom_gradient(f: Callable[..., Any]) -> Callable[..., Any]:
@@ -121,15 +122,3 @@ def _gradient(
 
 def _listed(values: Any) -> list[Any]:
     return list(values) if isinstance(values, list | tuple) else [values]
-
-
-def _same(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
-    del attrs
-    return [(operand.dtype.base_dtype, operand.dims) for operand in operands]
-
-
-def _identities(op: Operation, *arrays: Any) -> Any:
-    return arrays[0] if len(op.outputs) == 1 else arrays
-
-
-OPS["IdentityN"] = OpDef("input*:_", _same, _identities)

@@ -242,6 +242,8 @@ def _sigmoid(x: Array) -> Any:
 
 
 def integers_checked(kernel: Callable[[Array, Array], Any]) -> Callable[[Array, Array], Any]:
+    """A kernel that refuses to divide whole numbers by 0."""
+
     def checked(x: Array, y: Array) -> Any:
         if y.dtype.kind in "iu" and not np.all(y):
             raise ZeroDivisionError("Integer division by zero")
@@ -257,6 +259,7 @@ def _power(x: Array, y: Array) -> Any:
 
 
 def real_divide(x: Array, y: Array) -> Any:
+    """The quotient in the dtype of the operands."""
     return np.divide(x, y).astype(x.dtype, copy=False)
 
 

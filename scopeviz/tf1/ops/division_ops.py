@@ -17,7 +17,6 @@ from scopeviz.tf1.ops.cwise_ops import (
     NUMBERS,
     REAL,
     Array,
-
     add_binary,
     binary,
     integers_checked,
@@ -30,7 +29,7 @@ def _truncated_divide(x: Array, y: Array) -> Any:
         quotient = np.floor_divide(x, y)
         uneven = (np.remainder(x, y) != 0) & ((x < 0) != (y < 0))
         return (quotient + uneven).astype(x.dtype)
-    return np.divide(x, y) if x.dtype.kind == "c" else np.trunc(np.divide(x, y))
+    return real_divide(x, y)
 
 
 def _where_zero(function: Callable[[Array, Array], Array], first: bool) -> Any:
@@ -59,7 +58,7 @@ floor_div = binary(
 )
 truncatediv = binary(
     "truncatediv", "TruncateDiv", integers_checked(_truncated_divide), NUMBERS,
-    "The quotient, rounded towards 0.", "-7, 2", "-3",
+    "The quotient; that of whole numbers rounded towards 0.", "-7, 2", "-3",
 )
 truncatemod = binary(
     "truncatemod", "TruncateMod", integers_checked(np.fmod), REAL,
@@ -159,5 +158,3 @@ def reciprocal_no_nan(x: Any, name: str | None = None) -> Tensor:
         tensor = operand if isinstance(operand, Tensor) else operand.realize(graph, "x")
         one = constant(1, tensor.dtype.base_dtype, name="one")
         return apply_op("DivNoNan", scope, (one, tensor)).outputs[0]
-
-

@@ -24,10 +24,15 @@ from scopeviz.tf1.ops import (
     cond_grad,
     control_flow_ops,
     conv_grad,
+    elementary_grad,
+    image_grad,
+    linalg_grad,
     math_grad,
     math_ops,
+    moving_grad,
     nn_grad,
     numerics,
+    segment_grad,
 )
 from scopeviz.tf1.ops.math_grad import Gradient
 from scopeviz.tf1.ops.state_ops import is_variable as is_variable_op
@@ -35,10 +40,15 @@ from scopeviz.tf1.training.slot_creator import is_resource, is_variable
 
 GRADIENTS: dict[str, Gradient | None] = {
     **math_grad.GRADIENTS,
+    **elementary_grad.GRADIENTS,
+    **segment_grad.GRADIENTS,
+    **linalg_grad.GRADIENTS,
     **array_grad.GRADIENTS,
+    **moving_grad.GRADIENTS,
     **nn_grad.GRADIENTS,
     **conv_grad.GRADIENTS,
     **numerics.GRADIENTS,
+    **image_grad.GRADIENTS,
     **cond_grad.GRADIENTS,
 }
 """Type of an op -> its gradient; None where nothing is passed on."""

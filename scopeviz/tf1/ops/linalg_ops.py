@@ -8,11 +8,18 @@ from typing import Any
 import numpy as np
 
 from scopeviz.tf1.framework.common_shapes import equal_dimension, with_rank
-from scopeviz.tf1.framework.dtypes import complex64, complex128, float16, float32, float64
-from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError, apply_op
+from scopeviz.tf1.framework.dtypes import complex64, complex128, float16, float32, float64, int32
+from scopeviz.tf1.framework.op_def import (
+    OPS,
+    OpDef,
+    Operand,
+    ShapeError,
+    apply_op,
+    convert_to_tensor,
+)
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
-from scopeviz.tf1.framework.ops import get_default_graph
-from scopeviz.tf1.ops import array_ops
+from scopeviz.tf1.framework.ops import graph_of
+from scopeviz.tf1.ops import array_ops, cwise_ops
 
 
 def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> tuple[Tensor, Tensor]:
@@ -113,7 +120,7 @@ def matrix_set_diag(input: Any, diagonal: Any, name: str | None = "set_diag") ->
 def eye(
     num_rows: Any,
     num_columns: Any = None,
-    batch_shape: Sequence[int] | None = None,
+    batch_shape: Any = None,
     dtype: Any = float32,
     name: str | None = None,
 ) -> Tensor:
@@ -139,15 +146,27 @@ def eye(
     [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
     """
     columns = num_rows if num_columns is None else num_columns
-    for number in (num_rows, columns):
-        if not isinstance(number, int | np.integer):
-            raise TypeError("num_rows and num_columns must be positive integer values.")
-    batch = list(batch_shape or ())
-    with get_default_graph().name_scope(name or "eye"):
-        diagonal = array_ops.ones([*batch, min(num_rows, columns)], dtype)
-        if num_rows == columns:
-            return matrix_diag(diagonal)
-        return matrix_set_diag(array_ops.zeros([*batch, num_rows, columns], dtype), diagonal)
+    square = num_columns is None
+    of_tensors = isinstance(num_rows, Tensor) or isinstance(columns, Tensor)
+    if not of_tensors and not all(isinstance(one, int | np.integer) for one in (num_rows, columns)):
+        raise TypeError("num_rows and num_columns must be positive integer values.")
+    graph = graph_of([num_rows, columns, batch_shape])
+    with graph.as_default(), graph.name_scope(name or "eye"):
+        if of_tensors:
+            least: Any = cwise_ops.minimum(num_rows, columns)
+        else:
+            least, square = min(num_rows, columns), num_rows == columns
+        batch: Any = [] if batch_shape is None else batch_shape
+        if isinstance(batch, Tensor) or isinstance(least, Tensor):
+            sizes = convert_to_tensor(batch, int32, name="shape")
+            diagonal: Any = array_ops.concat((sizes, [least]), 0)
+            whole: Any = None if square else array_ops.concat((sizes, [num_rows, columns]), 0)
+        else:
+            diagonal, whole = [*batch, least], [*batch, num_rows, columns]
+        ones = array_ops.ones(diagonal, dtype)
+        if square:
+            return matrix_diag(ones)
+        return matrix_set_diag(array_ops.zeros(whole, dtype), ones)
 
 
 _FLOATS = frozenset({float16, float32, float64, complex64, complex128})

@@ -16,6 +16,7 @@ from scopeviz.tf1.framework.tensor_shape import Dims
 from scopeviz.tf1.kernels.gradient_kernels import raw_op
 from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, reductions
 from scopeviz.tf1.ops import selecting as _selecting  # noqa: F401  # it fills the table of ops
+from scopeviz.tf1.ops.complex_ops import conj
 from scopeviz.tf1.ops.cwise_ops import COMPLEX
 
 Gradient: TypeAlias = Callable[..., Any]
@@ -26,7 +27,7 @@ def _known(dims: Dims) -> bool:
     return dims is not None and None not in dims
 
 
-def _after(gradient: Gradient) -> Gradient:
+def after(gradient: Gradient) -> Gradient:
     """A gradient whose ops run only when there is something to pass on."""
 
     def waiting(op: Operation, grad: Tensor) -> Any:
@@ -41,11 +42,15 @@ def from_output(op_type: str) -> Gradient:
     return lambda op, grad: raw_op(op_type, op.outputs[0], grad)
 
 
+def _from_conjugate(op_type: str) -> Gradient:
+    return lambda op, grad: raw_op(op_type, conj(op.outputs[0]), grad)
+
+
 # Of one tensor.
 
 
 def _square(op: Operation, grad: Tensor) -> Tensor:
-    (x,) = op.inputs
+    x = conj(op.inputs[0])
     two = constant(2.0, dtype=x.dtype.base_dtype)
     return cwise_ops.multiply(grad, cwise_ops.multiply(x, two))
 
@@ -56,7 +61,7 @@ def _sign(op: Operation, grad: Tensor) -> Tensor:
 
 
 def _tan(op: Operation, grad: Tensor) -> Tensor:
-    secant = cwise_ops.reciprocal(cwise_ops.cos(op.inputs[0]))
+    secant = cwise_ops.reciprocal(cwise_ops.cos(conj(op.inputs[0])))
     return cwise_ops.multiply(cwise_ops.square(secant), grad)
 
 
@@ -102,7 +107,7 @@ def _spreads(x: Tensor, y: Tensor, grad: Tensor) -> tuple[_Spread, _Spread]:
     Follows: tensorflow/python/ops/math_grad.py, SmartBroadcastGradientArgs.
     """
     if not (_known(x.dims) and _known(y.dims)):
-        return _spreads_of(raw_op("Shape", x, out_type=int32), raw_op("Shape", y, out_type=int32))
+        return spreads_of(raw_op("Shape", x, out_type=int32), raw_op("Shape", y, out_type=int32))
     kept = x.graph.get_collection_ref(_SPREADS)
     if not kept:
         kept.append({})
@@ -118,7 +123,8 @@ def _spreads(x: Tensor, y: Tensor, grad: Tensor) -> tuple[_Spread, _Spread]:
     )
 
 
-def _spreads_of(x_shape: Tensor, y_shape: Tensor) -> tuple[_Spread, _Spread]:
+def spreads_of(x_shape: Tensor, y_shape: Tensor) -> tuple[_Spread, _Spread]:
+    """How two operands met, found in a run."""
     x_axes, y_axes = apply_op("BroadcastGradientArgs", None, (x_shape, y_shape)).outputs
     return _Spread(x_shape, x_axes), _Spread(y_shape, y_axes)
 
@@ -148,19 +154,21 @@ def _mul(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
     if _alike(x, y, grad) and grad.dtype.base_dtype in {int32, float32}:
         return raw_op("Mul", grad, y), raw_op("Mul", grad, x)
     to_x, to_y = _spreads(x, y, grad)
+    x, y = conj(x), conj(y)
     return to_x.fit(raw_op("Mul", grad, y)), to_y.fit(raw_op("Mul", x, grad))
 
 
 def _real_div(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
     x, y = op.inputs
-    to_x, to_y = _spreads_of(array_ops.shape(x), array_ops.shape(y))
+    to_x, to_y = spreads_of(array_ops.shape(x), array_ops.shape(y))
+    x, y = conj(x), conj(y)
     first = to_x.summed(raw_op("RealDiv", grad, y))
     return first, to_y.summed(grad * raw_op("RealDiv", raw_op("RealDiv", -x, y), y))
 
 
 def _floor_mod(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
     x, y = op.inputs
-    to_x, to_y = _spreads_of(array_ops.shape(x), array_ops.shape(y))
+    to_x, to_y = spreads_of(array_ops.shape(x), array_ops.shape(y))
     whole = raw_op("FloorDiv", x, y)
     return to_x.summed(grad), to_y.summed(grad * cwise_ops.negative(whole))
 
@@ -168,11 +176,12 @@ def _floor_mod(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
 def _pow(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
     x, y = op.inputs
     to_x, to_y = _spreads(x, y, grad)
+    x, y = conj(x), conj(y)
     first = to_x.fit(grad * y * math_ops.pow(x, y - 1))
     mask = cwise_ops.not_equal(x, 0) if x.dtype.is_complex else x > 0
     safe = raw_op("Select", mask, x, array_ops.ones_like(x))
     logarithm = raw_op("Select", mask, cwise_ops.log(safe), array_ops.zeros_like(x))
-    return first, to_y.fit(grad * op.outputs[0] * logarithm)
+    return first, to_y.fit(grad * conj(op.outputs[0]) * logarithm)
 
 
 def _extreme_of_two(compare: Callable[..., Tensor]) -> Gradient:
@@ -183,7 +192,7 @@ def _extreme_of_two(compare: Callable[..., Tensor]) -> Gradient:
         shapes = array_ops.shape(x), array_ops.shape(y)
         zeros = array_ops.zeros(array_ops.shape(grad), grad.dtype)
         mask = compare(x, y)
-        to_x, to_y = _spreads_of(*shapes)
+        to_x, to_y = spreads_of(*shapes)
         first = to_x.summed(raw_op("Select", mask, grad, zeros))
         return first, to_y.summed(raw_op("Select", mask, zeros, grad))
 
@@ -204,7 +213,7 @@ def _squared_difference(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
 # Of reductions.
 
 
-def _kept_shape(shape: Any, axes: Any) -> Tensor:
+def kept_shape(shape: Any, axes: Any) -> Tensor:
     """The shape of a reduced tensor, had its reduced axes been kept.
 
     Follows: tensorflow/python/ops/math_ops.py, reduced_shape.
@@ -217,7 +226,8 @@ def _kept_shape(shape: Any, axes: Any) -> Tensor:
     return apply_op("DynamicStitch", None, (indices, [sizes, array_ops.fill(count, 1)])).outputs[0]
 
 
-def _quotient(shape: Any, by: Any) -> Tensor:
+def shape_quotient(shape: Any, by: Any) -> Tensor:
+    """Sizes over others, of which 0 counts as 1."""
     quotient: Tensor = math_ops.floordiv(shape, cwise_ops.maximum(by, 1))
     return quotient
 
@@ -234,8 +244,8 @@ def _sum(op: Operation, grad: Tensor) -> list[Tensor | None]:
             kept, times = _static_shapes(x, tuple(np.ravel(axes).tolist()))
             return [raw_op("Tile", array_ops.reshape(grad, kept), times), None]
     shape = array_ops.shape(x)
-    kept = _kept_shape(shape, op.inputs[1])
-    times = _quotient(shape, kept)
+    kept = kept_shape(shape, op.inputs[1])
+    times = shape_quotient(shape, kept)
     return [raw_op("Tile", array_ops.reshape(grad, kept), times), None]
 
 
@@ -253,8 +263,8 @@ def _static_shapes(x: Tensor, axes: tuple[int, ...]) -> Any:
         reduced = sizes.copy()
         reduced[list(axes)] = 1
         # TF1 makes these ops, looks what they would give, and leaves them in the graph.
-        _kept_shape(sizes, np.array(axes, np.int32))
-        _quotient(sizes, reduced)
+        kept_shape(sizes, np.array(axes, np.int32))
+        shape_quotient(sizes, reduced)
         found = kept[0][x.dims, axes] = (reduced, sizes // np.maximum(reduced, 1))
     return found
 
@@ -269,14 +279,14 @@ def _mean(op: Operation, grad: Tensor) -> tuple[Tensor, None]:
         factor = constant(count // max(kept, 1), dtype=spread.dtype.base_dtype)
     else:
         before, after = array_ops.shape(x), array_ops.shape(y)
-        factor = _quotient(reductions.reduce_prod(before), reductions.reduce_prod(after))
+        factor = shape_quotient(reductions.reduce_prod(before), reductions.reduce_prod(after))
     return math_ops.truediv(spread, math_ops.cast(factor, spread.dtype.base_dtype)), None
 
 
 def _extreme(op: Operation, grad: Tensor) -> list[Tensor | None]:
     """The gradient is divided among the elements that were chosen."""
     x, axes = op.inputs
-    kept = _kept_shape(array_ops.shape(x), axes)
+    kept = kept_shape(array_ops.shape(x), axes)
     y = array_ops.reshape(op.outputs[0], kept)
     grad = array_ops.reshape(grad, kept)
     chosen = math_ops.cast(cwise_ops.equal(y, x), grad.dtype)
@@ -288,7 +298,7 @@ def _extreme(op: Operation, grad: Tensor) -> list[Tensor | None]:
 
 
 def _mat_mul(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
-    a, b = op.inputs
+    a, b = (conj(one) for one in op.inputs)
     turned = op.attrs["transpose_a"], op.attrs["transpose_b"]
     first, second = _PRODUCTS[turned]
     operands = {"a": a, "b": b, "g": grad}
@@ -297,6 +307,26 @@ def _mat_mul(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
         for left, ta, right, tb in (first, second)
     ]
     return made[0], made[1]
+
+
+def _sparse_mat_mul(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
+    a, b = op.inputs
+    operands = {"a": a, "b": b, "g": grad}
+    sparse = {"a": op.attrs["a_is_sparse"], "b": op.attrs["b_is_sparse"]}
+    sparse["g"] = grad.op.type == "ReluGrad"
+    first, second = _PRODUCTS[op.attrs["transpose_a"], op.attrs["transpose_b"]]
+    to_a, to_b = (
+        math_ops.matmul(
+            operands[left],
+            operands[right],
+            transpose_a=ta,
+            transpose_b=tb,
+            a_is_sparse=sparse[left],
+            b_is_sparse=sparse[right],
+        )
+        for left, ta, right, tb in (first, second)
+    )
+    return to_a, to_b
 
 
 def _batch_mat_mul(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
@@ -336,11 +366,11 @@ GRADIENTS: dict[str, Gradient | None] = {
     "AddV2": _add,
     "BatchMatMulV2": _batch_mat_mul,
     "Cast": _cast,
-    "Cos": _after(lambda op, grad: -grad * cwise_ops.sin(op.inputs[0])),
-    "Exp": _after(lambda op, grad: grad * op.outputs[0]),
+    "Cos": after(lambda op, grad: -grad * cwise_ops.sin(conj(op.inputs[0]))),
+    "Exp": after(lambda op, grad: grad * conj(op.outputs[0])),
     "FloorMod": _floor_mod,
-    "Log": _after(lambda op, grad: grad * cwise_ops.reciprocal(op.inputs[0])),
-    "Log1p": _after(lambda op, grad: grad * cwise_ops.reciprocal(1 + op.inputs[0])),
+    "Log": after(lambda op, grad: grad * cwise_ops.reciprocal(conj(op.inputs[0]))),
+    "Log1p": after(lambda op, grad: grad * cwise_ops.reciprocal(1 + conj(op.inputs[0]))),
     "MatMul": _mat_mul,
     "Max": _extreme,
     "Maximum": _extreme_of_two(cwise_ops.greater_equal),
@@ -353,16 +383,17 @@ GRADIENTS: dict[str, Gradient | None] = {
     "RealDiv": _real_div,
     "Reciprocal": from_output("ReciprocalGrad"),
     "Rsqrt": from_output("RsqrtGrad"),
-    "Sigmoid": _after(from_output("SigmoidGrad")),
+    "Sigmoid": after(_from_conjugate("SigmoidGrad")),
     "Sign": _sign,
-    "Sin": _after(lambda op, grad: grad * cwise_ops.cos(op.inputs[0])),
+    "Sin": after(lambda op, grad: grad * cwise_ops.cos(conj(op.inputs[0]))),
+    "SparseMatMul": _sparse_mat_mul,
     "Sqrt": from_output("SqrtGrad"),
-    "Square": _after(_square),
+    "Square": after(_square),
     "SquaredDifference": _squared_difference,
     "Sub": _sub,
     "Sum": _sum,
-    "Tan": _after(_tan),
-    "Tanh": _after(from_output("TanhGrad")),
+    "Tan": after(_tan),
+    "Tanh": after(_from_conjugate("TanhGrad")),
     **dict.fromkeys(_PASS_NOTHING),
 }
 """Type of an op -> its gradient; None where nothing is passed on."""

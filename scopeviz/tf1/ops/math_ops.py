@@ -20,7 +20,17 @@ from scopeviz.tf1.framework.common_shapes import (
 )
 from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.deferred import Deferred, beside, named
-from scopeviz.tf1.framework.dtypes import DType, as_dtype, float32, float64, int32, int64, string
+from scopeviz.tf1.framework.dtypes import (
+    DType,
+    as_dtype,
+    complex64,
+    complex128,
+    float32,
+    float64,
+    int32,
+    int64,
+    string,
+)
 from scopeviz.tf1.framework.errors import InvalidArgumentError, UnimplementedError
 from scopeviz.tf1.framework.op_def import (
     OPS,
@@ -412,6 +422,42 @@ to_float = _cast_to(float32, "ToFloat")
 to_double = _cast_to(float64, "ToDouble")
 to_int32 = _cast_to(int32, "ToInt32")
 to_int64 = _cast_to(int64, "ToInt64")
+to_complex64 = _cast_to(complex64, "ToComplex64")
+to_complex128 = _cast_to(complex128, "ToComplex128")
+
+
+def saturate_cast(value: Any, dtype: Any, name: str | None = None) -> Tensor:
+    """The same elements in another dtype, and its limits for what is beyond them.
+
+    Args:
+        value: a tensor of real numbers of any shape.
+        dtype: the dtype wanted.
+        name: the name of the scope of its ops.
+
+    Returns:
+        A tensor of the same shape.
+
+    Raises:
+        TypeError: if there is no such dtype.
+
+    Follows: tensorflow/python/ops/math_ops.py, saturate_cast.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.Session().run(tf.saturate_cast([-1.0, 300.0], tf.uint8)).tolist()
+    [0, 255]
+    """
+    operand, wanted = operand_of(value), dtype_of(dtype)
+    graph = graph_of([operand])
+    with graph.as_default(), graph.name_scope(name or "saturate_cast") as scope:
+        tensor = convert_to_tensor(operand, name="value")
+        own = tensor.dtype.base_dtype
+        if own.min < wanted.min:
+            least = convert_to_tensor(wanted.min, own, name="min")
+            tensor = apply_op("Maximum", None, (tensor, least)).outputs[0]
+        if own.max > wanted.max:
+            most = convert_to_tensor(wanted.max, own, name="max")
+            tensor = apply_op("Minimum", None, (tensor, most)).outputs[0]
+        return cast(tensor, wanted, name=scope)
 
 
 # Several terms, and rows of numbers.
@@ -511,8 +557,8 @@ def matmul(
         transpose_b: whether to exchange those of ``b``.
         adjoint_a: whether to conjugate too.
         adjoint_b: whether to conjugate too.
-        a_is_sparse: without effect here.
-        b_is_sparse: without effect here.
+        a_is_sparse: says that most of ``a`` is 0, which is of use elsewhere.
+        b_is_sparse: says that most of ``b`` is 0.
         name: the op's name.
 
     Returns:
@@ -542,7 +588,11 @@ def matmul(
         "conjugate_b": adjoint_b,
     }
     flat = all(one.dims is not None and len(one.dims) <= 2 for one in (left, right))
-    op_type = "MatMul" if flat else "BatchMatMulV2"
+    sparse = a_is_sparse or b_is_sparse
+    op_type = "MatMul" if flat or sparse else "BatchMatMulV2"
+    if sparse and left.dtype.base_dtype is right.dtype.base_dtype is float32:
+        op_type = "SparseMatMul"
+        attrs.update(a_is_sparse=a_is_sparse, b_is_sparse=b_is_sparse)
     return apply_op(op_type, "MatMul" if name is None else name, (left, right), attrs).outputs[0]
 
 
@@ -662,6 +712,7 @@ OPS["Cast"] = OpDef("x:T", _casted, _compute_cast)
 OPS["AddN"] = OpDef("inputs*:T", _summed, _compute_sum, {"T": NUMBERS | ORDERED})
 OPS["Range"] = OpDef("start:T limit:T delta:T", _counted, _compute_range, {"T": REAL})
 OPS["MatMul"] = OpDef("a:T b:T", _matrices, _compute_matmul, {"T": SIGNED})
+OPS["SparseMatMul"] = OpDef("a:T b:T", _matrices, _compute_matmul, {"T": frozenset({float32})})
 OPS["BatchMatMulV2"] = OpDef("a:T b:T", _batches, _compute_matmul, {"T": SIGNED})
 
 OPERATORS.update(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from scopeviz.tf1.framework.common_shapes import merged_dims, unchanged, with_rank
+from scopeviz.tf1.framework.common_shapes import merged_dims
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.op_def import (
     OPS,
@@ -17,13 +17,12 @@ from scopeviz.tf1.framework.op_def import (
     apply_op,
     convert_to_tensor,
 )
-from scopeviz.tf1.framework.operands import INDICES, indices
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
+from scopeviz.tf1.framework.ops import graph_of
 from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, reductions
 from scopeviz.tf1.ops.array_ops import renamed
 from scopeviz.tf1.ops.complex_ops import conj
 from scopeviz.tf1.ops.cwise_ops import ORDERED, SIGNED
-from scopeviz.tf1.ops.statistics_ops import graph_of_value
 
 Operands = Sequence[Operand]
 Outputs = Sequence[Output]
@@ -89,33 +88,6 @@ def matrix_diag_part(
     return apply_op("MatrixDiagPart", name, (input,)).outputs[0]
 
 
-def matrix_band_part(
-    input: Any, num_lower: Any, num_upper: Any, name: str | None = None
-) -> Tensor:
-    """Matrices in which only a band around the diagonal is kept.
-
-    Args:
-        input: a tensor ``[..., rows, columns]``.
-        num_lower: how many diagonals below are kept, ``[]``; a negative number keeps all.
-        num_upper: how many diagonals above are kept, ``[]``; a negative number keeps all.
-        name: the op's name.
-
-    Returns:
-        A tensor of the same shape and dtype.
-
-    Raises:
-        ValueError: if a number has a shape other than ``[]``.
-
-    Follows: tensorflow/python/ops/gen_array_ops.py, matrix_band_part.
-
-    >>> import scopeviz.tf1 as tf
-    >>> tf.Session().run(tf.matrix_band_part([[1, 2], [3, 4]], -1, 0)).tolist()
-    [[1, 0], [3, 4]]
-    """
-    operands = (input, indices(num_lower), indices(num_upper))
-    return apply_op("MatrixBandPart", name, operands).outputs[0]
-
-
 def trace(x: Any, name: str | None = None) -> Tensor:
     """The sums of the diagonals of matrices.
 
@@ -135,7 +107,7 @@ def trace(x: Any, name: str | None = None) -> Tensor:
     >>> int(tf.Session().run(tf.trace([[1, 2], [3, 4]])))
     5
     """
-    graph = graph_of_value(x)
+    graph = graph_of([x])
     with graph.as_default(), graph.name_scope(name or "Trace") as scope:
         diagonal = matrix_diag_part(convert_to_tensor(x, name="x"))
         return reductions.reduce_sum(diagonal, [-1], name=scope)
@@ -160,7 +132,7 @@ def adjoint(matrix: Any, name: str | None = None) -> Tensor:
     >>> tf.Session().run(tf.linalg.adjoint([[1, 2]])).tolist()
     [[1], [2]]
     """
-    graph = graph_of_value(matrix)
+    graph = graph_of([matrix])
     with graph.as_default(), graph.name_scope(name or "adjoint"):
         tensor = convert_to_tensor(matrix, name="matrix")
         return array_ops.matrix_transpose(tensor, conjugate=True)
@@ -199,7 +171,7 @@ def matvec(
     >>> tf.Session().run(tf.linalg.matvec([[1, 2]], [3, 4])).tolist()
     [11]
     """
-    graph = graph_of_value(a)
+    graph = graph_of([a])
     with graph.as_default(), graph.name_scope(name or "MatVec"):
         column = array_ops.expand_dims(b, -1)
         product = math_ops.matmul(
@@ -269,7 +241,7 @@ def norm(
     """
     keep = bool(renamed("keepdims", keepdims, "keep_dims", keep_dims))
     of_matrices, axes = _norm_axes(ord, axis)
-    graph = graph_of_value(tensor)
+    graph = graph_of([tensor])
     with graph.as_default(), graph.name_scope(name or "norm"):
         values = convert_to_tensor(tensor)
         if ord in ("fro", "euclidean", 2) and not (of_matrices and ord == 2):
@@ -351,28 +323,6 @@ def _compute_diagonals(op: Operation, matrix: Any) -> Any:
     return np.diagonal(matrix, axis1=-2, axis2=-1).copy()
 
 
-def _banded(operands: Operands, attrs: Attributes) -> Outputs:
-    with_rank(operands[1].dims, 0)
-    with_rank(operands[2].dims, 0)
-    at_least(operands[0], 2)
-    return unchanged(operands, attrs)
-
-
-def _compute_band(op: Operation, matrix: Any, lower: Any, upper: Any) -> Any:
-    rows, columns = matrix.shape[-2:]
-    for name, count, size in (("num_lower", lower, rows), ("num_upper", upper, columns)):
-        if count > size:
-            which = "rows" if name == "num_lower" else "cols"
-            message = f"{name} must be negative or less or equal to number of {which} ({size})"
-            raise InvalidArgumentError(None, op, f"{message} got: {count}")
-    kept = np.ones((rows, columns), bool)
-    if lower >= 0:
-        kept &= np.triu(kept, -int(lower))
-    if upper >= 0:
-        kept &= np.tril(kept, int(upper))
-    return np.where(kept, matrix, np.zeros((), matrix.dtype))
-
-
 def _crossed(operands: Operands, attrs: Attributes) -> Outputs:
     at_least(operands[0], 1)
     dims = merged_dims([one.dims for one in operands])
@@ -390,7 +340,4 @@ def _compute_cross(op: Operation, a: Any, b: Any) -> Any:
 
 OPS["Diag"] = OpDef("diagonal:T", _diag, _compute_diag, {"T": SIGNED})
 OPS["MatrixDiagPart"] = OpDef("input:T", _diagonal_dims, _compute_diagonals)
-OPS["MatrixBandPart"] = OpDef(
-    "input:T num_lower:I num_upper:I", _banded, _compute_band, {"I": INDICES}
-)
 OPS["Cross"] = OpDef("a:T b:T", _crossed, _compute_cross, {"T": ORDERED})

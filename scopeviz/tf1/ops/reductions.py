@@ -8,10 +8,10 @@ from typing import Any, Protocol
 import numpy as np
 
 from scopeviz.tf1.framework.common_shapes import axis_in
-from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.deferred import Beside
 from scopeviz.tf1.framework.dtypes import int32, int64
 from scopeviz.tf1.framework.errors import InvalidArgumentError
+from scopeviz.tf1.framework.folding import known_value
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError, apply_op, operand_of
 from scopeviz.tf1.framework.operands import INDICES, dtype_of, indices
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
@@ -56,7 +56,7 @@ _ABOUT = """{about}
     Follows: tensorflow/python/ops/math_ops.py, {name}.
 
     >>> import scopeviz.tf1 as tf
-    >>> tf.Session().run(tf.{name}({example}, axis=1)).tolist()
+    >>> tf.Session().run(tf.{namespace}{name}({example}, axis=1)).tolist()
     {value}
     """
 
@@ -69,6 +69,7 @@ def reduction(
     about: str,
     example: str,
     value: str,
+    namespace: str = "",
 ) -> Reduction:
     """Make a reduction: its row in the table, and the function that adds it.
 
@@ -80,6 +81,7 @@ def reduction(
         about: what it gives, in a sentence.
         example: what it may be called with, and the axis 1.
         value: what it gives then.
+        namespace: where below ``tf`` it is found, with a dot after it.
     """
     types = {"T": allowed, "I": INDICES}
     argument = "input:bool" if allowed is TRUTH else "input:T"
@@ -105,7 +107,7 @@ def reduction(
     function.__name__ = function.__qualname__ = name
     kind = "``bool``" if allowed is TRUTH else "numbers"
     function.__doc__ = _ABOUT.format(
-        about=about, kind=kind, name=name, example=example, value=value
+        about=about, kind=kind, name=name, example=example, value=value, namespace=namespace
     )
     return function
 
@@ -125,7 +127,7 @@ def _reduced(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]
 
 
 def _reduced_dims(dims: Dims, axes: Operand, keep: bool) -> Dims:
-    value = constant_value(axes)
+    value = known_value(axes)
     if dims is None:
         return None
     if value is None:
@@ -167,6 +169,12 @@ def _mean(array: Any, axis: tuple[int, ...], keepdims: bool) -> Any:
     return np.trunc(mean) if array.dtype.kind in "iu" else mean
 
 
+def _length(array: Any, axis: tuple[int, ...], keepdims: bool) -> Any:
+    squares = np.square(np.abs(array.astype(np.result_type(array, np.float64))))
+    length = np.sqrt(np.sum(squares, axis, keepdims=keepdims))
+    return np.trunc(length) if array.dtype.kind in "iu" else length
+
+
 def _extreme(kernel: Any, least: bool) -> Callable[..., Any]:
     def reduce(array: Any, axis: tuple[int, ...], keepdims: bool) -> Any:
         if array.dtype.kind == "f":
@@ -205,6 +213,10 @@ reduce_any = reduction(
 reduce_all = reduction(
     "reduce_all", "All", np.all, TRUTH, "Whether all of the elements are true.",
     "[[True, False]]", "[False]",
+)
+reduce_euclidean_norm = reduction(
+    "reduce_euclidean_norm", "EuclideanNorm", _length, NUMBERS,
+    "The root of the sum of squares of elements.", "[[3.0, 4.0]]", "[5.0]", namespace="math.",
 )
 # fmt: on
 
@@ -273,6 +285,34 @@ def argmin(
     return _position("ArgMin", input, axis, name, dimension, output_type)
 
 
+def arg_max(
+    input: Any, dimension: Any, output_type: Any = int64, name: str | None = None
+) -> Tensor:
+    """The older form of :func:`argmax`, in which the axis must be given.
+
+    Follows: tensorflow/python/ops/gen_math_ops.py, arg_max.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.Session().run(tf.arg_max([[1, 5, 2], [7, 1, 1]], 1)).tolist()
+    [1, 0]
+    """
+    return _position("ArgMax", input, dimension, name, None, output_type)
+
+
+def arg_min(
+    input: Any, dimension: Any, output_type: Any = int64, name: str | None = None
+) -> Tensor:
+    """The older form of :func:`argmin`, in which the axis must be given.
+
+    Follows: tensorflow/python/ops/gen_math_ops.py, arg_min.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.Session().run(tf.arg_min([[1, 5, 2], [7, 1, 1]], 1)).tolist()
+    [0, 1]
+    """
+    return _position("ArgMin", input, dimension, name, None, output_type)
+
+
 def _position(
     op_type: str, value: Any, axis: Any, name: str | None, dimension: Any, output_type: Any
 ) -> Tensor:
@@ -283,7 +323,7 @@ def _position(
 
 def _without_axis(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
     tensor, dimension = operands
-    dims, axis = tensor.dims, constant_value(dimension)
+    dims, axis = tensor.dims, known_value(dimension)
     if dims is None:
         return [(attrs["output_type"], None)]
     if axis is None:

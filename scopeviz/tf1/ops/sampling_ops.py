@@ -8,16 +8,17 @@ from typing import Any
 import numpy as np
 
 from scopeviz.tf1.framework.common_shapes import unchanged, with_rank
-from scopeviz.tf1.framework.constant_op import constant_value
-from scopeviz.tf1.framework.dtypes import float32, int32, int64
+from scopeviz.tf1.framework.dtypes import float32, float64, int32, int64
 from scopeviz.tf1.framework.errors import InvalidArgumentError
+from scopeviz.tf1.framework.folding import known_value
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, apply_op, convert_to_tensor
-from scopeviz.tf1.framework.operands import INDICES, dims_from, dtype_of
+from scopeviz.tf1.framework.operands import INDICES, dims_from, dtype_of, operand_like
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
-from scopeviz.tf1.ops import array_ops, control_flow_ops, cwise_ops, reductions, slicing
+from scopeviz.tf1.framework.ops import graph_of
+from scopeviz.tf1.ops import array_ops, cwise_ops, reductions, slicing
 from scopeviz.tf1.ops.cwise_ops import FLOATS, ORDERED, REAL
+from scopeviz.tf1.ops.logging_ops import Assert
 from scopeviz.tf1.ops.random_ops import random_uniform, seeds
-from scopeviz.tf1.ops.statistics_ops import graph_of_value
 
 Operands = Sequence[Operand]
 Outputs = Sequence[Output]
@@ -67,23 +68,20 @@ def random_crop(value: Any, size: Any, seed: int | None = None, name: str | None
     >>> tf.random_crop(tf.zeros([4, 4]), [2, 2]).shape.as_list()
     [2, 2]
     """
-    graph = graph_of_value(value)
+    graph = graph_of([value])
     with graph.as_default(), graph.name_scope(name or "random_crop") as scope:
         tensor = convert_to_tensor(value, name="value")
         sizes = convert_to_tensor(size, int32, name="size")
         shape = array_ops.shape(tensor)
         fits = reductions.reduce_all(cwise_ops.greater_equal(shape, sizes))
-        shape = _asserted(fits, ["Need value.shape >= size, got ", shape, sizes], shape)
+        message = "Need value.shape >= size, got "
+        check = Assert(fits, [message, shape, sizes], summarize=1000)
+        with graph.control_dependencies([check]):
+            shape = array_ops.identity(shape, name="control_dependency")
         limit = shape - sizes + 1
         most = 2**31 - 1
         drawn = random_uniform(array_ops.shape(shape), maxval=most, dtype=int32, seed=seed)
         return slicing.slice(tensor, drawn % limit, sizes, name=scope)
-
-
-def _asserted(condition: Tensor, data: list[Any], value: Tensor) -> Tensor:
-    """The value, once the condition has been found to hold."""
-    check = control_flow_ops.Assert(condition, data, summarize=1000)
-    return control_flow_ops.with_dependencies([check], value)
 
 
 def multinomial(
@@ -153,7 +151,7 @@ def categorical(
 def _drawn_classes(
     scope: str, logits: Any, number: Any, dtype: Any, seed: int | None, name: str | None
 ) -> Tensor:
-    graph = graph_of_value(logits)
+    graph = graph_of([logits])
     with graph.as_default(), graph.name_scope(name or scope):
         tensor = convert_to_tensor(logits, name="logits")
         attrs = {**seeds(seed), "output_dtype": int64 if dtype is None else dtype_of(dtype)}
@@ -190,7 +188,7 @@ def random_gamma(
     >>> tf.random_gamma([3], [1.0, 2.0]).shape.as_list()
     [3, 2]
     """
-    graph = graph_of_value(alpha)
+    graph = graph_of([alpha])
     with graph.as_default(), graph.name_scope(name or "random_gamma"):
         sizes = convert_to_tensor(shape, int32, name="shape")
         first = convert_to_tensor(alpha, dtype, name="alpha")
@@ -225,11 +223,12 @@ def random_poisson(
     >>> tf.random_poisson([1.0, 2.0], [3]).shape.as_list()
     [3, 2]
     """
-    graph = graph_of_value(lam)
+    graph = graph_of([lam])
     with graph.as_default(), graph.name_scope(name or "random_poisson"):
         sizes = convert_to_tensor(shape, int32, name="shape")
         attrs = {**seeds(seed), "dtype": dtype_of(dtype)}
-        return apply_op("RandomPoissonV2", None, (sizes, lam), attrs).outputs[0]
+        rate = operand_like(lam, float64)
+        return apply_op("RandomPoissonV2", None, (sizes, rate), attrs).outputs[0]
 
 
 # Kernels.
@@ -242,7 +241,7 @@ def _shuffled(run: Any, op: Operation, value: Any) -> Any:
 def _classes_dims(operands: Operands, attrs: Attributes) -> Outputs:
     logits = with_rank(operands[0].dims, 2)
     with_rank(operands[1].dims, 0)
-    number = constant_value(operands[1])
+    number = known_value(operands[1])
     return [(attrs["output_dtype"], (logits[0], None if number is None else int(number)))]
 
 

@@ -7,9 +7,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from scopeviz.tf1.framework.common_shapes import merged_dims, with_rank
-from scopeviz.tf1.framework.constant_op import constant_value
+from scopeviz.tf1.framework.common_shapes import with_rank
 from scopeviz.tf1.framework.errors import InvalidArgumentError
+from scopeviz.tf1.framework.folding import known_value
 from scopeviz.tf1.framework.op_def import (
     OPS,
     OpDef,
@@ -23,6 +23,7 @@ from scopeviz.tf1.framework.operands import INDICES, indices
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.framework.ops import graph_of
 from scopeviz.tf1.kernels import segment_kernels
+from scopeviz.tf1.kernels.segment_sum_kernels import flat_segments, segments
 from scopeviz.tf1.ops import array_ops, cwise_ops
 from scopeviz.tf1.ops.cwise_ops import NUMBERS, ORDERED, Types, types
 
@@ -111,16 +112,15 @@ def _in_order(
 def _in_any_order(
     name: str, op_type: str, ufunc: Any, allowed: Types, about: str, empty: str, value: str
 ) -> Unsorted:
-    OPS[op_type] = OpDef(
-        "data:T segment_ids:I num_segments:N",
-        _unsorted_dims,
-        _of_unsorted(ufunc, empty),
-        {"T": allowed, "I": INDICES, "N": INDICES},
-    )
+    if op_type not in OPS:
+        OPS[op_type] = OpDef(
+            "data:T segment_ids:I num_segments:N",
+            segments,
+            _of_unsorted(ufunc, empty),
+            {"T": allowed, "I": INDICES, "N": INDICES},
+        )
 
-    def function(
-        data: Any, segment_ids: Any, num_segments: Any, name: str | None = None
-    ) -> Tensor:
+    def function(data: Any, segment_ids: Any, num_segments: Any, name: str | None = None) -> Tensor:
         operands = (data, indices(segment_ids), indices(num_segments))
         return apply_op(op_type, name, operands).outputs[0]
 
@@ -159,22 +159,6 @@ def number_of(op: Operation, segments: Any) -> int:
     return int(segments[-1]) + 1 if segments.size else 0
 
 
-def _unsorted_dims(operands: Operands, attrs: Attributes) -> Outputs:
-    data, segments, number = operands
-    with_rank(number.dims, 0)
-    dtype = data.dtype.base_dtype
-    if data.dims is None or segments.dims is None:
-        return [(dtype, None)]
-    rank = len(segments.dims)
-    if len(data.dims) < rank:
-        raise ShapeError(f"Shape must be at least rank {rank} but is rank {len(data.dims)}")
-    merged_dims([data.dims[:rank], segments.dims])
-    known = constant_value(number)
-    if known is not None and known < 0:
-        raise ShapeError(f"Dimension size, given by scalar input 2, must be non-negative but is {known}")
-    return [(dtype, (None if known is None else int(known), *data.dims[rank:]))]
-
-
 _EMPTY: dict[str, Callable[[np.dtype[Any]], Any]] = {
     "0": lambda dtype: 0,
     "1": lambda dtype: 1,
@@ -189,26 +173,11 @@ def _limits(dtype: np.dtype[Any]) -> Any:
 
 
 def _of_unsorted(ufunc: Any, empty: str) -> Callable[..., Any]:
-    def compute(op: Operation, data: Any, segments: Any, number: Any) -> Any:
-        if data.shape[: segments.ndim] != segments.shape:
-            message = (
-                f"data.shape = {list(data.shape)} does not start with "
-                f"segment_ids.shape = {list(segments.shape)}"
-            )
-            raise InvalidArgumentError(None, op, message)
+    def compute(op: Operation, data: Any, ids: Any, number: Any) -> Any:
         if number < 0:
             message = f"Input num_segments == {number} must not be negative."
             raise InvalidArgumentError(None, op, message)
-        flat = segments.ravel()
-        beyond = np.flatnonzero(flat >= number)
-        if beyond.size:
-            place = list(np.unravel_index(beyond[0], segments.shape))
-            at = ",".join(map(str, place))
-            message = (
-                f"segment_ids[{at}] = {flat[beyond[0]]} is out of range [0, {number})"
-            )
-            raise InvalidArgumentError(None, op, message)
-        rows = data.reshape(-1, *data.shape[segments.ndim :])
+        rows, flat = flat_segments(op, data, ids, number)
         start = _EMPTY[empty](data.dtype)
         return segment_kernels.reduced(ufunc, rows, flat, int(number), start)
 
@@ -307,9 +276,7 @@ def unsorted_segment_sqrt_n(
     >>> tf.Session().run(tf.unsorted_segment_sqrt_n([2.0, 4.0], [1, 0], 2)).tolist()
     [4.0, 2.0]
     """
-    return _divided(
-        data, segment_ids, num_segments, name or "UnsortedSegmentSqrtN", cwise_ops.sqrt
-    )
+    return _divided(data, segment_ids, num_segments, name or "UnsortedSegmentSqrtN", cwise_ops.sqrt)
 
 
 def _divided(data: Any, segment_ids: Any, number: Any, name: str, root: Any) -> Tensor:
@@ -386,7 +353,7 @@ def _looked_up(
         found = number_of(op, segments)
         if number is not None and found > number:
             raise InvalidArgumentError(None, op, "segment ids must be < num_segments")
-        if places.size and not (0 <= places.min() and places.max() < len(data)):
+        if places.size and not (places.min() >= 0 and places.max() < len(data)):
             message = f"indices are out of range [0, {len(data)})"
             raise InvalidArgumentError(None, op, message)
         return kernel(data[places], segments, found if number is None else int(number))
@@ -415,7 +382,7 @@ def _looked_up(
 def _numbered_dims(operands: Operands, attrs: Attributes) -> Outputs:
     ((dtype, dims),) = _sorted_dims(operands[:-1], attrs)
     with_rank(operands[-1].dims, 0)
-    number = constant_value(operands[-1])
+    number = known_value(operands[-1])
     known = None if number is None else int(number)
     return [(dtype, None if dims is None else (known, *dims[1:]))]
 
@@ -431,6 +398,7 @@ sparse_segment_mean = _looked_up(
 )
 sparse_segment_sqrt_n = _looked_up(
     "sparse_segment_sqrt_n", "SparseSegmentSqrtN", segment_kernels.mean_by_root,
-    types("float32 float64"), "The sum, over the root of the number,", "[[1.4142135381698608], [4.0]]",
+    types("float32 float64"), "The sum, over the root of the number,",
+    "[[1.4142135381698608], [4.0]]",
 )
 # fmt: on

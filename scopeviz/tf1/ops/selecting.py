@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from scopeviz.tf1.framework.common_shapes import broadcast_dims
 from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.deferred import beside
 from scopeviz.tf1.framework.dtypes import bool_, int32, int64
@@ -142,6 +143,34 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
     if x is None:
         return apply_op("Where", name, (operand_as(condition, bool_),)).outputs[0]
     return apply_op("Select", name, (operand_as(condition, bool_), x, y)).outputs[0]
+
+
+def where_v2(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Tensor:
+    """As :func:`where`, but the three tensors need only fit together.
+
+    Args:
+        condition: ``bool``.
+        x: what is taken where it holds.
+        y: what is taken where it does not hold.
+        name: the op's name.
+
+    Returns:
+        The positions: ``int64`` ``[number, rank]``; or a tensor of the shape of all three.
+
+    Raises:
+        ValueError: if only one of ``x`` and ``y`` is given, or the shapes do not fit.
+
+    Follows: tensorflow/python/ops/array_ops.py, where_v2.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.Session().run(tf.where_v2([True, False], 1, 2)).tolist()
+    [1, 2]
+    """
+    if (x is None) != (y is None):
+        raise ValueError("x and y must both be non-None or both be None.")
+    if x is None:
+        return where(condition, name=name)
+    return apply_op("SelectV2", name, (operand_as(condition, bool_), x, y)).outputs[0]
 
 
 def boolean_mask(
@@ -283,4 +312,14 @@ OPS["Where"] = OpDef(
     ],
     lambda op, condition: np.argwhere(condition).astype(np.int64),
 )
-OPS["Select"] = OpDef("condition:bool x:T y:T", _selected, _select)
+OPS["Select"] = OpDef("condition:bool t:T e:T", _selected, _select)
+OPS["SelectV2"] = OpDef(
+    "condition:bool t:T e:T",
+    lambda operands, attrs: [
+        (
+            operands[1].dtype.base_dtype,
+            broadcast_dims(operands[0].dims, broadcast_dims(operands[1].dims, operands[2].dims)),
+        )
+    ],
+    lambda op, condition, x, y: np.where(condition, x, y),
+)

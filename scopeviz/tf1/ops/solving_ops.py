@@ -11,11 +11,11 @@ from scopeviz.tf1.framework.common_shapes import equal_dimension, merged_dims
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, apply_op
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
+from scopeviz.tf1.framework.ops import graph_of
 from scopeviz.tf1.ops import cwise_ops, reductions
 from scopeviz.tf1.ops.complex_ops import real
 from scopeviz.tf1.ops.cwise_ops import types
 from scopeviz.tf1.ops.matrix_ops import at_least, matrix_diag_part
-from scopeviz.tf1.ops.statistics_ops import graph_of_value
 
 Operands = Sequence[Operand]
 Outputs = Sequence[Output]
@@ -112,7 +112,7 @@ def logdet(matrix: Any, name: str | None = None) -> Tensor:
     >>> tf.Session().run(tf.linalg.logdet([[1.0, 0.0], [0.0, 1.0]])).tolist()
     0.0
     """
-    graph = graph_of_value(matrix)
+    graph = graph_of([matrix])
     with graph.as_default(), graph.name_scope(name or "logdet"):
         diagonal = real(matrix_diag_part(cholesky(matrix)))
         result: Tensor = 2.0 * reductions.reduce_sum(cwise_ops.log(diagonal), [-1])
@@ -218,7 +218,7 @@ def cholesky_solve(chol: Any, rhs: Any, name: str | None = None) -> Tensor:
     >>> tf.Session().run(tf.cholesky_solve([[2.0]], [[8.0]])).tolist()
     [[2.0]]
     """
-    graph = graph_of_value(chol)
+    graph = graph_of([chol])
     with graph.as_default(), graph.name_scope(name or "cholesky_solve"):
         half = matrix_triangular_solve(chol, rhs, lower=True, adjoint=False)
         return matrix_triangular_solve(chol, half, lower=True, adjoint=True)
@@ -277,9 +277,7 @@ def self_adjoint_eig(tensor: Any, name: str | None = None) -> tuple[Tensor, Tens
     >>> tf.Session().run(tf.self_adjoint_eig([[2.0, 0.0], [0.0, 1.0]])[0]).tolist()
     [1.0, 2.0]
     """
-    values, vectors = apply_op(
-        "SelfAdjointEigV2", name, (tensor,), {"compute_v": True}
-    ).outputs
+    values, vectors = apply_op("SelfAdjointEigV2", name, (tensor,), {"compute_v": True}).outputs
     return values, vectors
 
 
@@ -375,9 +373,7 @@ def _of_square(kernel: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _FAILURES = {
-    "Cholesky": (
-        "Cholesky decomposition was not successful. The input might not be valid."
-    ),
+    "Cholesky": ("Cholesky decomposition was not successful. The input might not be valid."),
     "MatrixInverse": "Input is not invertible.",
     "MatrixSolve": "Input matrix is not invertible.",
     "MatrixTriangularSolve": "Input matrix is not invertible.",
@@ -433,9 +429,7 @@ OPS["MatrixInverse"] = OpDef("input:T", _same, _of_square(_inverse), _TYPES)
 OPS["MatrixDeterminant"] = OpDef(
     "input:T", _numbers(1), _of_square(lambda op, x: np.linalg.det(x).astype(x.dtype)), _TYPES
 )
-OPS["LogMatrixDeterminant"] = OpDef(
-    "input:T", _numbers(2), _of_square(_log_determinant), _TYPES
-)
+OPS["LogMatrixDeterminant"] = OpDef("input:T", _numbers(2), _of_square(_log_determinant), _TYPES)
 OPS["Cholesky"] = OpDef("input:T", _same, _of_square(_lower_half), _TYPES)
 OPS["MatrixSolve"] = OpDef("matrix:T rhs:T", _solved, _of_square(_solution), _TYPES)
 OPS["MatrixTriangularSolve"] = OpDef(

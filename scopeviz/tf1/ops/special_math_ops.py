@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from scopeviz.tf1.framework.operation import Tensor
+from scopeviz.tf1.framework.ops import graph_of
 from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, matrix_ops, reductions
-from scopeviz.tf1.ops.statistics_ops import graph_of_value
 
 
 def einsum(equation: str, *inputs: Any, **kwargs: Any) -> Tensor:
@@ -38,7 +38,7 @@ def einsum(equation: str, *inputs: Any, **kwargs: Any) -> Tensor:
     name = kwargs.pop("name", None)
     if kwargs:
         raise TypeError(f"invalid keyword arguments for this function: {', '.join(sorted(kwargs))}")
-    graph = graph_of_value(inputs[0]) if inputs else graph_of_value(None)
+    graph = graph_of(inputs)
     with graph.as_default(), graph.name_scope(name or "einsum"):
         ranks = [one.get_shape().ndims for one in inputs]
         labels, wanted = _parsed(equation, ranks)
@@ -46,9 +46,7 @@ def einsum(equation: str, *inputs: Any, **kwargs: Any) -> Tensor:
             return matrix_ops.trace(inputs[0])
         for each in labels:
             if len(set(each)) != len(each):
-                raise ValueError(
-                    f"Subscript not supported: an axis appears more than once: {each}"
-                )
+                raise ValueError(f"Subscript not supported: an axis appears more than once: {each}")
         letters = set("".join(labels) + wanted)
         shared = any(sum(a in each for each in labels) > 2 and a not in wanted for a in letters)
         if shared:
@@ -227,6 +225,6 @@ def _product_of_all(inputs: Sequence[Any], labels: Sequence[str], wanted: str) -
     for letter, sizes in zip(order, zip(*(shape for _, shape in wide), strict=True), strict=True):
         if len({size for size in sizes if size > 1}) > 1:
             raise ValueError(f"Dimension mismatch on axis: {letter}")
-    for tensor, shape in [(array_ops.reshape(one, shape), shape) for one, shape in wide]:
+    for tensor in [array_ops.reshape(one, shape) for one, shape in wide]:
         product = product * tensor
     return reductions.reduce_sum(product, list(range(len(order) - len(wanted))))

@@ -8,22 +8,24 @@ from typing import Any
 import numpy as np
 
 from scopeviz.tf1.framework.common_shapes import with_rank
-from scopeviz.tf1.framework.constant_op import constant, constant_value
+from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.dtypes import int32, int64
 from scopeviz.tf1.framework.errors import InvalidArgumentError
-from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError, apply_op, convert_to_tensor
-from scopeviz.tf1.framework.operands import INDICES
+from scopeviz.tf1.framework.folding import known_value
+from scopeviz.tf1.framework.op_def import (
+    OPS,
+    OpDef,
+    Operand,
+    ShapeError,
+    apply_op,
+    convert_to_tensor,
+)
+from scopeviz.tf1.framework.operands import INDICES, operand_as
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
-from scopeviz.tf1.framework.ops import Graph, get_default_graph
+from scopeviz.tf1.framework.ops import graph_of
 from scopeviz.tf1.ops import array_ops, cwise_ops, elementary_ops, math_ops, reductions, selecting
 from scopeviz.tf1.ops.array_ops import renamed
 from scopeviz.tf1.ops.cwise_ops import types
-
-
-def graph_of_value(value: Any) -> Graph:
-    """The graph of a tensor or a variable, else the default one."""
-    found = getattr(value, "graph", None)
-    return found if isinstance(found, Graph) else get_default_graph()
 
 
 def reduce_logsumexp(
@@ -59,7 +61,7 @@ def reduce_logsumexp(
     """
     axis = renamed("axis", axis, "reduction_indices", reduction_indices)
     keep = bool(renamed("keepdims", keepdims, "keep_dims", keep_dims))
-    graph = graph_of_value(input_tensor)
+    graph = graph_of([input_tensor])
     with graph.as_default():
         graph.check_scope_name(name or "ReduceLogSumExp")
         values = convert_to_tensor(input_tensor)
@@ -101,7 +103,7 @@ def reduce_variance(
     >>> tf.Session().run(tf.math.reduce_variance([[1.0, 3.0]], axis=1)).tolist()
     [1.0]
     """
-    graph = graph_of_value(input_tensor)
+    graph = graph_of([input_tensor])
     with graph.as_default(), graph.name_scope(name or "reduce_variance"):
         means = reductions.reduce_mean(input_tensor, axis, True)
         squared = cwise_ops.square(input_tensor - means)
@@ -131,7 +133,7 @@ def reduce_std(
     >>> tf.Session().run(tf.math.reduce_std([[1.0, 3.0]], axis=1)).tolist()
     [1.0]
     """
-    graph = graph_of_value(input_tensor)
+    graph = graph_of([input_tensor])
     with graph.as_default(), graph.name_scope(name or "reduce_std"):
         return cwise_ops.sqrt(reduce_variance(input_tensor, axis, keepdims))
 
@@ -173,7 +175,7 @@ def count_nonzero(
     keep = bool(renamed("keepdims", keepdims, "keep_dims", keep_dims))
     value = renamed("input", input, "input_tensor", input_tensor)
     axis = renamed("axis", axis, "reduction_indices", reduction_indices)
-    graph = graph_of_value(value)
+    graph = graph_of([value])
     with graph.as_default(), graph.name_scope(name or "count_nonzero"):
         tensor = convert_to_tensor(value, name="input")
         zero = array_ops.zeros([], tensor.dtype.base_dtype)
@@ -210,16 +212,10 @@ def bincount(
     >>> tf.Session().run(tf.bincount([1, 1, 3])).tolist()
     [0, 2, 0, 1]
     """
-    return counted("bincount", arr, weights, minlength, maxlength, dtype)
-
-
-def counted(
-    name: str, arr: Any, weights: Any, minlength: Any, maxlength: Any, dtype: Any
-) -> Tensor:
-    """The same, in a scope of that name."""
-    graph = graph_of_value(arr)
-    with graph.as_default(), graph.name_scope(name):
-        values = convert_to_tensor(arr, int32, name="arr")
+    operand = operand_as(arr, int32)
+    graph = graph_of([operand])
+    with graph.as_default(), graph.name_scope("bincount"):
+        values = convert_to_tensor(operand, name="arr")
         some = reductions.reduce_prod(array_ops.shape(values)) > 0
         number = math_ops.cast(some, int32) * (reductions.reduce_max(values) + 1)
         if minlength is not None:
@@ -233,25 +229,6 @@ def counted(
             return apply_op("UnsortedSegmentSum", None, (heavy, values, number)).outputs[0]
         nothing = constant([], dtype)
         return apply_op("Bincount", None, (values, number, nothing)).outputs[0]
-
-
-def bincount_v2(
-    arr: Any,
-    weights: Any = None,
-    minlength: Any = None,
-    maxlength: Any = None,
-    dtype: Any = int32,
-    name: str | None = None,
-) -> Tensor:
-    """How often each whole number occurs; as :func:`bincount`, with a name.
-
-    Follows: tensorflow/python/ops/math_ops.py, bincount.
-
-    >>> import scopeviz.tf1 as tf
-    >>> tf.Session().run(tf.math.bincount([1, 1], name="mine")).tolist()
-    [0, 2]
-    """
-    return counted(name or "bincount", arr, weights, minlength, maxlength, dtype)
 
 
 def bucketize(input: Any, boundaries: Any, name: str | None = None) -> Tensor:
@@ -322,7 +299,7 @@ def lbeta(x: Any, name: str | None = None) -> Tensor:
     >>> tf.Session().run(tf.lbeta([1.0, 1.0])).tolist()
     0.0
     """
-    graph = graph_of_value(x)
+    graph = graph_of([x])
     with graph.as_default(), graph.name_scope(name or "lbeta"):
         values = convert_to_tensor(x, name="x")
         product = reductions.reduce_sum(elementary_ops.lgamma(values), [-1])
@@ -336,7 +313,7 @@ Outputs = Sequence[Output]
 
 
 def _bins(operands: Operands, attrs: Attributes) -> Outputs:
-    size = constant_value(operands[1])
+    size = known_value(operands[1])
     with_rank(operands[1].dims, 0)
     return [(operands[2].dtype.base_dtype, (None if size is None else int(size),))]
 
@@ -361,7 +338,7 @@ def _compute_buckets(op: Operation, values: Any) -> Any:
 def _spaced(operands: Operands, attrs: Attributes) -> Outputs:
     for one in operands:
         with_rank(one.dims, 0)
-    number = constant_value(operands[2])
+    number = known_value(operands[2])
     if number is not None and number <= 0:
         raise ShapeError(f"Requires num > 0: {number}")
     return [(operands[0].dtype.base_dtype, (None if number is None else int(number),))]

@@ -204,9 +204,7 @@ def text(name: str, tensor: Any, collections: Any = None) -> Tensor:
     'said:0'
     """
     if tensor.dtype != string:
-        raise ValueError(
-            f"Expected tensor {tensor.name} to have dtype string, got {tensor.dtype}"
-        )
+        raise ValueError(f"Expected tensor {tensor.name} to have dtype string, got {tensor.dtype}")
     return tensor_summary(name, tensor, collections=collections)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from scopeviz.tf1.framework.dtypes import int32
 from scopeviz.tf1.framework.op_def import apply_op, convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
+from scopeviz.tf1.framework.ops import graph_of
 from scopeviz.tf1.ops import array_ops, math_ops, reductions, selecting
-from scopeviz.tf1.ops.statistics_ops import graph_of_value
 
 
 def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
@@ -35,7 +35,7 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
     >>> tf.Session().run(tf.tensordot([[1, 2]], [3, 4], 1)).tolist()
     [11]
     """
-    graph = graph_of_value(a)
+    graph = graph_of([a])
     with graph.as_default(), graph.name_scope(name or "Tensordot") as scope:
         left, right = convert_to_tensor(a, name="a"), convert_to_tensor(b, name="b")
         left_axes, right_axes = _axes(left, axes)
@@ -77,8 +77,7 @@ def _axes(a: Tensor, axes: Any) -> tuple[Any, Any]:
         first, second = [first], [second]
     if len(first) != len(second):
         raise ValueError(
-            "Different number of contraction axes 'a' and 'b', "
-            f"{len(first)} != {len(second)}."
+            f"Different number of contraction axes 'a' and 'b', {len(first)} != {len(second)}."
         )
     return first, second
 
