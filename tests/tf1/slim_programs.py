@@ -241,6 +241,9 @@ def layers_of_all_kinds(tf: Any, slim: Any) -> Any:
         slim.group_norm(x, 2)
         slim.layer_norm(x, center=False)
         slim.maxout(x, 3)
+        slim.unit_norm(x, 1)
+        slim.unit_norm(y, 1)
+        tf.contrib.layers.embed_sequence([[1, 2]], 5, 3)
         slim.repeat(x, 2, slim.conv2d, 3, [3, 3])
         slim.conv2d_transpose(x, 3, [3, 3], stride=2, normalizer_fn=slim.batch_norm)
         slim.separable_conv2d(x, 3, [3, 3], weights_regularizer=slim.l2_regularizer(0.1))
@@ -276,6 +279,20 @@ def batch_norms_of_all_kinds(tf: Any, slim: Any) -> Any:
     return {}
 
 
+def a_step_of_training(tf: Any, slim: Any) -> Any:
+    """What ``slim.learning`` makes of a loss, gradients included."""
+    x = tf.placeholder(tf.float32, [4, 8, 8, 6], name="x")
+    net = slim.conv2d(x, 3, 3, normalizer_fn=slim.batch_norm)
+    net = slim.fully_connected(slim.flatten(net), 3, activation_fn=None)
+    tf.losses.softmax_cross_entropy(tf.zeros([4, 3]), net)
+    slim.learning.create_train_op(
+        tf.losses.get_total_loss(),
+        tf.train.GradientDescentOptimizer(0.1),
+        clip_gradient_norm=4.0,
+        gradient_multipliers={"fully_connected/biases": 2.0},
+    )
+
+
 PROGRAMS = {
     program.__name__: program
     for program in (
@@ -285,5 +302,6 @@ PROGRAMS = {
         inception_v3_block,
         layers_of_all_kinds,
         batch_norms_of_all_kinds,
+        a_step_of_training,
     )
 }
