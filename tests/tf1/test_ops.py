@@ -97,9 +97,11 @@ WITHOUT_FUNCTIONS = {
     "activation_kernels",
     "conv_kernels",
     "gradient_kernels",
+    "io_ops",
     "nn_grad_kernels",
     "nn_loss_kernels",
     "pool_kernels",
+    "scatter_updates",
     "segment_grad",
     "space_to_batch",
     "training_ops",
@@ -108,6 +110,7 @@ WITHOUT_FUNCTIONS = {
 
 ELSEWHERE = {
     *("NoOp", "Merge", "Switch", "RefSwitch", "SparseTensorDenseAdd"),
+    *("MirrorPadGrad", "ResourceGather", "ResourceGatherNd"),
     *(name for name in OPS if any(part in name for part in ("Assign", "Variable", "VarIs"))),
     *(
         name
