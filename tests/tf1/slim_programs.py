@@ -293,6 +293,25 @@ def a_step_of_training(tf: Any, slim: Any) -> Any:
     )
 
 
+def steps_of_contrib_layers(tf: Any, _: Any) -> Any:
+    """What ``optimize_loss`` makes of a loss, with optimizers named and made."""
+    layers = tf.contrib.layers
+    x = tf.placeholder(tf.float32, [4, 6], name="x")
+    loss = tf.reduce_mean(tf.square(layers.fully_connected(x, 3)))
+    step = tf.train.get_or_create_global_step()
+    layers.optimize_loss(loss, step, 0.1, "SGD", summaries=[])
+    layers.optimize_loss(loss, step, 0.1, "Adam", clip_gradients=1.0, name="second")
+    layers.optimize_loss(
+        loss,
+        step,
+        0.1,
+        lambda rate: tf.train.MomentumOptimizer(rate, 0.5),
+        gradient_multipliers={"fully_connected/biases:0": 2.0},
+        learning_rate_decay_fn=lambda rate, _: rate * 0.5,
+        summaries=["loss", "gradients"],
+    )
+
+
 PROGRAMS = {
     program.__name__: program
     for program in (
@@ -303,5 +322,6 @@ PROGRAMS = {
         layers_of_all_kinds,
         batch_norms_of_all_kinds,
         a_step_of_training,
+        steps_of_contrib_layers,
     )
 }

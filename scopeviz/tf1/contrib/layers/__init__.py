@@ -31,6 +31,11 @@ from scopeviz.tf1.contrib.layers.normalization import (
     layer_norm,
     unit_norm,
 )
+from scopeviz.tf1.contrib.layers.optimizers import (
+    OPTIMIZER_CLS_NAMES,
+    OPTIMIZER_SUMMARIES,
+    optimize_loss,
+)
 from scopeviz.tf1.contrib.layers.pooling import avg_pool2d, avg_pool3d, max_pool2d, max_pool3d
 from scopeviz.tf1.contrib.layers.regularizers import (
     apply_regularization,
@@ -60,6 +65,8 @@ from scopeviz.tf1.contrib.layers.transposed_convolution import (
 )
 
 __all__ = [
+    "OPTIMIZER_CLS_NAMES",
+    "OPTIMIZER_SUMMARIES",
     "apply_regularization",
     "avg_pool2d",
     "avg_pool3d",
@@ -91,6 +98,7 @@ __all__ = [
     "max_pool3d",
     "maxout",
     "one_hot_encoding",
+    "optimize_loss",
     "relu",
     "relu6",
     "repeat",
