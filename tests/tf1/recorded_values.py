@@ -1,0 +1,36 @@
+"""Values that TensorFlow 1.15.5 computes in a program, in a file.
+
+``python recorded_values.py`` records them in ``data/``, where there is a real TensorFlow.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).parent / "data" / "layer_values.json"
+
+
+def recorded() -> dict[str, list[list[float]]]:
+    """Name of a program -> what it gives."""
+    values: dict[str, list[list[float]]] = json.loads(FILE.read_text("utf-8"))
+    return values
+
+
+def short(values: Any) -> Any:
+    """Numbers with six digits that count, which is what ``float32`` has."""
+    return [[float(f"{value:.6g}") for value in one] for one in values]
+
+
+if __name__ == "__main__":
+    import tensorflow as tf
+    import value_programs
+    from tensorflow.contrib import slim
+
+    told = {}
+    for name, program in value_programs.PROGRAMS.items():
+        with tf.Graph().as_default():
+            told[name] = short(program(tf, slim))
+    lines = [f'"{name}": {json.dumps(values)}' for name, values in told.items()]
+    FILE.write_text("{{\n{}\n}}\n".format(",\n".join(lines)), "utf-8")
