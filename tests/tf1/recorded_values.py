@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,9 @@ def short(values: Any) -> Any:
 
 
 if __name__ == "__main__":
-    import tensorflow as tf
-    import value_programs
-    from tensorflow.contrib import slim
-
+    tf, slim = (import_module(f"tensorflow{part}") for part in ("", ".contrib.slim"))
     told = {}
-    for name, program in value_programs.PROGRAMS.items():
+    for name, program in import_module("value_programs").PROGRAMS.items():
         with tf.Graph().as_default():
             told[name] = short(program(tf, slim))
     lines = [f'"{name}": {json.dumps(values)}' for name, values in told.items()]

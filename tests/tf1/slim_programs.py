@@ -62,7 +62,7 @@ def resnet_v2_50(tf: Any, slim: Any, training: Any = None, blocks: Any = (3, 4, 
         inputs = tf.pad(inputs, [[0, 0], [begin, end], [begin, end], [0, 0]])
         return slim.conv2d(inputs, depth, size, stride=stride, padding="VALID", scope=scope)
 
-    @slim.add_arg_scope
+    @slim.add_arg_scope  # type: ignore[untyped-decorator]  # a runtime is not known here
     def bottleneck(
         inputs: Any,
         depth: int,

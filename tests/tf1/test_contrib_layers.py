@@ -11,6 +11,7 @@ import pytest
 import scopeviz.tf1 as tf
 
 slim = tf.contrib.slim
+NO_NUMBER: Any = "4"
 
 
 @pytest.fixture(autouse=True)
@@ -169,7 +170,7 @@ def test_variables_are_found_by_their_names() -> None:
     [
         (lambda: slim.conv2d(tf.zeros([2, 3]), 4, 3), "Convolution expects input with rank 4"),
         (lambda: slim.conv2d(images(), 4, 3, data_format="HW"), "Invalid data_format: 'HW'"),
-        (lambda: slim.linear(tf.zeros([2, 3]), "4"), "num_outputs type should be one of"),
+        (lambda: slim.linear(tf.zeros([2, 3]), NO_NUMBER), "num_outputs type should be one of"),
         (lambda: slim.max_pool2d(images(), 2, data_format="X"), "data_format has to be either"),
         (lambda: slim.batch_norm(tf.placeholder(tf.float32)), "Input has undefined rank"),
         (lambda: slim.stack(images(), slim.conv2d, 3), "stack_args need to be a list or tuple"),
