@@ -269,6 +269,8 @@ from scopeviz.tf1.ops.matrix_ops import diag as diag
 from scopeviz.tf1.ops.matrix_ops import matrix_diag_part as matrix_diag_part
 from scopeviz.tf1.ops.matrix_ops import norm as norm
 from scopeviz.tf1.ops.matrix_ops import trace as trace
+from scopeviz.tf1.ops.numerics import check_numerics as check_numerics
+from scopeviz.tf1.ops.numerics import verify_tensor_all_finite as verify_tensor_all_finite
 from scopeviz.tf1.ops.partitioning import dynamic_partition as dynamic_partition
 from scopeviz.tf1.ops.partitioning import dynamic_stitch as dynamic_stitch
 from scopeviz.tf1.ops.passing import bitcast as bitcast

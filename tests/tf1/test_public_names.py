@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -15,8 +16,7 @@ import scopeviz.tf1 as tf
 
 GOLDEN = Path(__file__).parent / "golden" / "public_names.txt"
 NAMESPACES = (
-NAMESPACES = ("app", "compat", "debugging", "errors", "flags", "gfile", "initializers", "layers", "linalg", "logging", "losses", "math", "metrics", "nn", "random", "resource_loader", "sparse", "strings", "summary", "test")
-    "train",
+NAMESPACES = ("app", "compat", "contrib.framework", "contrib.layers", "contrib.training", "debugging", "errors", "flags", "gfile", "initializers", "layers", "linalg", "logging", "losses", "math", "metrics", "nn", "random", "resource_loader", "sparse", "strings", "summary", "test", "train")
 )
 """TF1's modules that hold public names, as far as they are here."""
 
@@ -43,7 +43,7 @@ def docstring(value: object) -> str:
 def public_names() -> Iterator[Name]:
     """What the package and its namespaces offer that is no module and not borrowed."""
     for package in ("", *NAMESPACES):
-        module = getattr(tf, package, None) if package else tf
+        module = attrgetter(package)(tf) if package else tf
         for name in sorted(getattr(module, "__all__", vars(module) if module else ())):
             value = getattr(module, name)
             if not (name.startswith("_") or isinstance(value, ModuleType) or is_borrowed(value)):
