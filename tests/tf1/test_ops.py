@@ -23,6 +23,7 @@ from scopeviz.tf1.ops import (
     dilated_ops,
     dropout,
     embedding_ops,
+    image_ops,
     linalg_ops,
     math_ops,
     moments,
@@ -48,6 +49,7 @@ OP_FILES = (
     dilated_ops,
     dropout,
     embedding_ops,
+    image_ops,
     moments,
     nn_impl,
     nn_losses,
@@ -69,6 +71,7 @@ WITHOUT_FUNCTIONS = {
     "activation_kernels",
     "conv_kernels",
     "gradient_kernels",
+    "image_kernels",
     "nn_grad_kernels",
     "nn_loss_kernels",
     "pool_kernels",
@@ -206,7 +209,7 @@ def public_functions(module: ModuleType) -> set[str]:
     """The functions of an op file that users see, under the names that they see."""
     return {
         f"{prefix}{name}"
-        for prefix, window in (("", tf), ("nn.", tf.nn))
+        for prefix, window in (("", tf), ("nn.", tf.nn), ("image.", tf.image))
         for name, value in vars(window).items()
         if inspect.isfunction(value) and value.__module__ == module.__name__
     }
