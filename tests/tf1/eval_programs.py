@@ -5,7 +5,7 @@ Each takes ``tf`` and returns what to fetch, one after the other, and what to ru
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Dict, List, NamedTuple
 
 A = [[0.1, 0.9, 0.4], [0.8, 0.2, 0.6]]
 B = [[0.0, 1.0, 0.0], [1.0, 0.0, 1.0]]
@@ -21,8 +21,8 @@ class Program(NamedTuple):
         feeds: placeholder -> value, for all of them.
     """
 
-    fetches: list[Any]
-    feeds: dict[Any, Any]
+    fetches: List[Any]
+    feeds: Dict[Any, Any]
 
 
 def pair(tf: Any) -> Any:
@@ -35,9 +35,7 @@ def loss(function: str, *names: str, **more: Any) -> Any:
     def program(tf: Any) -> Program:
         a, b = pair(tf)
         arguments = dict(zip(names, (b, a)))
-        arguments.update(
-            {key: value(tf) if callable(value) else value for key, value in more.items()}
-        )
+        arguments.update({key: value(tf) if callable(value) else value for key, value in more.items()})
         made = getattr(tf.losses, function)(**arguments)
         return Program([made, tf.gradients(made, a)[0], tf.losses.get_losses()], {a: A, b: B})
 
@@ -181,9 +179,7 @@ METRICS = {
     "precision_weights": metric("precision", weights=[[1.0, 2.0, 0.0]] * 2),
     "recall": metric("recall"),
     "auc": metric("auc", num_thresholds=20),
-    "auc_pr": metric(
-        "auc", num_thresholds=20, curve="PR", summation_method="careful_interpolation"
-    ),
+    "auc_pr": metric("auc", num_thresholds=20, curve="PR", summation_method="careful_interpolation"),
     "auc_weights": metric("auc", num_thresholds=10, weights=WEIGHTS, summation_method="majoring"),
     "true_positives": metric("true_positives"),
     "false_positives": metric("false_positives"),
@@ -286,7 +282,9 @@ FAILING = {
     "rank_at_least": fails(lambda tf, a, b: tf.assert_rank_at_least(a, 3)),
     "rank_in": fails(lambda tf, a, b: tf.assert_rank_in(a, [3, 4])),
     "rank_no_scalar": fails(lambda tf, a, b: tf.assert_rank(a, [3])),
-    "rank_run": fails(lambda tf, a, b: tf.assert_rank(tf.placeholder_with_default([1.0], None), 2)),
+    "rank_run": fails(
+        lambda tf, a, b: tf.assert_rank(tf.placeholder_with_default([1.0], None), 2)
+    ),
     "integer": fails(lambda tf, a, b: tf.assert_integer(a)),
     "type": fails(lambda tf, a, b: tf.assert_type(a, tf.int32)),
     "scalar": fails(lambda tf, a, b: tf.assert_scalar(a)),
@@ -300,11 +298,9 @@ FAILING = {
     "weights": fails(lambda tf, a, b: tf.losses.mean_squared_error(a, b, [1.0, 2.0, 3.0]).op),
     "weights_dim": fails(lambda tf, a, b: tf.losses.mean_squared_error(a, b, [[1.0, 2.0]]).op),
     "weights_run": fails(
-        lambda tf, a, b: (
-            tf.losses.mean_squared_error(
-                a, b, tf.placeholder_with_default([1.0, 2.0, 3.0], None)
-            ).op
-        )
+        lambda tf, a, b: tf.losses.mean_squared_error(
+            a, b, tf.placeholder_with_default([1.0, 2.0, 3.0], None)
+        ).op
     ),
     "shapes": fails(lambda tf, a, b: tf.losses.mean_squared_error(a, b[:1]).op),
     "no_labels": fails(lambda tf, a, b: tf.losses.mean_squared_error(None, b).op),

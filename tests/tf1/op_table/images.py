@@ -75,9 +75,9 @@ ROWS = [
         (BATCH,),
         nearest,
         Refused(
-            lambda: tf.image.resize_images(tf.placeholder(tf.float32), [8, 3]),
+            lambda: tf.image.resize_images(BATCH, [8, 3], name="a b"),
             ValueError,
-            "'images' contains no shape.",
+            "'a b' is not a valid scope name",
         ),
         lambda x: tf.image.resize_images(x, [8, 3], tf.image.ResizeMethod.NEAREST_NEIGHBOR),
         rankless=False,

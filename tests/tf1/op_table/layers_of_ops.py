@@ -239,7 +239,7 @@ TABLES = [
     Row(
         "nn.top_k",
         (np.array([[1, 5, 5, 2], [4, 3, 2, 1]], np.float32),),
-        lambda x: [np.array([[5, 5], [4, 3]]), np.array([[1, 2], [0, 1]])],
+        lambda _: [np.array([[5, 5], [4, 3]]), np.array([[1, 2], [0, 1]])],
         Refused(
             lambda: tf.nn.top_k(X, 4),
             ValueError,
@@ -251,7 +251,7 @@ TABLES = [
     Row(
         "nn.in_top_k",
         (np.array([[1, 5, 5, 2], [4, 3, 2, 1]], np.float32), np.array([2, 1], np.int32)),
-        lambda x, targets: np.array([True, False]),
+        lambda *_: np.array([True, False]),
         bad_name(tf.nn.in_top_k, X, [0, 1], 1),
         lambda x, targets: tf.nn.in_top_k(x, targets, 1),
     ),
@@ -279,7 +279,7 @@ SAMPLED = [
     Row(
         "nn.compute_accidental_hits",
         (TRUE, np.array([3, 7, 1], np.int64)),
-        lambda true, drawn: [[0, 1], [2, 0], [-np.finfo(np.float32).max] * 2],
+        lambda *_: [[0, 1], [2, 0], [-np.finfo(np.float32).max] * 2],
         Refused(
             lambda: tf.nn.compute_accidental_hits([1], [2], 1),
             ValueError,
