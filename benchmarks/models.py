@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import numpy as np
 
@@ -31,13 +30,13 @@ def rows() -> Iterator[Row]:
         yield Row(what, images, "images/s", 300, bound="at least")
 
 
-OPTIMIZERS: dict[str, Callable[[], Any]] = {
+OPTIMIZERS: dict[str, Callable[[], tf.train.Optimizer]] = {
     "SGD": lambda: tf.train.GradientDescentOptimizer(0.01),
     "Adam": lambda: tf.train.AdamOptimizer(1e-4),
 }
 
 
-def conv_block(images: Any, kernel_shape: list[int], bias_shape: list[int]) -> Any:
+def conv_block(images: tf.Tensor, kernel_shape: list[int], bias_shape: list[int]) -> tf.Tensor:
     """The article's block."""
     weights = tf.get_variable("weights", kernel_shape, initializer=tf.random_normal_initializer())
     biases = tf.get_variable("biases", bias_shape, initializer=tf.constant_initializer(0.0))
@@ -60,7 +59,7 @@ def forward() -> float:
         return fastest(lambda: session.run(second, {fed: images}), repeats=30)
 
 
-def lenet(images: Any) -> Any:
+def lenet(images: tf.Tensor) -> tf.Tensor:
     """Scores of ten digits."""
     hidden = images
     for number, (before, after) in enumerate([(1, 32), (32, 64)]):
@@ -71,7 +70,7 @@ def lenet(images: Any) -> Any:
     return dense(tf.nn.relu(dense(flat, "hidden", 7 * 7 * 64, 1024)), "scores", 1024, 10)
 
 
-def dense(inputs: Any, name: str, before: int, after: int) -> Any:
+def dense(inputs: tf.Tensor, name: str, before: int, after: int) -> tf.Tensor:
     """A fully connected layer."""
     with tf.variable_scope(name):
         weights = tf.get_variable("weights", [before, after])
@@ -79,7 +78,7 @@ def dense(inputs: Any, name: str, before: int, after: int) -> Any:
         return tf.nn.xw_plus_b(inputs, weights, biases)
 
 
-def training(optimizer: Callable[[], Any]) -> float:
+def training(optimizer: Callable[[], tf.train.Optimizer]) -> float:
     """Seconds of one step on a batch, feed included."""
     tf.reset_default_graph()
     random = np.random.default_rng(0)

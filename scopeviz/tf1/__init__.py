@@ -80,6 +80,7 @@ from scopeviz.tf1.ops.accumulating_ops import accumulate_n as accumulate_n
 from scopeviz.tf1.ops.accumulating_ops import cumprod as cumprod
 from scopeviz.tf1.ops.accumulating_ops import cumsum as cumsum
 from scopeviz.tf1.ops.accumulating_ops import scalar_mul as scalar_mul
+from scopeviz.tf1.ops.activations import log_sigmoid as log_sigmoid
 from scopeviz.tf1.ops.array_ops import concat as concat
 from scopeviz.tf1.ops.array_ops import expand_dims as expand_dims
 from scopeviz.tf1.ops.array_ops import fill as fill

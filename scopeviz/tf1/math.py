@@ -1,6 +1,7 @@
 """What ``tf.math`` holds."""
 
 from scopeviz.tf1.ops.accumulating_ops import accumulate_n, cumprod, cumsum, scalar_mul
+from scopeviz.tf1.ops.activations import l2_normalize, log_sigmoid
 from scopeviz.tf1.ops.complex_ops import angle, conj, imag, real
 from scopeviz.tf1.ops.confusion_matrix import confusion_matrix
 from scopeviz.tf1.ops.cwise_ops import (
@@ -95,6 +96,8 @@ from scopeviz.tf1.ops.statistics_ops import (
     reduce_std,
     reduce_variance,
 )
+from scopeviz.tf1.ops.top_k_ops import in_top_k, top_k
+from scopeviz.tf1.ops.zero_fraction import zero_fraction
 
 __all__ = [
     "abs",
@@ -134,15 +137,18 @@ __all__ = [
     "greater",
     "greater_equal",
     "imag",
+    "in_top_k",
     "is_finite",
     "is_inf",
     "is_nan",
+    "l2_normalize",
     "lbeta",
     "less",
     "less_equal",
     "lgamma",
     "log",
     "log1p",
+    "log_sigmoid",
     "log_softmax",
     "logical_and",
     "logical_not",
@@ -192,6 +198,7 @@ __all__ = [
     "subtract",
     "tan",
     "tanh",
+    "top_k",
     "truediv",
     "unsorted_segment_max",
     "unsorted_segment_mean",
@@ -201,4 +208,5 @@ __all__ = [
     "unsorted_segment_sum",
     "xdivy",
     "xlogy",
+    "zero_fraction",
 ]

@@ -100,7 +100,7 @@ def programs(tf: Any) -> Dict[str, Callable[[], Any]]:  # noqa: UP006  # as abov
         lambda: tf.nn.sigmoid_cross_entropy_with_logits(labels=x(2, 3), logits=x(2, 3)),
         lambda: tf.nn.sigmoid_cross_entropy_with_logits(labels=x(2, 3), logits=x(2, 2)),
         lambda: tf.nn.weighted_cross_entropy_with_logits(x(2, 3), x(2, 3), 2.0),
-        lambda: tf.nn.log_poisson_loss(tf.abs(x(2, 3)), x(2, 3), True),
+        lambda: tf.nn.log_poisson_loss(tf.abs(x(2, 3)), x(2, 3), compute_full_loss=True),
         lambda: tf.nn.zero_fraction(x(3, 3)),
         lambda: tf.nn.l2_normalize(x(3, 3), 1),
         lambda: tf.nn.l2_normalize(x(3, 3), dim=[0, 1], name="n"),
@@ -112,7 +112,7 @@ def programs(tf: Any) -> Dict[str, Callable[[], Any]]:  # noqa: UP006  # as abov
         lambda: tf.nn.normalize_moments(2.0, x(3), x(3), None),
         lambda: tf.nn.batch_normalization(x(3, 3), x(3), tf.abs(x(3)), x(3), x(3), 1e-3),
         lambda: tf.nn.batch_norm_with_global_normalization(
-            x(3, 3), x(3), tf.abs(x(3)), x(3), x(3), 1e-3, True
+            x(3, 3), x(3), tf.abs(x(3)), x(3), x(3), 1e-3, scale_after_normalization=True
         ),
         lambda: tf.nn.dropout(x(3, 3), 0.999999),
         lambda: tf.nn.dropout(x(3, 3), rate=tf.constant(0.0)),
@@ -134,7 +134,12 @@ def programs(tf: Any) -> Dict[str, Callable[[], Any]]:  # noqa: UP006  # as abov
         lambda: (
             tf.nn.sampled_softmax_loss(x(9, 3), x(9), tf.constant([[1], [2]]), x(2, 3), 3, 9)[0] * 0
         ),
-        lambda: tf.nn.log_uniform_candidate_sampler([[1], [3]], 1, 9, False, 90)[1],
+        lambda: tf.nn.log_uniform_candidate_sampler([[1], [3]], 1, 9, unique=False, range_max=90)[
+            1
+        ],
+        lambda: tf.nn.sparse_softmax_cross_entropy_with_logits(
+            labels=tf.placeholder_with_default([[1, 2, 0]], [None, 3]), logits=x(1, 3, 5)
+        ),
         lambda: tf.nn.compute_accidental_hits([[1, 2]], [2, 5, 1], 2),
         lambda: tf.image.resize_images(x(1, 4, 4, 2), [7, 3]),
         lambda: tf.image.resize_images(x(4, 4, 2), [7, 3], method=1),

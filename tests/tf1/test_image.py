@@ -130,7 +130,7 @@ def test_random_colours_stay_within_their_limits() -> None:
     ],
 )
 def test_what_is_no_image_or_no_part_is_refused(call: Callable[[Any], Any], message: str) -> None:
-    with pytest.raises(ValueError) as caught:  # noqa: PT011  # its words follow
+    with pytest.raises(ValueError) as caught:
         call(tf.placeholder(tf.float32, [4, 6, 3]))
     assert str(caught.value) == message
 

@@ -80,13 +80,15 @@ def test_dropout_decides_once_for_what_noise_shape_leaves_out() -> None:
     "sampler", [tf.nn.log_uniform_candidate_sampler, tf.nn.uniform_candidate_sampler]
 )
 def test_a_sampler_draws_each_class_once_if_told_to(sampler: object) -> None:
-    drawn, _, _ = sampler([[0]], 1, 20, True, 20, seed=3)  # type: ignore[operator]  # a function
+    drawn, _, _ = sampler([[0]], 1, 20, unique=True, range_max=20, seed=3)  # type: ignore[operator]  # a function
     with tf.Session() as session:
         assert sorted(session.run(drawn)) == list(range(20))
 
 
 def test_frequent_classes_are_drawn_as_often_as_their_rank_says() -> None:
-    drawn, _, expected = tf.nn.log_uniform_candidate_sampler([[0]], 1, 20000, False, 5, seed=3)
+    drawn, _, expected = tf.nn.log_uniform_candidate_sampler(
+        [[0]], 1, 20000, unique=False, range_max=5, seed=3
+    )
     with tf.Session() as session:
         classes, often = session.run([drawn, expected])
     for place in range(5):

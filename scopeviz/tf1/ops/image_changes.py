@@ -36,9 +36,9 @@ def _checked(image: Tensor, checks: Sequence[Any] = ()) -> Tensor:
 
 
 def _behind(checks: Sequence[Any], image: Tensor) -> Tensor:
-    with internal_name_scope(None, "control_dependency", [image]) as scope:
-        with control_dependencies(checks):
-            return array_ops.identity(image, name=scope)
+    opened = internal_name_scope(None, "control_dependency", [image])
+    with opened as scope, control_dependencies(checks):
+        return array_ops.identity(image, name=scope)
 
 
 def _checks(image: Tensor) -> list[Any]:
