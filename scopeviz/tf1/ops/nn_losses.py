@@ -71,8 +71,8 @@ def sparse_softmax_cross_entropy_with_logits(
             cost = apply_op(default, name, (precise, wanted)).outputs[0]
         else:
             with control_dependencies(_checks(wanted, scores)):
-                place: Any = array_ops.rank(scores)
-                last = slicing.getitem(array_ops.shape(scores), place - 1)
+                sizes, rank = array_ops.shape(scores), array_ops.rank(scores)
+                last = slicing.getitem(sizes, cwise_ops.subtract(rank, 1, "sub"))
                 precise = array_ops.reshape(precise, [-1, last])
                 rows = array_ops.reshape(wanted, [-1])
                 cost = apply_op(default, name, (precise, rows)).outputs[0]
