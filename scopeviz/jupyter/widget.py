@@ -34,9 +34,9 @@ from scopeviz.views.explorer import (
     explorer_html,
     explorer_loader,
     explorer_log,
-    explorer_module,
     explorer_style,
     still_blocks,
+    widget_module,
 )
 from scopeviz.views.label import abbreviate
 from scopeviz.views.text import state_text
@@ -61,7 +61,7 @@ class Explorer(anywidget.AnyWidget):
     Explorer(0 variables, 0 steps)
     """
 
-    _esm = traitlets.Unicode(explorer_module()).tag(sync=True)
+    _esm = traitlets.Unicode(widget_module()).tag(sync=True)
     _css = traitlets.Unicode(explorer_style()).tag(sync=True)
     log = traitlets.Unicode("").tag(sync=True)
     css = traitlets.Unicode(explorer_css()).tag(sync=True)

@@ -1,5 +1,6 @@
 """What ``tf.nn`` holds."""
 
+from scopeviz.tf1.ops import rnn_cell
 from scopeviz.tf1.ops.activations import (
     crelu,
     l2_normalize,
@@ -87,9 +88,16 @@ from scopeviz.tf1.ops.pool_ops import (
     max_pool3d,
     max_pool_with_argmax,
 )
+from scopeviz.tf1.ops.raw_rnn import raw_rnn
+from scopeviz.tf1.ops.rnn import bidirectional_dynamic_rnn, dynamic_rnn
 from scopeviz.tf1.ops.sampled_losses import (
     nce_loss,
     sampled_softmax_loss,
+)
+from scopeviz.tf1.ops.static_rnn import (
+    static_bidirectional_rnn,
+    static_rnn,
+    static_state_saving_rnn,
 )
 from scopeviz.tf1.ops.top_k_ops import (
     in_top_k,
@@ -107,6 +115,7 @@ __all__ = [
     "batch_norm_with_global_normalization",
     "batch_normalization",
     "bias_add",
+    "bidirectional_dynamic_rnn",
     "compute_accidental_hits",
     "conv1d",
     "conv1d_transpose",
@@ -122,6 +131,7 @@ __all__ = [
     "depthwise_conv2d",
     "depthwise_conv2d_native",
     "dropout",
+    "dynamic_rnn",
     "elu",
     "embedding_lookup",
     "fused_batch_norm",
@@ -143,9 +153,11 @@ __all__ = [
     "nce_loss",
     "normalize_moments",
     "pool",
+    "raw_rnn",
     "relu",
     "relu6",
     "relu_layer",
+    "rnn_cell",
     "sampled_softmax_loss",
     "selu",
     "separable_conv2d",
@@ -158,6 +170,9 @@ __all__ = [
     "softsign",
     "space_to_depth",
     "sparse_softmax_cross_entropy_with_logits",
+    "static_bidirectional_rnn",
+    "static_rnn",
+    "static_state_saving_rnn",
     "sufficient_statistics",
     "swish",
     "tanh",

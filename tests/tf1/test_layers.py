@@ -877,11 +877,18 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
         "('Input has undefined rank:', TensorShape(None))",
     ),
     (
-        lambda: tf.layers.batch_normalization(inputs(4, 3), renorm=True),
-        NotImplementedError,
+        lambda: tf.layers.batch_normalization(
+            inputs(4, 3), renorm=True, renorm_clipping={"least": 1.0}
+        ),
+        ValueError,
+        "renorm_clipping {'least': 1.0} contains keys not in ['rmax', 'rmin', 'dmax']",
+    ),
+    (
+        lambda: tf.layers.batch_normalization(inputs(4, 3), virtual_batch_size=0),
+        ValueError,
         (
-            "batch_normalization got renorm=True; scopeviz.tf1 has plain batch normalization "
-            "only, so leave renorm out."
+            "virtual_batch_size must be a positive integer that divides the true batch size of "
+            "the input Tensor"
         ),
     ),
 ]

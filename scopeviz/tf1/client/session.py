@@ -3,127 +3,30 @@
 from __future__ import annotations
 
 import itertools
-import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
-from typing import Any, NamedTuple, Self, TypeAlias
+from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scopeviz import events
 from scopeviz.events import SessionRun
-from scopeviz.tf1.framework.constant_op import as_bytes
+from scopeviz.tf1.client.feeds import fed_value
+from scopeviz.tf1.client.plan import Element, Plan, make_plan
+from scopeviz.tf1.client.run import Run, located
 from scopeviz.tf1.framework.default_stack import AsDefault
-from scopeviz.tf1.framework.dtypes import resource
 from scopeviz.tf1.framework.errors import (
     FailedPreconditionError,
-    InternalError,
+    InaccessibleTensorError,
     InvalidArgumentError,
     OpError,
 )
-from scopeviz.tf1.framework.op_def import OPS
 from scopeviz.tf1.framework.operation import DEAD, Operation, Tensor
 from scopeviz.tf1.framework.ops import Graph, get_default_graph, session_as_default
-from scopeviz.tf1.framework.tensor_shape import compatible, shape_text
-from scopeviz.tf1.ops.state_ops import (
-    is_variable,
-    uninitialized,
-    uninitialized_by,
-    variable_of,
-)
-
-Element: TypeAlias = "Tensor | Operation"
+from scopeviz.tf1.ops.control_flow_context import check_feedable, check_fetchable
+from scopeviz.tf1.ops.state_ops import uninitialized_by
 
 _session_numbers = itertools.count()
-
-
-class Step(NamedTuple):
-    """One op of a plan.
-
-    Attributes:
-        inputs: where each input is: a slot from 0 on, or ``~n`` for the n-th variable read.
-        variables: the variables that it reads as they are when it runs, directly or through
-            tensors that share their memory.
-        outputs: the slots of its outputs.
-        unneeded: the slots that no later step looks at.
-    """
-
-    op: Operation
-    compute: Callable[..., Any]
-    stateful: bool
-    inputs: tuple[int, ...]
-    variables: tuple[Operation, ...]
-    outputs: tuple[int, ...]
-    unneeded: tuple[int, ...]
-
-
-class Plan(NamedTuple):
-    """What must run, in order, to get some fetches from some feeds.
-
-    Attributes:
-        feeds: the tensors that are fed, each with the slot for its value.
-        fetches: where each fetched tensor is, as in a step; operations are left out.
-        variables: the variables among the fetches.
-        size: number of slots.
-        conditional: whether it decides while it runs which steps to take.
-    """
-
-    steps: tuple[Step, ...]
-    feeds: Mapping[Tensor, int]
-    fetches: tuple[int, ...]
-    variables: tuple[Operation, ...]
-    size: int
-    conditional: bool
-
-
-class Run:
-    """What a stateful op may touch while it runs.
-
-    Attributes:
-        variables: the op of a variable -> its value.
-        lock: held while a variable's next value is made from its last one.
-    """
-
-    def __init__(self) -> None:
-        self.variables: dict[Operation, Any] = {}
-        self.lock = threading.Lock()
-        self._generators: dict[Operation, np.random.Generator] = {}
-        self._counts: dict[Operation, int] = {}
-
-    def value_of(self, variable: Operation, op: Operation | None = None) -> Any:
-        """The value of a variable.
-
-        Raises:
-            FailedPreconditionError: if it has none yet.
-        """
-        value = self.variables.get(variable)
-        if value is None:
-            raise uninitialized(variable, op or variable)
-        return value
-
-    def forget(self, ops: Iterable[Operation]) -> None:
-        """Let go of what is kept for some ops."""
-        for op in ops:
-            self.variables.pop(op, None)
-            self._generators.pop(op, None)
-            self._counts.pop(op, None)
-
-    def count(self, op: Operation) -> int:
-        """How often an op that counts has run, this time included."""
-        with self.lock:
-            self._counts[op] = self._counts.get(op, 0) + 1
-            return self._counts[op]
-
-    def generator(self, op: Operation) -> np.random.Generator:
-        """The random numbers of an op, which go on from one run to the next."""
-        generator = self._generators.get(op)
-        if generator is None:
-            seeds = (op.attrs.get("seed", 0), op.attrs.get("seed2", 0))
-            entropy = [seed % 2**64 for seed in seeds] if any(seeds) else None
-            generator = np.random.Generator(np.random.Philox(np.random.SeedSequence(entropy)))
-            generator = self._generators.setdefault(op, generator)
-        return generator
 
 
 class Session:
@@ -236,67 +139,29 @@ class Session:
         plan = self._plans.get(key)
         if plan is None:
             plan = self._plans[key] = make_plan(elements, feeds)
-        values: list[Any] = [None] * plan.size
-        for tensor, slot in plan.feeds.items():
-            values[slot] = feeds[tensor]
-        if plan.conditional:
-            self._run_branches(plan, elements, values)
-        else:
-            for step in plan.steps:
-                _keep(step, values, self._result(step, values))
+        values = self._run.slots(plan, [feeds[tensor] for tensor in plan.feeds])
         places = iter(plan.fetches)
         return [
-            None if isinstance(element, Operation) else self._fetched(next(places), plan, values)
-            for element in elements
+            None
+            if isinstance(element, Operation)
+            else self._fetched(index, next(places), plan, values)
+            for index, element in enumerate(elements)
         ]
 
-    def _run_branches(self, plan: Plan, elements: list[Element], values: list[Any]) -> None:
-        """Take the steps of a plan but for those of branches that are not taken."""
-        dead: set[Element] = set()
-        for step in plan.steps:
-            op = step.op
-            if _is_dead(op, dead):
-                dead.update((op, *op.outputs))
-                continue
-            result = self._result(step, values, dead)
-            if op.type in _SWITCHES:
-                pairs = zip(op.outputs, result, strict=True)
-                dead.update(tensor for tensor, value in pairs if value is DEAD)
-            _keep(step, values, result)
-        for index, element in enumerate(elements):
-            if isinstance(element, Tensor) and element in dead:
-                raise InvalidArgumentError(None, None, f"Retval[{index}] does not have value")
-
-    def _result(self, step: Step, values: list[Any], dead: Collection[Element] = ()) -> Any:
-        op = step.op
-        try:
-            inputs = [
-                values[slot] if slot >= 0 else self._run.value_of(step.variables[~slot], op)
-                for slot in (step.inputs if not dead else _alive(step, dead))
-            ]
-            if dead and op.type == "Merge":
-                living = iter(inputs)
-                inputs = [DEAD if tensor in dead else next(living) for tensor in op.inputs]
-            if step.stateful:
-                return step.compute(self._run, op, *inputs)
-            return step.compute(op, *inputs)
-        except OpError as error:
-            raise _located(error, op) from None
-        except (ValueError, IndexError, FloatingPointError, np.exceptions.AxisError) as error:
-            raise _located(InvalidArgumentError(None, op, str(error)), op) from error
-
-    def _fetched(self, place: int, plan: Plan, values: list[Any]) -> Any:
+    def _fetched(self, index: int, place: int, plan: Plan, values: list[Any]) -> Any:
         if place < 0:
             variable = plan.variables[~place]
             try:
                 value = self._run.value_of(variable)
             except OpError as error:
-                raise _located(error, variable) from None
+                raise located(error, variable) from None
         else:
             value = values[place]
+            if value is DEAD:
+                raise InvalidArgumentError(None, None, f"Retval[{index}] does not have value")
         # The caller may write into what it gets.  What was fed stays an array, as in TF1.
         array = np.array(value)
-        return array if 0 <= place < len(plan.feeds) else array[()]
+        return array if 0 <= place < 2 + len(plan.feeds) else array[()]
 
     # Fetches.
 
@@ -324,12 +189,16 @@ class Session:
         if fetch is None:
             raise TypeError(f"Fetch argument {fetch!r} has invalid type {type(fetch)}")
         try:
-            return self._graph.as_graph_element(fetch)
+            element = self._graph.as_graph_element(fetch)
+            check_fetchable(element if isinstance(element, Operation) else element.op)
+            return element
         except TypeError as error:
             raise TypeError(
                 f"Fetch argument {fetch!r} has invalid type {type(fetch)}, "
                 f"must be a string or Tensor. ({error})"
             ) from None
+        except InaccessibleTensorError:
+            raise
         except (ValueError, KeyError) as error:
             raise ValueError(
                 f"Fetch argument {fetch!r} cannot be interpreted as a Tensor. ({error})"
@@ -343,6 +212,7 @@ class Session:
         feeds = {}
         for key, value in feed_dict.items():
             tensor = self._fed_tensor(key)
+            check_feedable(tensor)
             feeds[tensor] = fed_value(tensor, value)
         return feeds
 
@@ -422,35 +292,6 @@ class InteractiveSession(Session):
             self._blocks.pop().__exit__(None, None, None)
 
 
-def _keep(step: Step, values: list[Any], result: Any) -> None:
-    """Put the result of a step where later steps look for it."""
-    if len(step.outputs) == 1:
-        values[step.outputs[0]] = result
-    else:
-        for slot, value in zip(step.outputs, result or (), strict=False):
-            values[slot] = value
-    for slot in step.unneeded:
-        values[slot] = None
-
-
-_SWITCHES = frozenset({"Switch", "RefSwitch"})
-
-
-def _is_dead(op: Operation, dead: Collection[Element]) -> bool:
-    """Whether an op belongs to a branch that is not taken."""
-    if any(before in dead for before in op.control_inputs):
-        return True
-    return bool(op.inputs) and (all if op.type == "Merge" else any)(t in dead for t in op.inputs)
-
-
-def _alive(step: Step, dead: Collection[Element]) -> list[int]:
-    """Where the inputs of a step are, without those that a merge leaves out."""
-    if step.op.type != "Merge":
-        return list(step.inputs)
-    pairs = zip(step.op.inputs, step.inputs, strict=True)
-    return [slot for tensor, slot in pairs if tensor not in dead]
-
-
 def _next(values: Any) -> Any:
     return next(values)
 
@@ -464,163 +305,3 @@ def _mapping(kind: type[Any], items: dict[Any, Any]) -> Any:
     except TypeError:
         return items
     return result
-
-
-def _located(error: OpError, op: Operation) -> OpError:
-    """The error with the op that it struck, and the place in the user's code that made it."""
-    if "[[node" not in error.message:
-        error.op = op
-        error.message = f"{error.message}\n\t [[node {op.name} (defined at {op.location}) ]]"
-        error.args = (error.message,)
-    return error
-
-
-def fed_value(tensor: Tensor, value: Any) -> Any:
-    """``value`` as an array that can stand for ``tensor``.
-
-    Raises:
-        TypeError: if it is a tensor, or a number that the dtype cannot hold.
-        ValueError: if its shape is another, or it cannot be of the dtype.
-        OverflowError: if a number is wider than any integer.
-        InternalError: if something else than text is fed for text.
-    """
-    if isinstance(value, Tensor):
-        raise TypeError(
-            "The value of a feed cannot be a tf.Tensor object. Acceptable feed values include "
-            "Python scalars, strings, lists, numpy ndarrays, or TensorHandles. For reference, "
-            f"the tensor object was {value} which was passed to the feed with key {tensor}."
-        )
-    dtype = tensor.dtype.base_dtype.np_dtype
-    if isinstance(value, int) and not _holds(dtype, value):
-        kind = {"b": bool, "O": object}.get(dtype.kind, dtype.type)
-        raise TypeError(
-            f"Type of feed value {value} with type {type(value)} is not compatible with Tensor "
-            f"type {kind}. Try explicitly setting the type of the feed tensor to a larger "
-            "type (e.g. int64)."
-        )
-    try:
-        array = np.array(value, dtype)
-    except OverflowError:
-        # A lone number was looked at; those in a list wrap around, as in TF1.
-        array = np.array(value, np.int64).astype(dtype)
-    if dtype.kind == "O":
-        array = _text(array)
-    if not compatible(tensor.dims, array.shape):
-        raise ValueError(
-            f"Cannot feed value of shape {array.shape} for Tensor {tensor.name!r}, "
-            f"which has shape '{shape_text(tensor.dims)}'"
-        )
-    return array
-
-
-def _holds(dtype: np.dtype[Any], value: int) -> bool:
-    return dtype.kind != "O" and bool(np.array(value).astype(dtype).item() == value)
-
-
-def _text(array: NDArray[Any]) -> NDArray[Any]:
-    for item in array.flat:
-        if not isinstance(item, str | bytes):
-            raise InternalError(None, None, f"Unsupported object type {type(item).__name__}")
-    return as_bytes(array)
-
-
-def make_plan(elements: Iterable[Element], feeds: Iterable[Tensor]) -> Plan:
-    """What must run, in the order in which it was made, which no input can precede.
-
-    Raises:
-        InvalidArgumentError: if a tensor is fed through which a variable is assigned to.
-    """
-    fed = {tensor: slot for slot, tensor in enumerate(sorted(feeds, key=lambda t: t.name))}
-    ops = _needed(elements, fed)
-    slots = dict(fed)
-    for op in ops:
-        for tensor in op.outputs:
-            slots.setdefault(tensor, len(slots))
-    places = [_places(_read_by(op, fed), slots, fed) for op in ops]
-    # What an op gives for a tensor that is fed goes to a slot that nobody reads.
-    outputs = [tuple([len(slots) if t in fed else slots[t] for t in op.outputs]) for op in ops]
-    fetches, variables = _places([e for e in elements if isinstance(e, Tensor)], slots, fed)
-    last: dict[int, int] = {}
-    for index in range(len(ops)):
-        last.update(dict.fromkeys((*places[index][0], *outputs[index]), index))
-    unneeded: list[list[int]] = [[] for _ in ops]
-    for slot, index in last.items():
-        if slot >= 0 and slot not in fetches:
-            unneeded[index].append(slot)
-    steps = [
-        Step(
-            op,
-            OPS[op.type].compute,
-            OPS[op.type].stateful,
-            *places[index],
-            outputs[index],
-            tuple(unneeded[index]),
-        )
-        for index, op in enumerate(ops)
-    ]
-    conditional = any(op.type in _SWITCHES for op in ops)
-    return Plan(tuple(steps), fed, fetches, variables, len(slots) + 2, conditional)
-
-
-def _needed(elements: Iterable[Element], fed: Collection[Tensor]) -> list[Operation]:
-    found: set[Operation] = set()
-    waiting = [
-        element if isinstance(element, Operation) else element.op
-        for element in elements
-        if element not in fed
-    ]
-    while waiting:
-        op = waiting.pop()
-        if op in found or is_variable(op):
-            continue
-        found.add(op)
-        waiting += [tensor.op for tensor in op.inputs if tensor not in fed]
-        # Whoever waits for a placeholder that is fed waits for what it is fed with.
-        waiting += [before for before in op.control_inputs if not _is_fed(before, fed)]
-    return sorted(found, key=lambda op: op._id)
-
-
-def _is_fed(op: Operation, fed: Collection[Tensor]) -> bool:
-    """Whether an op is a placeholder of which the value is given."""
-    return op.type == "Placeholder" and op.outputs[0] in fed
-
-
-def _read_by(op: Operation, fed: Mapping[Tensor, int]) -> tuple[Tensor, ...]:
-    """The inputs of which an op takes the value."""
-    if not OPS[op.type].takes_reference:
-        return op.inputs
-    ref = op.inputs[0]
-    if ref in fed:
-        name = _REFERENCE_NAMES.get(ref.dtype.base_dtype.name, ref.dtype.base_dtype.name)
-        raise InvalidArgumentError(
-            None,
-            op,
-            f"Input 0 of node {op.name} was passed {name} from _arg_{ref.op.name}_"
-            f"{ref.value_index}_{fed[ref]}:0 incompatible with expected {name}_ref.",
-        )
-    return op.inputs[1:]
-
-
-_REFERENCE_NAMES = {"float32": "float", "float64": "double", "float16": "half"}
-
-
-def _places(
-    tensors: Iterable[Tensor], slots: Mapping[Tensor, int], fed: Collection[Tensor]
-) -> tuple[tuple[int, ...], tuple[Operation, ...]]:
-    """Where the values of ``tensors`` are, and the variables among these places.
-
-    What shares a variable's memory is not looked for where it was left, but in the
-    variable, where a later assignment can have changed it.
-    """
-    places: list[int] = []
-    variables: list[Operation] = []
-    for tensor in tensors:
-        variable = variable_of(tensor, fed)
-        if tensor.dtype is resource:  # A handle is no value.
-            places.append(len(slots) + 1)
-        elif variable is None:
-            places.append(slots[tensor])
-        else:
-            places.append(~len(variables))
-            variables.append(variable)
-    return tuple(places), tuple(variables)

@@ -126,6 +126,12 @@ class DType:
     def __hash__(self) -> int:
         return hash(self.name)
 
+    def __copy__(self) -> DType:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> DType:
+        return self  # There is one of each.
+
     def __str__(self) -> str:
         return f"<dtype: {self.name!r}>"
 

@@ -93,6 +93,14 @@ class InternalError(OpError):
     code = 13
 
 
+class InaccessibleTensorError(ValueError):
+    """A tensor or op was asked for that only those in its branch or loop can use.
+
+    >>> isinstance(InaccessibleTensorError("no"), ValueError)
+    True
+    """
+
+
 class CancelledError(OpError):
     """Somebody stopped it.
 

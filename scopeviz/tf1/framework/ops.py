@@ -33,6 +33,14 @@ _FIRST = frozenset(string.ascii_letters + string.digits + ".")
 _INSIDE_A_SCOPE = re.compile(r"[A-Za-z0-9_.\-/]*\Z")
 
 
+def as_text(name: Any) -> Any:
+    """A name as text: bytes are read as UTF-8, all else is left as it is.
+
+    Follows: tensorflow/python/util/compat.py, as_str.
+    """
+    return name.decode("utf-8") if type(name) is bytes else name
+
+
 class _NameScope:
     """The block of ``Graph.name_scope``: it sets the name stack, and sets it back."""
 
@@ -40,7 +48,7 @@ class _NameScope:
 
     def __init__(self, graph: Graph, name: str | None) -> None:
         self._graph = graph
-        self._name = name
+        self._name = as_text(name)
 
     def __enter__(self) -> str:
         graph = self._graph
@@ -79,6 +87,7 @@ class _Local(threading.local):
         name_stack: the current name scope, without the trailing slash.
         making: the variable that is being made.
         place: where the variable that is made next was asked for, if that is known.
+        slot_of: the variable for which the one that is made next is kept, if it is a slot.
         deriving: whether the ops that are made are those of gradients.
         made: where new variables are noted for whoever will tell of them.
         creators: priority and function of each ``variable_creator_scope``.
@@ -87,6 +96,7 @@ class _Local(threading.local):
     name_stack: str | None = ""
     making: Making | None = None
     place: Location | None = None
+    slot_of: str = ""
     deriving: bool = False
     made: list[Any] | None = None
     creators: tuple[tuple[int, Any], ...] = ()
@@ -159,6 +169,7 @@ class Graph:
 
         Follows: tensorflow/python/framework/ops.py, Graph.unique_name.
         """
+        name = as_text(name)
         stack = self._local.name_stack
         if stack:
             name = f"{stack}/{name}"
@@ -186,6 +197,7 @@ class Graph:
         """
         if not name:
             return None
+        name = as_text(name)
         self.check_scope_name(name)
         return name[:-1] if name[-1] == "/" else self.unique_name(name)
 
@@ -196,6 +208,7 @@ class Graph:
             ValueError: if TF1 allows no such name.
         """
         allowed = _INSIDE_A_SCOPE if self._name_stack else _AT_THE_ROOT
+        name = as_text(name)
         try:
             valid = allowed.match(name)
         except TypeError as error:
@@ -209,6 +222,7 @@ class Graph:
         Raises:
             ValueError: if TF1 allows no such name.
         """
+        name = as_text(name)
         inside = self._name_stack and not name.endswith("/")
         if not _AT_THE_ROOT.match(f"{self._name_stack}/{name}" if inside else name):
             raise ValueError(f"'{name}' is not a valid node name")
@@ -276,7 +290,8 @@ class Graph:
             gradient = self._gradient_overrides[op_type].encode()
             attrs = {**(attrs or _NO_ATTRIBUTES), "_gradient_op_type": gradient}
         if context is not None:
-            inputs, waiting = context.captured(name, inputs, waiting)
+            context = context.context_for(op_type, inputs)
+            inputs, waiting = context.captured(op_type, name, inputs, waiting)
         op = Operation(
             self,
             op_type,
@@ -487,23 +502,23 @@ class Graph:
 
     @contextmanager
     def control_dependencies(self, control_inputs: Any) -> Iterator[None]:
-        """A block whose ops run only after ``control_inputs``; None forgets the outer ones.
+        """A block whose ops run only after ``control_inputs``; None leaves all blocks around.
 
         Raises:
             TypeError: if one of them is no operation, tensor or variable.
 
         Follows: tensorflow/python/framework/ops.py, Graph.control_dependencies.
         """
-        old = self._control_dependencies
-        if control_inputs is None:
-            self._control_dependencies = ()
+        old, context = self._control_dependencies, self._control_flow_context
+        if control_inputs is None:  # Branches and loops are left as well.
+            self._control_dependencies, self._control_flow_context = (), None
         else:
             before = dict.fromkeys(map(self._as_operation, control_inputs))
             self._control_dependencies = (*old, _ControlDependencies(tuple(before), set()))
         try:
             yield
         finally:
-            self._control_dependencies = old
+            self._control_dependencies, self._control_flow_context = old, context
 
     def _control_inputs(self, inputs: tuple[Tensor, ...]) -> tuple[Operation, ...]:
         """What an op with these inputs must wait for besides them.

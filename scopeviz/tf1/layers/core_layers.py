@@ -204,9 +204,9 @@ class Dropout(Layer):
         """The inputs, with a part of them zero if ``training``."""
         return choose(
             training,
-            lambda: [dropped(inputs, self.rate, self._noise_shape(inputs), self.seed)],
-            lambda: [array_ops.identity(inputs)],
-        )[0]
+            lambda: dropped(inputs, self.rate, self._noise_shape(inputs), self.seed),
+            lambda: array_ops.identity(inputs),
+        )
 
     def _noise_shape(self, inputs: Any) -> Any:
         if self.noise_shape is None:

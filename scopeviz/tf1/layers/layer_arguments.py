@@ -118,11 +118,12 @@ def constraint_of(value: Any) -> Any:
     return value
 
 
-def pair_of(value: Any, name: str) -> tuple[int, ...]:
-    """Two numbers, from one for both or from two.
+def sizes_of(value: Any, count: int, name: str) -> tuple[int, ...]:
+    """So many numbers, from one for all or from as many.
 
     Args:
         value: the number or numbers.
+        count: how many.
         name: the argument that it was given for.
 
     Raises:
@@ -130,17 +131,17 @@ def pair_of(value: Any, name: str) -> tuple[int, ...]:
 
     Follows: tensorflow/python/keras/utils/conv_utils.py, normalize_tuple.
 
-    >>> pair_of(3, "strides"), pair_of([1, 2], "strides")
-    ((3, 3), (1, 2))
+    >>> sizes_of(3, 2, "strides"), sizes_of([1, 2, 3], 3, "strides")
+    ((3, 3), (1, 2, 3))
     """
     if isinstance(value, int):
-        return value, value
-    wrong = f"The `{name}` argument must be a tuple of 2 integers. Received: {value}"
+        return (value,) * count
+    wrong = f"The `{name}` argument must be a tuple of {count} integers. Received: {value}"
     try:
         values = tuple(value)
     except TypeError:
         raise ValueError(wrong) from None
-    if len(values) != 2:
+    if len(values) != count:
         raise ValueError(wrong)
     for one in values:
         try:
@@ -190,13 +191,19 @@ def data_format_of(value: Any) -> str:
     return order
 
 
-_ORDERS = {"channels_first": "NCHW", "channels_last": "NHWC"}
+_ORDERS = {"channels_first": "NC{}", "channels_last": "N{}C"}
 
 
-def letters_of(data_format: str) -> str:
+def letters_of(data_format: str, rank: int = 4) -> str:
     """A layer's data format as an op writes it.
 
-    >>> letters_of("channels_first")
-    'NCHW'
+    Args:
+        data_format: ``channels_first`` or ``channels_last``.
+        rank: the rank of the inputs, from 3 to 5.
+
+    Follows: tensorflow/python/keras/utils/conv_utils.py, convert_data_format.
+
+    >>> letters_of("channels_first"), letters_of("channels_last", 3)
+    ('NCHW', 'NWC')
     """
-    return _ORDERS[data_format]
+    return _ORDERS[data_format].format("DHW"[5 - rank :])

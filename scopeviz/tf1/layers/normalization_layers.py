@@ -14,8 +14,9 @@ from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.layers.base_layer import Layer
 from scopeviz.tf1.layers.input_spec import InputSpec
 from scopeviz.tf1.layers.layer_arguments import constraint_of, initializer_of, regularizer_of
-from scopeviz.tf1.ops import array_ops, math_ops, state_ops
-from scopeviz.tf1.ops.conditions import choose, known_truth, only_if
+from scopeviz.tf1.layers.renormalization import clipping_of, composed, corrected, follow
+from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, nn_ops, reductions, state_ops
+from scopeviz.tf1.ops.conditions import choose, known_truth
 from scopeviz.tf1.ops.init_ops import ones_initializer, zeros_initializer
 from scopeviz.tf1.ops.moments import moments
 from scopeviz.tf1.ops.nn_impl import batch_normalization as normalized
@@ -46,20 +47,19 @@ class BatchNormalization(Layer):
         gamma_regularizer: likewise.
         beta_constraint: a function from ``beta`` to one that it may be.
         gamma_constraint: likewise.
-        renorm: not provided for.
-        renorm_clipping: not provided for.
-        renorm_momentum: without meaning.
+        renorm: whether to correct by what is remembered.
+        renorm_clipping: bounds of the correction: ``rmin``, ``rmax`` and ``dmax``.
+        renorm_momentum: how much the averages for the correction keep.
         fused: False never takes the op for all at once, which is for images.
         trainable: whether optimizers train ``beta`` and ``gamma``.
-        virtual_batch_size: not provided for.
-        adjustment: not provided for.
+        virtual_batch_size: how many parts the batch is normalized in; None does it as a whole.
+        adjustment: a function from the inputs' shape to a scale and an offset.
         name: the layer's name, and that of its scope.
         **kwargs: see :class:`Layer`.
 
     Raises:
-        NotImplementedError: if one of those is given that are not provided for.
         TypeError: if ``axis`` is no whole number and no list.
-        ValueError: if there is no initializer of that name.
+        ValueError: if there is no initializer or no bound of that name.
 
     Follows: tensorflow/python/layers/normalization.py, BatchNormalization.
 
@@ -113,16 +113,12 @@ class BatchNormalization(Layer):
         self.gamma_regularizer = regularizer_of(gamma_regularizer)
         self.beta_constraint = constraint_of(beta_constraint)
         self.gamma_constraint = constraint_of(gamma_constraint)
-        for argument, value in (
-            ("renorm", renorm or None),
-            ("virtual_batch_size", virtual_batch_size),
-            ("adjustment", adjustment),
-        ):
-            if value is not None:
-                raise NotImplementedError(
-                    f"batch_normalization got {argument}={value!r}; scopeviz.tf1 has plain batch "
-                    f"normalization only, so leave {argument} out."
-                )
+        self.renorm = renorm
+        self.virtual_batch_size = virtual_batch_size
+        self.adjustment = adjustment
+        if renorm:
+            self.renorm_momentum = renorm_momentum
+            self.renorm_clipping = clipping_of(renorm_clipping)
 
     # Making the weights.
 
@@ -132,13 +128,19 @@ class BatchNormalization(Layer):
             raise ValueError("Input has undefined rank:", input_shape)
         rank = input_shape.ndims
         self.axis = _places(self.axis, rank)
-        self.fused = self.fused and rank == 4 and self.axis in ([1], [3])
+        self._check_virtual_batch()
+        plain = not (self.renorm or self.adjustment or self.virtual_batch_size is not None)
+        self.fused = self.fused and rank == 4 and self.axis in ([1], [3]) and plain
         sizes = {axis: input_shape.as_list()[axis] for axis in self.axis}
         if None in sizes.values():
             raise ValueError("Input has undefined `axis` dimension. Input shape: ", input_shape)
         self.input_spec = InputSpec(ndim=rank, axes=sizes)
         shape = [sizes.get(axis, 1) for axis in range(rank)]
-        if len(sizes) == 1:
+        if self.virtual_batch_size is not None:
+            # The inputs get one more axis behind the first, see call.
+            shape.insert(1, 1)
+            self.axis = [axis + 1 for axis in self.axis]
+        elif len(sizes) == 1:
             shape = list(sizes.values())
         self._make_trained(shape)
         assert self._scope is not None
@@ -149,9 +151,38 @@ class BatchNormalization(Layer):
             self.moving_variance = self._kept(
                 "moving_variance", shape, self.moving_variance_initializer
             )
+            if self.renorm:
+                self._make_renormalized(shape)
         finally:
             self._scope.set_partitioner(partitioner)
         self.built = True
+
+    def _check_virtual_batch(self) -> None:
+        size = self.virtual_batch_size
+        if size is None:
+            return
+        if size <= 0:
+            raise ValueError(
+                "virtual_batch_size must be a positive integer that divides the true batch "
+                "size of the input Tensor"
+            )
+        if 0 in self.axis:
+            raise ValueError(
+                "When using virtual_batch_size, the batch dimension must be 0 and thus axis "
+                "cannot include 0"
+            )
+        if self.adjustment is not None:
+            raise ValueError("When using virtual_batch_size, adjustment cannot be specified")
+
+    def _make_renormalized(self, shape: Sequence[Any]) -> None:
+        """Make the averages that the correction of renormalization needs."""
+
+        def deviation(*args: Any, **kwargs: Any) -> Any:
+            return cwise_ops.sqrt(self.moving_variance_initializer(*args, **kwargs))
+
+        self.moving_stddev = self._kept("moving_stddev", shape, deviation)
+        self.renorm_mean = self._kept("renorm_mean", shape, self.moving_mean_initializer)
+        self.renorm_stddev = self._kept("renorm_stddev", shape, deviation)
 
     @property
     def _weight_dtype(self) -> DType:
@@ -202,11 +233,13 @@ class BatchNormalization(Layer):
     def call(self, inputs: Any, training: Any = False) -> Any:
         """The normalized inputs; mean and deviation are the batch's if ``training``."""
         known = known_truth(training)
-        return (
-            self._at_once(inputs, training, known)
-            if self.fused
-            else self._step_by_step(inputs, training, known)
-        )
+        if self.fused:
+            return self._at_once(inputs, training, known)
+        if self.virtual_batch_size is None:
+            return self._step_by_step(inputs, training, known)
+        whole = [-1, *inputs.shape.as_list()[1:]]
+        parts = array_ops.reshape(inputs, [self.virtual_batch_size, *whole])
+        return array_ops.reshape(self._step_by_step(parts, training, known), whole)
 
     def _at_once(self, inputs: Any, training: Any, known: bool | None) -> Tensor:
         order = "NCHW" if self.axis == [1] else "NHWC"
@@ -222,23 +255,32 @@ class BatchNormalization(Layer):
         outputs, mean, variance = choose(
             training, run, lambda: run(self.moving_mean, self.moving_variance)
         )
-        if known is None:
-            (momentum,) = choose(training, lambda: [self.momentum], lambda: [1.0])
-        else:
-            momentum = convert_to_tensor(self.momentum)
+        momentum = (
+            choose(training, lambda: self.momentum, lambda: 1.0)
+            if known is None
+            else convert_to_tensor(self.momentum)
+        )
         if known is not False:
-            self.add_update(lambda: self._follow(self.moving_mean, mean, momentum))
-            self.add_update(lambda: self._follow(self.moving_variance, variance, momentum))
-        return outputs
+            self.add_update(lambda: follow(self.moving_mean, mean, momentum))
+            self.add_update(lambda: follow(self.moving_variance, variance, momentum))
+        result: Tensor = outputs
+        return result
 
     def _step_by_step(self, inputs: Any, training: Any, known: bool | None) -> Tensor:
         rank = len(inputs.shape)
         others = [axis for axis in range(rank) if axis not in self.axis]
+        if self.virtual_batch_size is not None:
+            # Each part of the batch has a mean of its own.
+            del others[1]
         in_place = self._in_place(inputs, others)
         scale, offset = in_place(self.gamma), in_place(self.beta)
         mean, variance = self.moving_mean, self.moving_variance
         if known is not False:
-            mean, variance = self._of_batch(inputs, training, others)
+            if self.adjustment:
+                scale, offset = self._adjusted(inputs, training, scale, offset)
+            mean, variance, scale, offset = self._of_batch(
+                inputs, training, others, (scale, offset), in_place
+            )
         mean, variance, offset, scale = (
             None if one is None else math_ops.cast(one, inputs.dtype)
             for one in (mean, variance, offset, scale)
@@ -249,20 +291,58 @@ class BatchNormalization(Layer):
         outputs.set_shape(inputs.shape)
         return outputs
 
-    def _of_batch(self, inputs: Any, training: Any, axes: list[int]) -> tuple[Tensor, Tensor]:
-        """Mean and variance of the batch, and the updates that follow them."""
+    def _adjusted(self, inputs: Any, training: Any, scale: Any, offset: Any) -> tuple[Any, Any]:
+        """Scale and offset behind those that a function of the user's gives while training."""
+        factor, moved = self.adjustment(array_ops.shape(inputs))
+        factor = choose(training, lambda: factor, partial(array_ops.ones_like, factor))
+        moved = choose(training, lambda: moved, partial(array_ops.zeros_like, moved))
+        return composed(factor, moved, scale, offset)
+
+    def _of_batch(
+        self, inputs: Any, training: Any, axes: list[int], moving: tuple[Any, Any], in_place: Any
+    ) -> tuple[Any, Any, Any, Any]:
+        """Mean and variance of the batch, scale and offset; and the updates that follow them."""
+        virtual = self.virtual_batch_size is not None
         found = moments(
-            math_ops.cast(inputs, self._weight_dtype), axes, keep_dims=len(self.axis) > 1
+            math_ops.cast(inputs, self._weight_dtype),
+            axes,
+            keep_dims=virtual or len(self.axis) > 1,
         )
         kept = (self.moving_mean, self.moving_variance)
         mean, variance = (
-            choose(training, partial(_one, new), partial(_one, old))[0]
+            choose(training, partial(_as_it_is, new), partial(convert_to_tensor, old))
             for new, old in zip(found, kept, strict=True)
         )
-        for old, new in zip(kept, (mean, variance), strict=True):
-            # Where the layer is not trained, the new value is the old one.
-            self.add_update(only_if(training, partial(self._follow, old, new, self.momentum)))
-        return mean, variance
+        new: Any = (mean, variance)
+        if virtual:
+            new = tuple(reductions.reduce_mean(one, axis=1, keepdims=True) for one in new)
+        if self.renorm:
+            factor, moved, *new = corrected(self, new[0], new[1], training)
+            factor = in_place(array_ops.stop_gradient(factor, name="renorm_r"))
+            moved = in_place(array_ops.stop_gradient(moved, name="renorm_d"))
+            moving = composed(factor, moved, *moving)
+        self._update(training, *new)
+        return mean, variance, *moving
+
+    def _update(self, training: Any, mean: Any, variance: Any) -> None:
+        """Bring the averages nearer to the batch's, where the layer is trained."""
+
+        def average(kept: Any, value: Any) -> Any:
+            return follow(kept, value, self.momentum)
+
+        def renormalized() -> Any:
+            deviation = average(self.moving_stddev, cwise_ops.sqrt(variance + self.epsilon))
+            value = nn_ops.relu(deviation * deviation - self.epsilon)
+            with internal_name_scope("AssignNewValue") as scope:
+                return state_ops.assign(self.moving_variance, value, name=scope)
+
+        plain = partial(average, self.moving_variance, variance)
+        updates = (
+            (self.moving_mean, partial(average, self.moving_mean, mean)),
+            (self.moving_variance, renormalized if self.renorm else plain),
+        )
+        for kept, update in updates:
+            self.add_update(partial(choose, training, update, partial(_as_it_is, kept)))
 
     def _in_place(self, inputs: Any, others: list[int]) -> Any:
         """A function that puts what there is one of for each channel on the channels' axis."""
@@ -277,19 +357,9 @@ class BatchNormalization(Layer):
 
         return place
 
-    def _follow(self, average: Any, value: Tensor, momentum: Any) -> Tensor:
-        """Bring a moving average nearer to a value."""
-        with internal_name_scope("AssignMovingAvg") as scope:
-            rate = convert_to_tensor(1.0 - momentum, name="decay")
-            if rate.dtype.base_dtype is not average.dtype.base_dtype:
-                rate = math_ops.cast(rate, average.dtype.base_dtype)
-            delta = (average - math_ops.cast(value, average.dtype)) * rate
-            update: Tensor = state_ops.assign_sub(average, delta, name=scope)
-            return update
 
-
-def _one(value: Any) -> list[Tensor]:
-    return [convert_to_tensor(value)]
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _places(axis: Any, rank: int) -> list[int]:
@@ -354,12 +424,12 @@ def batch_normalization(
         trainable: whether optimizers train ``beta`` and ``gamma``.
         name: the layer's name, and that of its scope.
         reuse: whether to share the weights of an earlier layer of that name.
-        renorm: not provided for.
-        renorm_clipping: not provided for.
-        renorm_momentum: without meaning.
+        renorm: whether to correct by what is remembered.
+        renorm_clipping: bounds of the correction: ``rmin``, ``rmax`` and ``dmax``.
+        renorm_momentum: how much the averages for the correction keep.
         fused: False never takes the op for all at once.
-        virtual_batch_size: not provided for.
-        adjustment: not provided for.
+        virtual_batch_size: how many parts the batch is normalized in; None does it as a whole.
+        adjustment: a function from the inputs' shape to a scale and an offset.
 
     Returns:
         A tensor like the inputs.  What keeps the averages up to date is not run with it:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from scopeviz.tf1.framework import nest
 from scopeviz.tf1.framework.dtypes import int32
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import OPS, OpDef, ShapeError, apply_op, convert_to_tensor
 from scopeviz.tf1.framework.operation import DEAD, Attributes, Operation, Output, Tensor
 from scopeviz.tf1.framework.ops import Graph, get_default_graph
 from scopeviz.tf1.framework.tensor_shape import Dims
+from scopeviz.tf1.ops.control_flow_context import ControlFlowContext
+from scopeviz.tf1.ops.tensor_array_ops import as_flow, with_flows
 
 
-class CondContext:
+class CondContext(ControlFlowContext):
     """One branch of a conditional: what its ops take from outside goes through a switch.
 
     Args:
@@ -29,91 +31,82 @@ class CondContext:
     """
 
     def __init__(self, graph: Graph, pred: Tensor, pivot: Tensor, branch: int) -> None:
-        self.outer_context: CondContext | None = graph._control_flow_context
-        self._graph = graph
+        super().__init__(graph)
         self.pred = pred
+        self.branch = branch
         self._pivot = pivot
-        self._branch = branch
         self._inside = {pred, pivot}
-        self._switched: dict[Tensor, Tensor] = {}
         pivot.op._control_flow_context = self
 
-    @contextmanager
-    def entered(self) -> Iterator[None]:
-        """A block whose ops belong to the branch."""
-        graph = self._graph
-        graph._control_flow_context = self
-        try:
-            yield
-        finally:
-            graph._control_flow_context = self.outer_context
-
     def captured(
-        self, name: str, inputs: tuple[Tensor, ...], waiting: tuple[Operation, ...]
+        self, op_type: str, name: str, inputs: tuple[Tensor, ...], waiting: tuple[Operation, ...]
     ) -> tuple[tuple[Tensor, ...], tuple[Operation, ...]]:
         """What an op of that name takes here, and what it waits for."""
+        waiting, _ = self._within_the_loop(waiting)
         if inputs:
-            return tuple([self.value(tensor, name) for tensor in inputs]), waiting
+            if any(tensor not in self._inside or tensor in self._from_outside for tensor in inputs):
+                with self._apart(name):
+                    inputs = tuple([self.value(tensor) for tensor in inputs])
+            return inputs, waiting
         if any(self._holds(op) for op in waiting):
             return inputs, waiting
         return inputs, (*waiting, self._pivot.op)
 
-    def value(self, tensor: Tensor, scope: str | None) -> Tensor:
-        """The tensor as it is inside the branch; a switch for it is made in ``scope``."""
-        if tensor in self._switched:
-            return self._switched[tensor]
+    def value(self, tensor: Tensor) -> Tensor:
+        """The tensor as it is inside the branch."""
+        found = self._from_outside.get(tensor)
+        if found is not None and found.op._id >= 0:
+            return found
         if tensor in self._inside:
             return tensor
-        outer = self.outer_context
-        around = tensor if outer is None else outer.value(tensor, scope)
-        self._switched[tensor] = self._switched[around] = self._switch(around, scope)
-        return self._switched[tensor]
+        around = tensor if self.outer_context is None else self.outer_context.value(tensor)
+        switched = self._switch(around)
+        self._from_outside[tensor] = self._from_outside[around] = switched
+        return switched
 
     def add(self, op: Operation) -> None:
-        """Take an op into the branch, and into the branches around it."""
+        """Take an op into the branch, and into the contexts around it."""
         op._control_flow_context = self
-        self._include(op.outputs)
+        self.know(op.outputs)
 
-    def _include(self, tensors: Sequence[Tensor]) -> None:
-        context: CondContext | None = self
+    def know(self, tensors: Any) -> None:
+        """Count tensors as inside, here and around."""
+        context: ControlFlowContext | None = self
         while context is not None:
             context._inside.update(tensors)
             context = context.outer_context
 
-    def _holds(self, op: Operation) -> bool:
-        context = op._control_flow_context
-        while context is not None and context is not self:
-            context = context.outer_context
-        return context is self
+    def control_pivot(self) -> Tensor | None:
+        """What stands for an iteration's being run; a branch has none of its own."""
+        return None
 
-    def _switch(self, tensor: Tensor, scope: str | None) -> Tensor:
-        graph = self._graph
-        old = graph._name_stack, graph._control_dependencies, graph._control_flow_context
-        graph._name_stack, graph._control_dependencies = scope, ()
-        graph._control_flow_context = self.outer_context
+    def _switch(self, tensor: Tensor) -> Tensor:
+        graph = self.graph
+        old = graph._control_dependencies, graph._control_flow_context
+        graph._control_dependencies, graph._control_flow_context = (), None
         try:
             with graph.colocate_with(tensor.op, True):
                 op = switch_op(graph, tensor, self.pred)
         finally:
-            graph._name_stack, graph._control_dependencies, graph._control_flow_context = old
+            graph._control_dependencies, graph._control_flow_context = old
         op._control_flow_context = self
-        self._include(op.outputs)
-        return op.outputs[self._branch]
+        self.know(op.outputs)
+        return op.outputs[self.branch]
 
     def build(self, function: Callable[[], Any]) -> tuple[Any, list[Tensor]]:
         """Call the function of the branch: its result, and the tensors to merge."""
         with self.entered():
             result = function()
             if result is None:
-                which = "true_fn" if self._branch else "false_fn"
+                which = "true_fn" if self.branch else "false_fn"
                 raise ValueError(f"{which} must have a return value.")
-            return result, [self._output(item) for item in _flat(result)]
+            return result, [self._output(item) for item in nest.flatten(result)]
 
     def _output(self, item: Any) -> Tensor:
         if isinstance(item, Operation):
-            with self._graph.control_dependencies([item]):
+            with self.graph.control_dependencies([item]):
                 return apply_op("Identity", "control_dependency", [self._pivot]).outputs[0]
-        return self.value(convert_to_tensor(item), self._graph.get_name_scope())
+        return self.value(convert_to_tensor(as_flow(item)))
 
 
 def cond(
@@ -172,11 +165,11 @@ def cond(
         other, otherwise = CondContext(graph, pred_id, pivots[1], 0).build(on_false)
         if not strict:
             result, other = _unpacked(result), _unpacked(other)
-        _check_structures(result, other)
+        nest.assert_same_structure(result, other)
         if not taken:
             raise ValueError("true_fn and false_fn must return at least one result.")
         merged = [merge_op(graph, pair) for pair in _pairs(otherwise, taken)]
-    packed = _packed(result, iter(merged))
+    packed = nest.pack_sequence_as(result, with_flows(nest.flatten(result), merged))
     return packed if strict else _unpacked(packed)
 
 
@@ -194,11 +187,11 @@ def _function(given: Any, older: Any, name: str, older_name: str) -> Callable[[]
     return function
 
 
-def switch_op(graph: Graph, data: Tensor, pred: Tensor) -> Operation:
+def switch_op(graph: Graph, data: Tensor, pred: Tensor, name: str = "Switch") -> Operation:
     """An op that hands ``data`` to its second output where ``pred`` is true, else to its first."""
     op_type = "RefSwitch" if data.dtype._is_ref_dtype else "Switch"
     outputs = [(data.dtype, data.dims)] * 2
-    return graph.add_op(op_type, graph.unique_name("Switch"), (data, pred), outputs)
+    return graph.add_op(op_type, graph.unique_name(name), (data, pred), outputs)
 
 
 def _pairs(otherwise: list[Tensor], taken: list[Tensor]) -> list[tuple[Tensor, Tensor]]:
@@ -212,10 +205,10 @@ def _pairs(otherwise: list[Tensor], taken: list[Tensor]) -> list[tuple[Tensor, T
     return pairs
 
 
-def merge_op(graph: Graph, pair: tuple[Tensor, Tensor]) -> Tensor:
+def merge_op(graph: Graph, pair: tuple[Tensor, Tensor], name: str = "Merge") -> Tensor:
     """The one of two tensors that a run computes; the first, if it computes both."""
     outputs = [(pair[0].dtype.base_dtype, _common(pair[0].dims, pair[1].dims)), (int32, ())]
-    return graph.add_op("Merge", graph.unique_name("Merge"), pair, outputs).outputs[0]
+    return graph.add_op("Merge", graph.unique_name(name), pair, outputs).outputs[0]
 
 
 def _common(one: Dims, another: Dims) -> Dims:
@@ -223,57 +216,6 @@ def _common(one: Dims, another: Dims) -> Dims:
     if one is None or another is None or len(one) != len(another):
         return None
     return tuple([a if a == b else None for a, b in zip(one, another, strict=True)])
-
-
-def _check_structures(result: Any, other: Any) -> None:
-    """Follows: tensorflow/python/util/nest.py, assert_same_structure."""
-    error = _difference(result, other)
-    if error is not None:
-        raise error(
-            "The two structures don't have the same nested structure.\n\n"
-            f"First structure: {result}\n\nSecond structure: {other}"
-        )
-
-
-def _difference(one: Any, another: Any) -> type[Exception] | None:
-    """What TF1 raises where two structures differ; None if they do not."""
-    both = (one, another)
-    if all(isinstance(value, dict) for value in both):
-        if one.keys() != another.keys():
-            return ValueError
-        pairs = [(one[key], another[key]) for key in one]
-    elif all(isinstance(value, list | tuple | dict) for value in both):
-        if type(one) is not type(another):
-            return TypeError
-        if len(one) != len(another):
-            return ValueError
-        pairs = list(zip(one, another, strict=True))
-    else:
-        nested = any(isinstance(value, list | tuple | dict) for value in both)
-        return ValueError if nested else None
-    return next((error for pair in pairs if (error := _difference(*pair))), None)
-
-
-def _flat(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        value = [value[key] for key in sorted(value)]
-    if isinstance(value, list | tuple):
-        for item in value:
-            yield from _flat(item)
-    else:
-        yield value
-
-
-def _packed(structure: Any, values: Iterator[Tensor]) -> Any:
-    if isinstance(structure, dict):
-        found = {key: _packed(structure[key], values) for key in sorted(structure)}
-        return {key: found[key] for key in structure}
-    if isinstance(structure, list | tuple):
-        items = [_packed(item, values) for item in structure]
-        if hasattr(structure, "_fields"):
-            return type(structure)(*items)
-        return items if isinstance(structure, list) else tuple(items)
-    return next(values)
 
 
 def _switched(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from scopeviz.tf1.framework.constant_op import constant_value
-from scopeviz.tf1.framework.name_scopes import internal_name_scope
-from scopeviz.tf1.framework.op_def import apply_op, convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
-from scopeviz.tf1.ops import array_ops
-from scopeviz.tf1.ops import selecting as _selecting  # noqa: F401  # it fills the table of ops
+from scopeviz.tf1.ops.cond import cond
 from scopeviz.tf1.variables.variables import Variable
 
 
@@ -37,12 +34,10 @@ def known_truth(condition: Any) -> bool | None:
     return bool(condition)
 
 
-def choose(
-    condition: Any, yes: Callable[[], Sequence[Any]], no: Callable[[], Sequence[Any]]
-) -> list[Tensor]:
+def choose(condition: Any, yes: Callable[[], Any], no: Callable[[], Any]) -> Any:
     """What ``yes`` or ``no`` gives, as a condition holds or not.
 
-    Where only a run can tell, both are computed; ``Merge`` is TF1's name of the choice.
+    Where only a run can tell, it is left to ``tf.cond``.
 
     Raises:
         TypeError: if the condition is none.
@@ -50,34 +45,10 @@ def choose(
     Follows: tensorflow/python/framework/smart_cond.py, smart_cond.
 
     >>> import scopeviz.tf1 as tf
-    >>> [one.name for one in choose(tf.placeholder(tf.bool, []), lambda: [1.0], lambda: [0.0])]
-    ['cond/Merge:0']
+    >>> choose(tf.placeholder(tf.bool, []), lambda: 1.0, lambda: 0.0).name
+    'cond/Merge:0'
     """
     known = known_truth(condition)
-    if known is not None:
-        return list(yes() if known else no())
-    with internal_name_scope("cond"):
-        pairs = zip(_tensors(yes()), _tensors(no()), strict=True)
-        return [
-            apply_op("Select", "Merge", (condition, one, other)).outputs[0] for one, other in pairs
-        ]
-
-
-def _tensors(values: Sequence[Any]) -> list[Tensor]:
-    return [convert_to_tensor(value) for value in values]
-
-
-def only_if(condition: Any, update: Callable[[], Tensor]) -> Tensor:
-    """An update that changes nothing where the condition does not hold.
-
-    Raises:
-        TypeError: if the condition is none.
-
-    >>> import scopeviz.tf1 as tf
-    >>> only_if(True, lambda: tf.constant(1.0, name="one")).name
-    'one:0'
-    """
-    if known_truth(condition) is not None:
-        return update()
-    with internal_name_scope("cond"):
-        return array_ops.identity(update(), name="Merge")
+    if known is None:
+        return cond(condition, yes, no)
+    return yes() if known else no()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import collections
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+from scopeviz import events
+from scopeviz.events import GradientComputed
 from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.dtypes import int32, int64
 from scopeviz.tf1.framework.indexed_slices import IndexedSlices
@@ -14,6 +16,7 @@ from scopeviz.tf1.framework.name_scopes import name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.framework.ops import get_default_graph
+from scopeviz.tf1.framework.registered_gradients import REGISTERED
 from scopeviz.tf1.framework.tensor_shape import shape_text
 from scopeviz.tf1.ops import (
     array_grad,
@@ -29,8 +32,17 @@ from scopeviz.tf1.ops import (
     moving_grad,
     nn_grad,
     segment_grad,
+    tensor_array_grad,
+    while_grad,
+)
+from scopeviz.tf1.ops.control_flow_context import is_exit, is_loop_switch
+from scopeviz.tf1.ops.control_flow_state import (
+    ControlFlowState,
+    is_trainable,
+    zeros_outside_loops,
 )
 from scopeviz.tf1.ops.math_grad import Gradient
+from scopeviz.tf1.ops.state_ops import is_variable as is_variable_op
 from scopeviz.tf1.training.slot_creator import is_resource, is_variable
 
 GRADIENTS: dict[str, Gradient | None] = {
@@ -44,6 +56,8 @@ GRADIENTS: dict[str, Gradient | None] = {
     **conv_grad.GRADIENTS,
     **image_grad.GRADIENTS,
     **cond_grad.GRADIENTS,
+    **while_grad.GRADIENTS,
+    **tensor_array_grad.GRADIENTS,
 }
 """Type of an op -> its gradient; None where nothing is passed on."""
 
@@ -78,6 +92,9 @@ class UnconnectedGradients(enum.Enum):
     NONE = "none"
     ZERO = "zero"
 
+
+_READS = {"Identity", "ReadVariableOp"}
+"""Types of the ops that read a variable."""
 
 _CHOICES = {"none", "zero"}
 _METHODS = (None, 0, 1, 2)
@@ -150,6 +167,8 @@ def gradients(
             passing.run()
         finally:
             local.deriving = outer
+        if events.listeners:
+            passing.tell(xs)
     return [passing.result(x, choice) for x in xs]
 
 
@@ -238,10 +257,13 @@ class _Passing:
         self._gated, self._method = gated, method
         self._passed: _Passed = {}
         self._settled: dict[Tensor, Any] = {}
-        between, waiting = _between([y.op for y in ys], [x.op for x in xs])
-        self._waiting = waiting
-        first = dict.fromkeys(y.op for y in ys)
-        self._queue = collections.deque(op for op in first if op in between and not waiting[op])
+        self._shares: dict[Tensor, list[tuple[Operation, Any]]] = collections.defaultdict(list)
+        between, self._loops = _between([y.op for y in ys], [x.op for x in xs])
+        self._waiting = waiting = _waiting_in(between)
+        self._first = [
+            op for op in dict.fromkeys(y.op for y in ys) if op in between and not waiting[op]
+        ]
+        self._queue = collections.deque(self._first)
         self._stops = {tensor.op for tensor in stopped}
         for x in xs:
             if not any(waiting[tensor.op] > 0 for tensor in x.op.inputs):
@@ -254,21 +276,62 @@ class _Passing:
 
     def run(self) -> None:
         """Pass all gradients back as far as they go."""
+        for tensor in self._loops.unused_exits(self._waiting, self._first):
+            if is_trainable(tensor):
+                self.hand(tensor, self._loops.zeros_for_exit(tensor))
+                self._queue.append(tensor.op)
         while self._queue:
             op = self._queue.popleft()
-            grads = self._settle(op)
-            if any(grad is not None for grad in grads) and op not in self._stops:
-                self._pass_on(op, grads)
+            with self._loops.block(op, before=True):
+                grads = self._settle(op)
+            with self._loops.block(op, before=False):
+                if any(grad is not None for grad in grads) and op not in self._stops:
+                    self._pass_on(op, grads)
             for tensor in op.inputs:
-                self._waiting[tensor.op] -= 1
-                if not self._waiting[tensor.op]:
-                    self._queue.append(tensor.op)
+                self._settle_one_more(tensor.op)
+        self._loops.finish()
+
+    def _settle_one_more(self, op: Operation) -> None:
+        """One of those whose gradients an op waits for has passed them on."""
+        self._waiting[op] -= 1
+        missing = self._waiting[op]
+        # The switch of a loop variable is met from the exit first, and then once more.
+        if missing and not (missing > 0 and is_loop_switch(op)):
+            return
+        if not is_exit(op):
+            self._queue.append(op)
+            return
+        ready, zeros = self._loops.ready_exits(op, self._has_gradient)
+        for tensor in zeros:
+            self.hand(tensor, self._loops.zeros_for_exit(tensor))
+        self._queue.extend(ready)
+
+    def _has_gradient(self, op: Operation) -> bool:
+        return any(self._passed.get(op, ()))
 
     def result(self, x: Tensor, choice: str) -> Any:
         """What reached ``x``; where nothing did, None or zeros."""
         if x.op not in self._passed:
             return array_ops.zeros_like(x) if choice == "zero" else None
         return self._settled.get(x)
+
+    def tell(self, xs: Sequence[Tensor]) -> None:
+        """Tell the listeners of which shares the gradients with variables are the sums."""
+        for x in xs:
+            total = self._settled.get(x)
+            if total is None or not is_variable_op(x.op):
+                continue
+            shares = tuple([(op.name, *_tensors(grad)) for op, grad in self._shares_of(x)])
+            name, _ = _tensors(total)
+            events.emit(GradientComputed(x.graph.number, x.op.name, name, shares, events.locate()))
+
+    def _shares_of(self, x: Tensor) -> Iterator[tuple[Operation, Any]]:
+        """What each use of a variable adds; to read it is to use it for nothing yet."""
+        for op, grad in self._shares[x]:
+            if op.type in _READS:
+                yield from self._shares[op.outputs[0]]
+            else:
+                yield op, grad
 
     def _settle(self, op: Operation) -> list[Any]:
         """One gradient for each output, now that all have come."""
@@ -285,11 +348,11 @@ class _Passing:
         gradient = _gradient_of(op)
         if gradient is None:
             return
+        in_loop = self._loops.of(op) is not None
+        zeros = self._loops.zeros_like if in_loop else zeros_outside_loops
         whole = [
-            array_ops.zeros_like(tensor, optimize=False)
-            if grad is None and tensor.dtype.base_dtype.is_floating
-            else grad
-            for tensor, grad in zip(op.outputs, grads, strict=True)
+            zeros(op, index) if grad is None and is_trainable(op.outputs[index]) else grad
+            for index, grad in enumerate(grads)
         ]
         with op.graph.name_scope(f"{op.name}_grad"):
             made = _listed(gradient(op, *whole))
@@ -299,12 +362,24 @@ class _Passing:
             if grad is not None:
                 _check_shape(op, tensor, grad)
                 self.hand(tensor, grad)
+                self._shares[tensor].append((op, grad))
+
+
+def _tensors(grad: Any) -> tuple[str, str]:
+    """The names of the tensors that a gradient is: its values, and where it is sparse indices."""
+    return (grad.name, grad.indices.name if isinstance(grad, IndexedSlices) else "")
 
 
 def _gradient_of(op: Operation) -> Gradient | None:
-    if op.type not in GRADIENTS:
+    if "_gradient_function" in op.attrs:
+        function: Gradient = op.attrs["_gradient_function"]
+        return function
+    name = op.attrs.get("_gradient_op_type", op.type.encode()).decode()
+    if name in REGISTERED:
+        return REGISTERED[name]
+    if name not in GRADIENTS:
         raise LookupError(f"No gradient defined for operation '{op.name}' (op type: {op.type})")
-    return GRADIENTS[op.type]
+    return GRADIENTS[name]
 
 
 def _total(op: Operation, grads: Sequence[Any], method: int | None) -> Any:
@@ -351,8 +426,8 @@ def _check_shape(op: Operation, tensor: Tensor, grad: Any) -> None:
 
 def _between(
     to_ops: Sequence[Operation], from_ops: Sequence[Operation]
-) -> tuple[set[Operation], dict[Operation, int]]:
-    """The ops between two sides, and how many gradients each must wait for.
+) -> tuple[set[Operation], ControlFlowState]:
+    """The ops between two sides, and the loops that lie there.
 
     Follows: tensorflow/python/ops/gradients_util.py, _PendingCount.
     """
@@ -364,24 +439,39 @@ def _between(
         if op in reached and op not in between:
             between[op] = None
             queue.extend(tensor.op for tensor in op.inputs)
+    loops = ControlFlowState()
+    for op in list(between):
+        if is_exit(op):
+            between.update(dict.fromkeys(loops.add(op)))
+    return set(between), loops
+
+
+def _waiting_in(between: set[Operation]) -> dict[Operation, int]:
+    """How many gradients each op must wait for."""
     waiting: dict[Operation, int] = collections.defaultdict(int)
     for op in between:
         for tensor in op.inputs:
             if tensor.op in between:
                 waiting[tensor.op] += 1
-    return set(between), waiting
+    return waiting
 
 
 def _reached(from_ops: Iterable[Operation]) -> set[Operation]:
     """The ops that depend on some ops, as far as gradients can follow."""
     reached: set[Operation] = set()
-    sources = set(from_ops)
-    if not sources:
+    waiting = list(from_ops)
+    if not waiting:
         return reached
-    # An op is made after its inputs, though in a branch it is listed before its switches.
-    for op in sorted(next(iter(sources)).graph.get_operations(), key=lambda op: op._id):
-        if op in sources or any(t.op in reached and _differentiable(t) for t in op.inputs):
+    users: dict[Operation, list[Operation]] = collections.defaultdict(list)
+    for op in waiting[0].graph.get_operations():
+        for tensor in op.inputs:
+            if _differentiable(tensor):
+                users[tensor.op].append(op)
+    while waiting:
+        op = waiting.pop()
+        if op not in reached:
             reached.add(op)
+            waiting += users[op]
     return reached
 
 

@@ -59,7 +59,7 @@ def variable_of(tensor: Tensor, fed: Collection[Tensor] = ()) -> Operation | Non
         if is_variable(op):
             return op
         kept = tensor.dtype._is_ref_dtype or tensor.dtype is resource or op.type in _PASSED_ON
-        if not kept:
+        if not kept or (tensor.dtype is resource and op.inputs[0].dtype is not resource):
             return None
         tensor = op.inputs[0]
     return None

@@ -3,10 +3,12 @@
 An op that is added gets a row in the file of its subject; ``test_ops.py`` does the rest.
 """
 
-from tests.tf1.op_table import arrays, convolutions, images, layers_of_ops, linalg, math, nn, random
+import importlib
+import pkgutil
 
 ROWS = [
     row
-    for subject in (math, arrays, linalg, nn, convolutions, layers_of_ops, images, random)
-    for row in subject.ROWS
+    for subject in pkgutil.iter_modules(__path__)
+    if subject.name != "row"
+    for row in importlib.import_module(f"{__name__}.{subject.name}").ROWS
 ]

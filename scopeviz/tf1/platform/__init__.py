@@ -1,0 +1,1 @@
+"""What models use of the machine: the command line, the log, files."""
