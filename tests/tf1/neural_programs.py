@@ -134,7 +134,7 @@ def programs(tf: Any) -> Dict[str, Callable[[], Any]]:  # noqa: UP006  # as abov
         lambda: (
             tf.nn.sampled_softmax_loss(x(9, 3), x(9), tf.constant([[1], [2]]), x(2, 3), 3, 9)[0] * 0
         ),
-        lambda: tf.nn.log_uniform_candidate_sampler([[1], [3]], 1, 9, False, 90)[1],  # noqa: FBT003  # short
+        lambda: tf.nn.log_uniform_candidate_sampler([[1], [3]], 1, 9, False, 90)[1],  # short
         lambda: tf.nn.sparse_softmax_cross_entropy_with_logits(
             labels=tf.placeholder_with_default([[1, 2, 0]], [None, 3]), logits=x(1, 3, 5)
         ),
