@@ -64,7 +64,11 @@ def lenet(images: tf.Tensor) -> tf.Tensor:
     hidden = images
     for number, (before, after) in enumerate([(1, 32), (32, 64)]):
         with tf.variable_scope(f"conv{number}"):
-            hidden = conv_block(hidden, [5, 5, before, after], [after])
+            small = tf.truncated_normal_initializer(stddev=0.1)
+            weights = tf.get_variable("weights", [5, 5, before, after], initializer=small)
+            biases = tf.get_variable("biases", [after], initializer=tf.zeros_initializer())
+            conv = tf.nn.conv2d(hidden, weights, strides=[1, 1, 1, 1], padding="SAME")
+            hidden = tf.nn.relu(conv + biases)
         hidden = tf.nn.max_pool(hidden, [1, 2, 2, 1], [1, 2, 2, 1], "SAME")
     flat = tf.reshape(hidden, [-1, 7 * 7 * 64])
     return dense(tf.nn.relu(dense(flat, "hidden", 7 * 7 * 64, 1024)), "scores", 1024, 10)

@@ -14,7 +14,7 @@ import pytest
 import scopeviz.tf1 as tf
 
 GOLDEN = Path(__file__).parent / "golden" / "public_names.txt"
-NAMESPACES = ("errors", "initializers", "layers", "nn", "train")
+NAMESPACES = ("errors", "image", "initializers", "layers", "nn", "train")
 """TF1's modules that hold public names, as far as they are here."""
 
 
