@@ -32,6 +32,7 @@ from scopeviz.tf1.ops import (
     elementary_ops,
     embedding_ops,
     gathering,
+    image_ops,
     linalg_ops,
     logging_ops,
     masks,
@@ -87,6 +88,7 @@ OP_FILES = (
     elementary_ops,
     embedding_ops,
     gathering,
+    image_ops,
     linalg_ops,
     logging_ops,
     masks,
@@ -130,6 +132,7 @@ WITHOUT_FUNCTIONS = {
     "activation_kernels",
     "conv_kernels",
     "gradient_kernels",
+    "image_kernels",
     "io_ops",
     "nn_grad_kernels",
     "nn_loss_kernels",
@@ -273,7 +276,7 @@ def public_functions(module: ModuleType) -> set[str]:
     """The functions of an op file that users see, under the names that they see."""
     return {
         f"{prefix}{name}"
-        for prefix, window in (("", tf), ("nn.", tf.nn))
+        for prefix, window in (("", tf), ("nn.", tf.nn), ("image.", tf.image))
         for name, value in vars(window).items()
         if inspect.isfunction(value) and value.__module__ == module.__name__
     }

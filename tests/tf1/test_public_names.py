@@ -13,10 +13,14 @@ from typing import Any, NamedTuple
 import pytest
 
 import scopeviz.tf1 as tf
+from scopeviz.as_tensorflow.names import find, namespaces
 
 GOLDEN = Path(__file__).parent / "golden" / "public_names.txt"
-NAMESPACES = (
-NAMESPACES = ("app", "compat", "contrib.framework", "contrib.layers", "contrib.training", "debugging", "errors", "flags", "gfile", "initializers", "layers", "linalg", "logging", "losses", "math", "metrics", "nn", "random", "resource_loader", "sparse", "strings", "summary", "test", "train")
+<<<<<<< HEAD
+NAMESPACES = tuple(
+    name.removeprefix("tensorflow").lstrip(".")
+    for name, namespace in sorted(namespaces().items())
+    if namespace.published and namespace.homes and name != "tensorflow" and ".compat.v1" not in name
 )
 """TF1's modules that hold public names, as far as they are here."""
 
