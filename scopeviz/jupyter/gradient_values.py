@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -79,36 +79,40 @@ def gradient_values_of(
     fetches = [[tensor for tensor in share[1:] if tensor] for share in gradient.shares]
     try:
         with unheard():
-            fetched = found.run(fetches, feed_dict)
+            fetched: Any = found.run(fetches, feed_dict)
     except Exception as error:
         raise NoValues(_why_not(gradient, name, error)) from error
-    assert isinstance(fetched, list)
     shape = graph.variables[gradient.key].shape
-    parts = [_dense([np.asarray(one) for one in each], shape) for each in fetched]
+    parts: dict[str, Array] = {}
+    for (op, *_), tensors in zip(gradient.shares, fetched, strict=True):
+        part = _dense([np.asarray(one) for one in tensors], shape or ())
+        parts[op] = parts[op] + part if op in parts else part
     with np.errstate(all="ignore"):
-        whole = np.sum(parts, 0)
+        whole = np.sum(list(parts.values()), 0)
         square = float(np.vdot(whole, whole).real)
         shares: list[Share] = [
             {
                 "op": op,
                 "call": _call_of((gradient.key[0], op), graph),
-                "norm": _finite(np.linalg.norm(part)),
+                "norm": _finite(float(np.linalg.norm(part))),
                 "part": _finite(np.vdot(whole, part).real / square) if square else None,
             }
-            for (op, _, _), part in zip(gradient.shares, parts, strict=True)
+            for op, part in parts.items()
         ]
-        norm = _finite(np.sqrt(square))
+        norm = _finite(square**0.5)
+    shares.sort(key=lambda share: share["call"])
     return {"session": name, "tensor": gradient.tensor, "norm": norm, "shares": shares}
 
 
-def _dense(found: list[Array], shape: tuple[int | None, ...] | None) -> Array:
+def _dense(found: list[Array], shape: tuple[int | None, ...]) -> Array:
     """A share as an array: of a sparse one, rows that have one place are added up."""
     values = found[0].astype(np.float64 if found[0].dtype.kind != "c" else np.complex128)
     if len(found) == 1:
         return values.reshape(-1)
-    assert shape is not None
-    rows = np.zeros((shape[0] or int(found[1].max(initial=-1)) + 1, *values.shape[1:]), values.dtype)
-    np.add.at(rows, found[1], values)
+    places = found[1]
+    number = shape[0] if shape and shape[0] else int(places.max(initial=-1)) + 1
+    rows = np.zeros((number, *values.shape[1:]), values.dtype)
+    np.add.at(rows, places, values)
     return rows.reshape(-1)
 
 

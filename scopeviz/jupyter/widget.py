@@ -14,12 +14,12 @@ import traitlets
 from IPython.core.getipython import get_ipython
 
 from scopeviz.capture import CellTrace, first_line, running_trace
+from scopeviz.jupyter.front_end import is_heard, view_of
 from scopeviz.jupyter.gradient_values import (
     GradientValues,
     gradient_of,
     gradient_values_of,
 )
-from scopeviz.jupyter.front_end import is_heard, view_of
 from scopeviz.jupyter.loaded import EXPLORERS
 from scopeviz.jupyter.magics import Shell
 from scopeviz.jupyter.session import Session
@@ -34,9 +34,9 @@ from scopeviz.views.explorer import (
     explorer_html,
     explorer_loader,
     explorer_log,
-    explorer_module,
     explorer_style,
     still_blocks,
+    widget_module,
 )
 from scopeviz.views.label import abbreviate
 from scopeviz.views.text import state_text
@@ -61,7 +61,7 @@ class Explorer(anywidget.AnyWidget):
     Explorer(0 variables, 0 steps)
     """
 
-    _esm = traitlets.Unicode(explorer_module()).tag(sync=True)
+    _esm = traitlets.Unicode(widget_module()).tag(sync=True)
     _css = traitlets.Unicode(explorer_style()).tag(sync=True)
     log = traitlets.Unicode("").tag(sync=True)
     css = traitlets.Unicode(explorer_css()).tag(sync=True)

@@ -61,6 +61,12 @@ WRITERS = (
 )
 """What the types of ops begin with that write to their first input, or ask if it has a value."""
 
+SAVES = "SaveV2"
+"""The type of the op that writes into a checkpoint.
+
+It looks at every variable; if that were a use, each would look shared.
+"""
+
 
 def build(trace: Iterable[CellTrace]) -> ScopeGraph:
     """The model of a trace.
@@ -495,9 +501,11 @@ def _uses_value(op_type: str, role: Role, at: int = 0) -> bool:
     (True, False)
     >>> _uses_value("AssignAdd", "handle"), _uses_value("AssignAdd", "read")
     (False, True)
-    >>> _uses_value("ApplyAdam", "handle", 1)
-    True
+    >>> _uses_value("ApplyAdam", "handle", 1), _uses_value("SaveV2", "handle", 3)
+    (True, False)
     """
+    if op_type == SAVES:
+        return False
     written = at == 0 and op_type.startswith(WRITERS)
     return role == "read" or (role == "handle" and not written)
 

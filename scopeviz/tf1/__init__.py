@@ -15,14 +15,26 @@ computed by a session:
 [2.0, 2.0]
 """
 
+from scopeviz.tf1 import app as app
+from scopeviz.tf1 import compat as compat
 from scopeviz.tf1 import contrib as contrib
+from scopeviz.tf1 import debugging as debugging
+from scopeviz.tf1 import flags as flags
+from scopeviz.tf1 import gfile as gfile
+from scopeviz.tf1 import image as image
 from scopeviz.tf1 import initializers as initializers
 from scopeviz.tf1 import layers as layers
 from scopeviz.tf1 import linalg as linalg
+from scopeviz.tf1 import logging as logging
+from scopeviz.tf1 import losses as losses
 from scopeviz.tf1 import math as math
+from scopeviz.tf1 import metrics as metrics
 from scopeviz.tf1 import nn as nn
 from scopeviz.tf1 import random as random
+from scopeviz.tf1 import resource_loader as resource_loader
 from scopeviz.tf1 import strings as strings
+from scopeviz.tf1 import summary as summary
+from scopeviz.tf1 import test as test
 from scopeviz.tf1 import train as train
 from scopeviz.tf1.client.session import InteractiveSession as InteractiveSession
 from scopeviz.tf1.client.session import Session as Session
@@ -74,6 +86,8 @@ from scopeviz.tf1.framework.ops import Graph as Graph
 from scopeviz.tf1.framework.ops import get_default_graph as get_default_graph
 from scopeviz.tf1.framework.ops import get_default_session as get_default_session
 from scopeviz.tf1.framework.ops import reset_default_graph as reset_default_graph
+from scopeviz.tf1.framework.registered_gradients import RegisterGradient as RegisterGradient
+from scopeviz.tf1.framework.registered_gradients import no_gradient as no_gradient
 from scopeviz.tf1.framework.tensor_shape import Dimension as Dimension
 from scopeviz.tf1.framework.tensor_shape import TensorShape as TensorShape
 from scopeviz.tf1.ops.accumulating_ops import accumulate_n as accumulate_n
@@ -110,6 +124,19 @@ from scopeviz.tf1.ops.blocks import extract_image_patches as extract_image_patch
 from scopeviz.tf1.ops.blocks import space_to_batch as space_to_batch
 from scopeviz.tf1.ops.blocks import space_to_batch_nd as space_to_batch_nd
 from scopeviz.tf1.ops.blocks import space_to_depth as space_to_depth
+from scopeviz.tf1.ops.check_ops import assert_equal as assert_equal
+from scopeviz.tf1.ops.check_ops import assert_greater as assert_greater
+from scopeviz.tf1.ops.check_ops import assert_greater_equal as assert_greater_equal
+from scopeviz.tf1.ops.check_ops import assert_less as assert_less
+from scopeviz.tf1.ops.check_ops import assert_less_equal as assert_less_equal
+from scopeviz.tf1.ops.check_ops import assert_near as assert_near
+from scopeviz.tf1.ops.check_ops import assert_negative as assert_negative
+from scopeviz.tf1.ops.check_ops import assert_non_negative as assert_non_negative
+from scopeviz.tf1.ops.check_ops import assert_non_positive as assert_non_positive
+from scopeviz.tf1.ops.check_ops import assert_none_equal as assert_none_equal
+from scopeviz.tf1.ops.check_ops import assert_positive as assert_positive
+from scopeviz.tf1.ops.check_ops import is_non_decreasing as is_non_decreasing
+from scopeviz.tf1.ops.check_ops import is_strictly_increasing as is_strictly_increasing
 from scopeviz.tf1.ops.clip_ops import clip_by_average_norm as clip_by_average_norm
 from scopeviz.tf1.ops.clip_ops import clip_by_global_norm as clip_by_global_norm
 from scopeviz.tf1.ops.clip_ops import clip_by_norm as clip_by_norm
@@ -125,6 +152,7 @@ from scopeviz.tf1.ops.confusion_matrix import confusion_matrix as confusion_matr
 from scopeviz.tf1.ops.control_flow_ops import group as group
 from scopeviz.tf1.ops.control_flow_ops import no_op as no_op
 from scopeviz.tf1.ops.control_flow_ops import tuple as tuple  # TF1's name
+from scopeviz.tf1.ops.custom_gradient import custom_gradient as custom_gradient
 from scopeviz.tf1.ops.cwise_ops import add as add
 from scopeviz.tf1.ops.cwise_ops import ceil as ceil
 from scopeviz.tf1.ops.cwise_ops import cos as cos
@@ -207,9 +235,12 @@ from scopeviz.tf1.ops.linalg_ops import eye as eye
 from scopeviz.tf1.ops.linalg_ops import matrix_diag as matrix_diag
 from scopeviz.tf1.ops.linalg_ops import matrix_set_diag as matrix_set_diag
 from scopeviz.tf1.ops.linalg_ops import qr as qr
+from scopeviz.tf1.ops.logging_ops import Assert as Assert
+from scopeviz.tf1.ops.logging_ops import Print as Print
+from scopeviz.tf1.ops.logging_ops import print as print  # TF1's name
 from scopeviz.tf1.ops.masks import matrix_band_part as matrix_band_part
 from scopeviz.tf1.ops.masks import sequence_mask as sequence_mask
-from scopeviz.tf1.ops.math_ops import abs as abs
+from scopeviz.tf1.ops.math_ops import abs as abs  # TF1's name
 from scopeviz.tf1.ops.math_ops import add_n as add_n
 from scopeviz.tf1.ops.math_ops import cast as cast
 from scopeviz.tf1.ops.math_ops import div as div
@@ -271,12 +302,27 @@ from scopeviz.tf1.ops.sampling_ops import random_crop as random_crop
 from scopeviz.tf1.ops.sampling_ops import random_gamma as random_gamma
 from scopeviz.tf1.ops.sampling_ops import random_poisson as random_poisson
 from scopeviz.tf1.ops.sampling_ops import random_shuffle as random_shuffle
+from scopeviz.tf1.ops.scatter_updates import batch_scatter_update as batch_scatter_update
+from scopeviz.tf1.ops.scatter_updates import count_up_to as count_up_to
+from scopeviz.tf1.ops.scatter_updates import scatter_add as scatter_add
+from scopeviz.tf1.ops.scatter_updates import scatter_div as scatter_div
+from scopeviz.tf1.ops.scatter_updates import scatter_max as scatter_max
+from scopeviz.tf1.ops.scatter_updates import scatter_min as scatter_min
+from scopeviz.tf1.ops.scatter_updates import scatter_mul as scatter_mul
+from scopeviz.tf1.ops.scatter_updates import scatter_nd_add as scatter_nd_add
+from scopeviz.tf1.ops.scatter_updates import scatter_nd_sub as scatter_nd_sub
+from scopeviz.tf1.ops.scatter_updates import scatter_nd_update as scatter_nd_update
+from scopeviz.tf1.ops.scatter_updates import scatter_sub as scatter_sub
+from scopeviz.tf1.ops.scatter_updates import scatter_update as scatter_update
 from scopeviz.tf1.ops.scattering import invert_permutation as invert_permutation
 from scopeviz.tf1.ops.scattering import scatter_nd as scatter_nd
 from scopeviz.tf1.ops.scattering import sparse_to_dense as sparse_to_dense
 from scopeviz.tf1.ops.scattering import tensor_scatter_add as tensor_scatter_add
 from scopeviz.tf1.ops.scattering import tensor_scatter_sub as tensor_scatter_sub
 from scopeviz.tf1.ops.scattering import tensor_scatter_update as tensor_scatter_update
+from scopeviz.tf1.ops.script_ops import numpy_function as numpy_function
+from scopeviz.tf1.ops.script_ops import py_func as py_func
+from scopeviz.tf1.ops.script_ops import py_function as py_function
 from scopeviz.tf1.ops.segment_ops import segment_max as segment_max
 from scopeviz.tf1.ops.segment_ops import segment_mean as segment_mean
 from scopeviz.tf1.ops.segment_ops import segment_min as segment_min
@@ -319,7 +365,19 @@ from scopeviz.tf1.ops.statistics_ops import lin_space as lin_space
 from scopeviz.tf1.ops.statistics_ops import reduce_logsumexp as reduce_logsumexp
 from scopeviz.tf1.ops.string_ops import as_string as as_string
 from scopeviz.tf1.ops.string_ops import string_join as string_join
+from scopeviz.tf1.ops.tensor_kinds import assert_integer as assert_integer
+from scopeviz.tf1.ops.tensor_kinds import assert_proper_iterable as assert_proper_iterable
+from scopeviz.tf1.ops.tensor_kinds import assert_rank as assert_rank
+from scopeviz.tf1.ops.tensor_kinds import assert_rank_at_least as assert_rank_at_least
+from scopeviz.tf1.ops.tensor_kinds import assert_rank_in as assert_rank_in
+from scopeviz.tf1.ops.tensor_kinds import assert_same_float_dtype as assert_same_float_dtype
+from scopeviz.tf1.ops.tensor_kinds import assert_scalar as assert_scalar
+from scopeviz.tf1.ops.tensor_kinds import assert_type as assert_type
+from scopeviz.tf1.ops.tensor_kinds import is_numeric_tensor as is_numeric_tensor
 from scopeviz.tf1.ops.tensordot_ops import tensordot as tensordot
+from scopeviz.tf1.platform.tf_logging import get_logger as get_logger
+from scopeviz.tf1.ops.tensor_array_ops import TensorArray as TensorArray
+from scopeviz.tf1.ops.while_loop import while_loop as while_loop
 from scopeviz.tf1.variables.distribution import VariableAggregation as VariableAggregation
 from scopeviz.tf1.variables.distribution import VariableSynchronization as VariableSynchronization
 from scopeviz.tf1.variables.partitioned_variables import (
@@ -375,8 +433,11 @@ from scopeviz.tf1.variables.variables import variables_initializer as variables_
 bool = _bool  # TF1's name
 initialize_all_variables = global_variables_initializer
 initialize_variables = variables_initializer
-from scopeviz.tf1.ops.tensor_array_ops import TensorArray as TensorArray
-from scopeviz.tf1.ops.while_loop import while_loop as while_loop
+NoGradient = no_gradient
+NotDifferentiable = no_gradient
+VERSION = __version__ = "1.15.5"  # The behaviour that is followed.
+GIT_VERSION = "v1.15.5"
+COMPILER_VERSION = ""
 linspace = lin_space
 tensor_scatter_nd_add = tensor_scatter_add
 tensor_scatter_nd_sub = tensor_scatter_sub

@@ -48,7 +48,6 @@ from scopeviz.tf1.ops.moments import (
     normalize_moments,
     sufficient_statistics,
     weighted_moments,
-    zero_fraction,
 )
 from scopeviz.tf1.ops.nn_impl import (
     batch_norm_with_global_normalization,
@@ -101,6 +100,7 @@ from scopeviz.tf1.ops.top_k_ops import (
     in_top_k,
     top_k,
 )
+from scopeviz.tf1.ops.zero_fraction import zero_fraction
 
 __all__ = [
     "atrous_conv2d",

@@ -29,8 +29,6 @@ FILES = (
     "find.js",
     "compare.js",
     "layout.js",
-    "shares.js",
-    "values.js",
     "why.js",
     "tree.js",
     "graph.js",
@@ -42,9 +40,11 @@ FILES = (
     "takeaway.js",
     "menu.js",
     "explorer.js",
-    "widget.js",
 )
-"""The files that are joined, each after those that it imports from."""
+"""The files that are joined for a page, each after those that it imports from."""
+
+LIVE_FILES = ("shares.js", "values.js", "widget.js")
+"""The files that only a widget needs, which has a kernel to ask; they come after the others."""
 
 FOLDER = Path(__file__).parent / "explorer"
 
@@ -124,10 +124,24 @@ def explorer_module() -> str:
 
     It is without comments and indentation, since every output carries it.
 
-    >>> "export { mount };" in explorer_module()
+    >>> "export function mount" in explorer_module()
     True
     """
-    return "".join(_lean(name, last=name == FILES[-1]) for name in FILES)
+    return _joined(FILES)
+
+
+@cache
+def widget_module() -> str:
+    """The script of a widget: an ES module as anywidget wants it.
+
+    >>> "export default { render };" in widget_module()
+    True
+    """
+    return _joined((*FILES, *LIVE_FILES))
+
+
+def _joined(files: tuple[str, ...]) -> str:
+    return "".join(_lean(name, last=name == files[-1]) for name in files)
 
 
 @cache

@@ -23,7 +23,7 @@ from scopeviz.jupyter.widget import Explorer
 from scopeviz.model.fold import build
 from scopeviz.model.scope_graph import ScopeGraph
 from scopeviz.views import to_explorer, to_payload
-from scopeviz.views.explorer import explorer_css, explorer_log, explorer_module
+from scopeviz.views.explorer import explorer_css, explorer_log, widget_module
 from scopeviz.views.packing import unpacked
 from tests.jupyter.shell import Notebook
 from tests.jupyter.test_kernel import LOAD, ROOT, figures, run, stderr
@@ -176,7 +176,7 @@ def test_a_front_end_shows_the_widget_below_the_html(bare: Notebook) -> None:
     assert f' data-log="{explorer.log}"' in html["text/html"]
     assert shown_by(explorer) == json.loads(json.dumps(explorer.payload))
     assert explorer.css == explorer_css()
-    assert explorer.get_state()["_esm"] == explorer_module()
+    assert explorer.get_state()["_esm"] == widget_module()
 
 
 @pytest.mark.usefixtures("front_end")
@@ -529,3 +529,25 @@ def test_the_terminal_prints_the_text(tmp_path: Path) -> None:
     assert "v: made in" in done.stdout
     assert "Explorer(" not in done.stdout
     assert not done.stderr
+
+
+@pytest.mark.usefixtures("front_end")
+def test_the_page_is_told_what_each_use_adds_to_the_gradient() -> None:
+    with tf.Graph().as_default(), record() as trace:
+        x = tf.placeholder(tf.float32, [])
+        w = tf.get_variable("w", initializer=1.0)
+        tf.gradients(w * x + w * 3.0, w)
+        session = tf.Session()
+        session.run(tf.global_variables_initializer())
+    unfed = scopeviz.explore(build(trace), session=session)
+    answer = asked(unfed, type="values", variable=0, id=1)
+    assert answer["values"]["mean"] == 1.0
+    assert "feed_dict" in answer["gradient_error"]
+    explorer = scopeviz.explore(build(trace), session=session, feed_dict={x: 1.0})
+    shares = asked(explorer, type="values", variable=0, id=2)["gradient"]["shares"]
+    assert [share["part"] for share in shares] == [0.25, 0.75]
+
+
+def test_what_is_no_feed_dict_is_refused() -> None:
+    with pytest.raises(TypeError, match="no feed_dict: 3, of type int; hand over a dict"):
+        scopeviz.explore(ScopeGraph(), feed_dict=3)

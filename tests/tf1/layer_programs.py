@@ -17,6 +17,8 @@ def convolutions_of_sequences(tf: Any, _: Any) -> None:
     layers.conv1d(x, 4, 3, dilation_rate=2, use_bias=False, name="gaps")
     layers.conv1d(x, 4, 3, padding="same", dilation_rate=2)
     layers.separable_conv1d(x, 4, 3, depth_multiplier=2)
+    first = tf.placeholder(tf.float32, [None, 6, 12], name="first")
+    layers.conv1d(first, 4, 3, data_format="channels_first")
 
 
 def transposed_convolutions(tf: Any, _: Any) -> None:
@@ -27,8 +29,6 @@ def transposed_convolutions(tf: Any, _: Any) -> None:
     layers.conv2d_transpose(x, 4, 3)
     layers.conv2d_transpose(any_batch, 4, 5, strides=2, padding="same", activation=tf.nn.relu)
     layers.conv2d_transpose(x, 4, [2, 3], strides=(2, 1), use_bias=False, name="up")
-    first = tf.placeholder(tf.float32, [None, 6, 7, 7], name="first")
-    layers.conv2d_transpose(first, 4, 3, strides=2, data_format="channels_first")
 
 
 def separable_convolutions(tf: Any, _: Any) -> None:

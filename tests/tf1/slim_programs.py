@@ -3,7 +3,6 @@
 Each program takes ``tf`` and ``slim``, and builds a graph; it knows neither runtime.
 """
 
-
 from __future__ import annotations
 
 from typing import Any
@@ -136,9 +135,7 @@ def resnet_v2_50(tf: Any, slim: Any, training: Any = None, blocks: Any = (3, 4, 
                                         stride = (
                                             2 if unit == units - 1 and number < len(blocks) else 1
                                         )
-                                        with tf.variable_scope(
-                                            f"unit_{unit + 1}", values=[net]
-                                        ):
+                                        with tf.variable_scope(f"unit_{unit + 1}", values=[net]):
                                             net = bottleneck(net, base * 4, base, stride)
                                     net = slim.utils.collect_named_outputs(ends, block.name, net)
                             net = slim.batch_norm(net, activation_fn=tf.nn.relu, scope="postnorm")
@@ -245,6 +242,10 @@ def layers_of_all_kinds(tf: Any, slim: Any) -> Any:
         slim.layer_norm(x, center=False)
         slim.maxout(x, 3)
         slim.repeat(x, 2, slim.conv2d, 3, [3, 3])
+        slim.conv2d_transpose(x, 3, [3, 3], stride=2, normalizer_fn=slim.batch_norm)
+        slim.separable_conv2d(x, 3, [3, 3], weights_regularizer=slim.l2_regularizer(0.1))
+        slim.separable_conv2d(x, None, [3, 3], stride=2, normalizer_fn=slim.batch_norm)
+        slim.separable_conv2d(x, None, [3, 3], depth_multiplier=2)
         slim.l1_l2_regularizer(0.1, 0.2)(y)
 
     all_of_them()

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 import scopeviz.tf1 as tf
+from scopeviz.events import Event, GradientComputed, listening
 from scopeviz.tf1.framework.op_def import OPS, apply_op
 from scopeviz.tf1.ops.gradients_impl import GRADIENTS
 from tests.tf1.gradient_cases import CASES
 from tests.tf1.gradient_cases.case import Array, Case, some
 
-NEITHER_TRIED_HERE = {"ReadVariableOp", "Merge", "Switch", "RefSwitch"}
+NEITHER_TRIED_HERE = {"PreventGradient", "ReadVariableOp", "Merge", "Switch", "RefSwitch"}
 """Types of ops that need a resource variable, or a conditional: tried below."""
 
 
@@ -291,3 +292,16 @@ def test_gradient_goes_back_through_the_branch_that_is_taken(
         grads = tf.gradients(y, [v, w])
         session.run(tf.global_variables_initializer())
         assert session.run(grads, {p: outer, q: inner}) == expected
+
+
+def test_the_listeners_are_told_what_each_use_adds() -> None:
+    told: list[Event] = []
+    with listening(told.append):
+        v = tf.get_variable("v", [2])
+        tf.gradients(tf.sin(v) + tf.gather(v, [1, 1]), v, name="back")
+    (event,) = [each for each in told if isinstance(each, GradientComputed)]
+    assert (event.name, event.gradient) == ("v", "back/AddN:0")
+    assert event.shares == (
+        ("Sin", "back/Sin_grad/mul:0", ""),
+        ("GatherV2", "back/GatherV2_grad/Reshape:0", "back/GatherV2_grad/Reshape_1:0"),
+    )

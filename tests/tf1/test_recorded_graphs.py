@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
-from tests.tf1 import layer_programs, slim_programs
-from tests.tf1.recorded_graphs import recorded, transcript
 
 import scopeviz.tf1 as tf
+from tests.tf1 import layer_programs, slim_programs
+from tests.tf1.recorded_graphs import recorded, transcript
 
 FILES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
     "layer_graphs": layer_programs.PROGRAMS,

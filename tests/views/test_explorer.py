@@ -11,12 +11,20 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from scopeviz.views import explorer, to_payload, to_svg, to_text
-from scopeviz.views.explorer import explorer_module, explorer_pack, explorer_style, to_explorer
+from scopeviz.views.explorer import (
+    explorer_module,
+    explorer_pack,
+    explorer_style,
+    to_explorer,
+    widget_module,
+)
 from scopeviz.views.packing import unpacked
 from tests.scenes import SCENES, graph_of
 from tests.views.node import needs_node, run_node
 from tests.views.programs import layers, named
 from tests.views.test_hostile_names import NAMES, Tags
+
+ALL_FILES = (*explorer.FILES, *explorer.LIVE_FILES)
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -83,9 +91,8 @@ def test_the_style_has_the_theme_and_hides_what_is_not_wanted() -> None:
 
 
 def test_every_file_of_the_script_is_joined() -> None:
-    assert {path.name for path in explorer.FOLDER.glob("*.js")} == set(explorer.FILES)
-    assert explorer.FILES[-1] == "widget.js"
-    assert len(set(explorer.FILES)) == len(explorer.FILES)
+    assert {path.name for path in explorer.FOLDER.glob("*.js")} == set(ALL_FILES)
+    assert len(set(ALL_FILES)) == len(ALL_FILES)
 
 
 def test_a_joined_module_imports_nothing_and_exports_what_the_last_file_does(
@@ -112,17 +119,22 @@ def test_a_joined_module_imports_nothing_and_exports_what_the_last_file_does(
 
 
 def test_the_module_exports_what_its_users_ask_for() -> None:
-    module = explorer_module()
-    assert "export { mount };" in module
-    assert "export default { render }" in module
-    assert not re.search(r"^import ", module, re.MULTILINE)
+    assert re.findall("^export.*", explorer_module(), re.MULTILINE) == [
+        "export class Explorer {",
+        "export function mount(root, payload, options = {}) {",
+    ]
+    assert re.findall("^export.*", widget_module(), re.MULTILINE) == [
+        "export { mount };",
+        "export default { render };",
+    ]
 
 
 @needs_node
 def test_the_joined_module_runs_so_no_two_files_have_a_name_in_common(tmp_path: Path) -> None:
-    (tmp_path / "joined.mjs").write_text(explorer_module(), "utf-8")
+    (tmp_path / "page.mjs").write_text(explorer_module(), "utf-8")
+    (tmp_path / "widget.mjs").write_text(widget_module(), "utf-8")
     (tmp_path / "ask.mjs").write_text(
-        "import { mount } from './joined.mjs';\nimport widget from './joined.mjs';\n"
+        "import { mount } from './page.mjs';\nimport widget from './widget.mjs';\n"
         "console.log(typeof mount, Object.keys(widget).join());\n",
         "utf-8",
     )
@@ -130,10 +142,10 @@ def test_the_joined_module_runs_so_no_two_files_have_a_name_in_common(tmp_path: 
 
 
 def test_each_file_of_the_script_imports_from_those_before_it_alone() -> None:
-    for at, name in enumerate(explorer.FILES):
+    for at, name in enumerate(ALL_FILES):
         source = (explorer.FOLDER / name).read_text("utf-8")
         imported = re.findall(r'^import [^;]* from "\./(.*)";$', source, re.MULTILINE)
-        assert [file for file in imported if file not in explorer.FILES[:at]] == [], name
+        assert [file for file in imported if file not in ALL_FILES[:at]] == [], name
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=list(NAMES))

@@ -34,7 +34,7 @@ class Constant:
 
     def realize(self, graph: Graph, name: str) -> Tensor:
         """Make the ``Const`` op under a name that is still free in the current scope."""
-        return _const(graph, graph.unique_name(name), self.value, self.dtype)
+        return _const(graph, _op_name(graph, name), self.value, self.dtype)
 
 
 def _const(graph: Graph, name: str, value: NDArray[Any], dtype: DType) -> Tensor:

@@ -168,10 +168,13 @@ class Tensor(Operators):
     <tf.Tensor 'c:0' shape=(2,) dtype=float32>
     """
 
-    __slots__ = ("__weakref__", "aliases", "dims", "dtype", "op", "value_index")
+    __slots__ = ("__weakref__", "aliases", "assign", "dims", "dtype", "op", "value_index")
 
     aliases: list[str]
     """Further names, under which ``tf.contrib.layers`` collects it; most tensors have none."""
+
+    assign: Any
+    """Gives a slice of a variable a new value; no other tensor has it."""
 
     def __init__(self, op: Operation, value_index: int, dtype: DType, dims: Dims) -> None:
         self.op = op

@@ -87,7 +87,7 @@ def edged(value: Any, edge: int) -> str:
 
 def _edged(array: NDArray[Any], edge: int, depth: int) -> str:
     if array.ndim == 1:
-        quote = '"' if array.dtype.kind == "O" else ""
+        quote = '"' if array.dtype.kind in "OSU" else ""
         return f"[{' '.join(_ends(array, edge, lambda one: f'{quote}{text_of(one)}{quote}'))}]"
     parts = list(_ends(array, edge, lambda part: _edged(part, edge, depth + 1)))
     gap = "\n" * (array.ndim - 1) + " " * depth

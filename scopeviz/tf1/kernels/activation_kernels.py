@@ -59,14 +59,6 @@ OPS["LRNGrad"] = OpDef(
 )
 
 
-def _each(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
-    return [(one.dtype.base_dtype, one.dims) for one in operands]
-
-
-if "IdentityN" not in OPS:
-    OPS["IdentityN"] = OpDef("input*:T", _each, lambda op, *values: values)
-
-
 def _scattered(op: Operation, sizes: Array, places: Array, grad: Array) -> Array:
     result = np.zeros([int(size) for size in sizes], grad.dtype)
     np.put_along_axis(result, places.astype(np.int64), grad, -1)

@@ -190,11 +190,11 @@ def _expand_dims(operands: Operands, attrs: Attributes) -> Outputs:
 
 
 def _compute_expand_dims(op: Operation, tensor: Array, dim: Any) -> Array:
-    rank = np.ndim(tensor)
-    if not axis_in(int(dim), rank + 1):
-        message = f"Tried to expand dim index {int(dim)} for tensor with {rank} dimensions."
+    rank, place = np.ndim(tensor), int(np.reshape(dim, ()))  # It may be a list of one.
+    if not axis_in(place, rank + 1):
+        message = f"Tried to expand dim index {place} for tensor with {rank} dimensions."
         raise InvalidArgumentError(None, op, message)
-    return np.expand_dims(tensor, int(dim))
+    return np.expand_dims(tensor, place)
 
 
 OPS["ExpandDims"] = OpDef("input:T dim:I", _expand_dims, _compute_expand_dims, INDEX)

@@ -1,4 +1,4 @@
-"""Dealing rows out to parts, and gathering them again."""
+"""Gathering rows from several parts."""
 
 from __future__ import annotations
 
@@ -8,30 +8,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
 from scopeviz.tf1.framework.tensor_shape import Dims, merged
 
 Array: TypeAlias = NDArray[Any]
-
-
-def _dealt(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
-    data, owners = operands
-    dims: Dims = None
-    if data.dims is not None and owners.dims is not None:
-        dims = (None, *data.dims[len(owners.dims) :])
-    return [(data.dtype.base_dtype, dims)] * int(attrs["num_partitions"])
-
-
-def _deal(op: Operation, data: Array, owners: Array) -> Any:
-    count = op.attrs["num_partitions"]
-    if ((owners < 0) | (owners >= count)).any():
-        outside = owners[(owners < 0) | (owners >= count)][0]
-        message = f"partitions = {outside} is not in [0, {count})"
-        raise InvalidArgumentError(None, op, message)
-    parts = [data[owners == part] for part in range(count)]
-    return parts[0] if count == 1 else tuple(parts)
 
 
 def _gathered(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
@@ -54,6 +35,4 @@ def _gather(op: Operation, *arrays: Array) -> Array:
     return result
 
 
-if "DynamicPartition" not in OPS:
-    OPS["DynamicPartition"] = OpDef("data:T partitions:int32", _dealt, _deal)
 OPS["ParallelDynamicStitch"] = OpDef("indices*:int32 data*:T", _gathered, _gather)

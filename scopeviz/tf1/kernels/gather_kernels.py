@@ -118,7 +118,9 @@ OPS["ResourceGather"] = OpDef(
 OPS["VariableShape"] = OpDef(
     "input:resource",
     lambda operands, attrs: [(attrs["out_type"], (None,))],
-    lambda run, op: np.array(run.value_of(variable_of(op.inputs[0]), op).shape, np.int32),
+    lambda run, op: np.array(
+        run.value_of(variable_of(op.inputs[0]), op).shape, op.outputs[0].dtype.np_dtype
+    ),
     stateful=True,
     takes_reference=True,
 )

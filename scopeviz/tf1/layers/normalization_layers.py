@@ -317,7 +317,7 @@ class BatchNormalization(Layer):
         if virtual:
             new = tuple(reductions.reduce_mean(one, axis=1, keepdims=True) for one in new)
         if self.renorm:
-            factor, moved, *new = corrected(self, *new, training)
+            factor, moved, *new = corrected(self, new[0], new[1], training)
             factor = in_place(array_ops.stop_gradient(factor, name="renorm_r"))
             moved = in_place(array_ops.stop_gradient(moved, name="renorm_d"))
             moving = composed(factor, moved, *moving)

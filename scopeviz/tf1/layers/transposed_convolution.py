@@ -125,9 +125,11 @@ class Conv2DTranspose(Conv2D):
 
     def _spread(self, inputs: Any, shape: Any, first: bool) -> Any:
         """Without a graphics card TF1 only does it with the channels last."""
+        # TF1 takes the shape apart, or asks whether the batch is known.
+        sizes = [shape[axis] for axis in ((0, 2, 3, 1) if first else (0,))]
         if first:
             inputs = array_ops.transpose(inputs, (0, 2, 3, 1))
-            shape = array_ops.stack([shape[axis] for axis in (0, 2, 3, 1)])
+            shape = array_ops.stack(sizes)
         strides = (1, *self.strides, 1)
         outputs = conv_ops.conv2d_transpose(
             inputs, self.kernel, shape, strides, self.padding.upper(), "NHWC"

@@ -11,6 +11,7 @@ from scopeviz.tf1.framework.common_shapes import axis_in
 from scopeviz.tf1.framework.constant_op import Constant, constant
 from scopeviz.tf1.framework.deferred import Deferred, Named, holds_tensors, is_tensor_like, named
 from scopeviz.tf1.framework.dtypes import DType, as_dtype, float32, int32
+from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import Operand, apply_op, convert_to_tensor, operand_of
 from scopeviz.tf1.framework.operands import dtype_of, indices
 from scopeviz.tf1.framework.operation import Tensor
@@ -701,6 +702,8 @@ def stack(values: Any, axis: int = 0, name: str = "stack") -> Tensor:
     >>> tf.stack([tf.zeros([2, 3]), tf.ones([2, 3])], axis=1).shape.as_list()
     [2, 2, 3]
     """
+    if axis == 0 and is_tensor_like(values):
+        return convert_to_tensor(values, name=name)
     listed = list(values)
     if axis == 0 and not any(map(is_tensor_like, listed)):
         return convert_to_tensor(values, name=name)
@@ -847,6 +850,10 @@ def one_hot(
     on_operand = operands.get("on_value") or Constant(1, filled)
     off_operand = operands.get("off_value") or Constant(0, filled)
     attrs = {"axis": -1 if axis is None else axis}
-    return apply_op(
-        "OneHot", name or "one_hot", (indices, depth, on_operand, off_operand), attrs
-    ).outputs[0]
+    with internal_name_scope(name, "one_hot", [indices, depth, on_value, off_value]) as scope:
+        for value in given.values():
+            # TF1 asks a tensor of its own for the dtype, and leaves it behind.
+            if value is not None:
+                convert_to_tensor(value)
+        operands_in_order = (indices, depth, on_operand, off_operand)
+        return apply_op("OneHot", scope, operands_in_order, attrs).outputs[0]

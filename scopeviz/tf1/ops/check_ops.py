@@ -133,8 +133,9 @@ def _condition(name: str, sign: str, check: Callable[..., Operation], example: s
         with internal_name_scope(name, function.__name__, [x, *(data or ())]):
             x = convert_to_tensor(x, name="x")
             if data is None:
-                data = [message or "", f"Condition x {sign} 0 did not hold element-wise:"]
-                data += [f"x ({x.name}) = ", x]
+                data = [f"Condition x {sign} 0 did not hold element-wise:", f"x ({x.name}) = "]
+                # TF1 has these two in one for this condition, which shows in names of ops.
+                data = [message or "", *(["".join(data)] if sign == "<=" else data), x]
             zero = convert_to_tensor(0, dtype=x.dtype)
             return check(x, zero, data=data, summarize=summarize)
 
@@ -276,11 +277,12 @@ def _steps(x: Any) -> Tensor:
     too_short = cwise_ops.less(array_ops.size(x), 2)
     length = array_ops.shape(x) - 1
 
-    def steps() -> Tensor:
-        later = slicing.strided_slice(x, [1], [1] + length)
-        return later - slicing.strided_slice(x, [0], length)
+    def differences() -> Tensor:
+        end = [1] + length  # noqa: RUF005  # they are added, as tensors
+        steps: Tensor = slicing.strided_slice(x, [1], end) - slicing.strided_slice(x, [0], length)
+        return steps
 
-    result: Tensor = cond(too_short, lambda: convert_to_tensor([], dtype=x.dtype), steps)
+    result: Tensor = cond(too_short, lambda: convert_to_tensor([], dtype=x.dtype), differences)
     return result
 
 

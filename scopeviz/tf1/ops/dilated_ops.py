@@ -10,6 +10,7 @@ import numpy as np
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
+from scopeviz.tf1.framework.tensor_shape import TensorShape
 from scopeviz.tf1.kernels.gradient_kernels import raw_op
 from scopeviz.tf1.ops import array_ops, conv_ops, nn_ops
 from scopeviz.tf1.ops.array_ops import renamed
@@ -56,9 +57,8 @@ def convolution(
     """
     kernels: Any = renamed("filters", filters, "filter", filter)
     rates = renamed("dilations", dilations, "dilation_rate", dilation_rate)
-    images: Any = _shaped(input)
-    kernels = _shaped(kernels)
-    dims = images.shape.dims if images.shape.dims is not None else kernels.shape.dims
+    images_shape, kernels_shape = _shape_of(input), _shape_of(kernels)
+    dims = kernels_shape.dims if images_shape.dims is None else images_shape.dims
     if dims is None:
         raise ValueError("rank of input or filter must be known")
     count = len(dims) - 2
@@ -67,25 +67,26 @@ def convolution(
     order = data_format or {1: "NWC", 2: "NHWC", 3: "NDHWC"}[count]
     steps = nn_ops.sequence("strides", strides, count, order)
     gaps = nn_ops.sequence("dilations", rates, count, order)
-    with internal_name_scope(name, "convolution", [images, kernels]) as scope:
+    with internal_name_scope(name, "convolution", [input, kernels]) as scope:
         inner = slice(2, None) if order.startswith("NC") else slice(1, -1)
         if max(gaps) > 1:
             make = Convolution(
-                images.shape, kernels.shape, steps[inner], padding, gaps[inner], data_format, scope
+                images_shape, kernels_shape, steps[inner], padding, gaps[inner], data_format, scope
             )
-            return make(images, kernels)
+            return make(input, kernels)
         if count == 1:
             return conv_ops.conv1d(
-                images, kernels, steps[inner][0], padding, data_format=data_format, name=scope
+                input, kernels, steps[inner][0], padding, data_format=data_format, name=scope
             )
         if count == 2:
-            return nn_ops.conv2d(images, kernels, steps, padding, data_format=order, name=scope)
-        return conv_ops.conv3d(images, kernels, steps, padding, data_format=order, name=scope)
+            return nn_ops.conv2d(input, kernels, steps, padding, data_format=order, name=scope)
+        return conv_ops.conv3d(input, kernels, steps, padding, data_format=order, name=scope)
 
 
-def _shaped(value: Any) -> Any:
-    """Something with a static shape, and nothing new where it has one."""
-    return value if hasattr(getattr(value, "shape", None), "dims") else convert_to_tensor(value)
+def _shape_of(value: Any) -> TensorShape:
+    """A static shape, for which nothing new is made."""
+    shape = getattr(value, "shape", None)
+    return shape if isinstance(shape, TensorShape) else TensorShape(np.shape(value))
 
 
 def atrous_conv2d(

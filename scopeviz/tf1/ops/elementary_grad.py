@@ -16,17 +16,17 @@ from scopeviz.tf1.ops.math_grad import Gradient, after, spreads_of
 
 def _slope(function: Callable[[Tensor], Any]) -> Gradient:
     """The gradient times the slope of the op at its operand."""
-    return after(lambda op, grad: grad * function(op.inputs[0]))
+    return after(lambda op, grad: grad * function(complex_ops.conj(op.inputs[0])))
 
 
 def _over(function: Callable[[Tensor], Any]) -> Gradient:
     """The gradient over a function of the op's value."""
-    return after(lambda op, grad: grad / function(op.outputs[0]))
+    return after(lambda op, grad: grad / function(complex_ops.conj(op.outputs[0])))
 
 
 def _inverse_sine(sign: int) -> Gradient:
     def gradient(op: Operation, grad: Tensor) -> Any:
-        squared = cwise_ops.square(op.inputs[0])
+        squared = cwise_ops.square(complex_ops.conj(op.inputs[0]))
         one = constant(1, dtype=grad.dtype.base_dtype)
         root = cwise_ops.sqrt(cwise_ops.subtract(one, squared))
         inverse = cwise_ops.reciprocal(root)
@@ -37,7 +37,7 @@ def _inverse_sine(sign: int) -> Gradient:
 
 def _inverse_of_one_and_square(combine: Callable[..., Tensor]) -> Gradient:
     def gradient(op: Operation, grad: Tensor) -> Any:
-        squared = cwise_ops.square(op.inputs[0])
+        squared = cwise_ops.square(complex_ops.conj(op.inputs[0]))
         one = constant(1, dtype=grad.dtype.base_dtype)
         return grad * cwise_ops.reciprocal(combine(one, squared))
 
@@ -172,7 +172,7 @@ def _tanh_grad(op: Operation, grad: Tensor) -> tuple[Any, Tensor]:
         return grad * -2.0 * passed * y, raw_op("TanhGrad", y, grad)
 
 
-_PASS_NOTHING = ("Bincount", "Bucketize", "IsFinite", "IsInf", "IsNan", "LinSpace", "Rint")
+_PASS_NOTHING = ("AsString", "LinSpace", "Multinomial", "Rint", "StringJoin", "TruncateDiv")
 
 GRADIENTS: dict[str, Gradient | None] = {
     "Acos": _inverse_sine(-1),
@@ -201,7 +201,6 @@ GRADIENTS: dict[str, Gradient | None] = {
     "Sinh": _slope(elementary_ops.cosh),
     "SqrtGrad": _sqrt_grad,
     "TanhGrad": _tanh_grad,
-    "TruncateDiv": None,
     "Xdivy": _of_zero_first(_quotient_slopes),
     "Xlogy": _of_zero_first(_logarithm_slopes),
     **dict.fromkeys(_PASS_NOTHING),

@@ -13,7 +13,7 @@ from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.framework.ops import get_default_graph
 from scopeviz.tf1.framework.tensor_shape import TensorShape
 from scopeviz.tf1.kernels import embedding_kernels as _kernels  # noqa: F401  # it fills the table of ops
-from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, reductions, selecting
+from scopeviz.tf1.ops import array_ops, clip_ops, cwise_ops, math_ops, reductions, selecting
 
 
 def embedding_lookup(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from scopeviz.tf1.framework.common_shapes import bracketed
+from scopeviz.tf1.framework.dtypes import DType
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.name_scopes import name_scope
 from scopeviz.tf1.framework.op_def import (
@@ -21,8 +22,10 @@ from scopeviz.tf1.framework.op_def import (
 from scopeviz.tf1.framework.operands import INDICES
 from scopeviz.tf1.framework.operands import indices as index_operand
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
+from scopeviz.tf1.framework.tensor_shape import Dims
 from scopeviz.tf1.ops import array_ops, math_ops, reductions, repeating
 from scopeviz.tf1.ops.selecting import gather
+from scopeviz.tf1.ops.state_ops import variable_of
 
 
 def gather_nd(
@@ -55,6 +58,9 @@ def gather_nd(
     """
     if batch_dims:
         return _batch_gather_nd(params, indices, batch_dims, name)
+    if hasattr(params, "gather_nd") and hasattr(params, "handle"):
+        read: Tensor = params.gather_nd(indices, name=name)
+        return read
     return apply_op("GatherNd", name, (params, index_operand(indices))).outputs[0]
 
 
@@ -144,6 +150,13 @@ def _flat_gather(params: Tensor, places: Tensor, batch: int) -> Tensor:
     return result
 
 
+class Known(NamedTuple):
+    """What is known of the value of a variable."""
+
+    dtype: DType
+    dims: Dims
+
+
 def take_at(op: Operation, params: Any, places: Any) -> Any:
     """The slices of an array at places of one or more numbers.
 
@@ -191,3 +204,22 @@ def _at(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
 
 
 OPS["GatherNd"] = OpDef("params:T indices:I", _at, take_at, {"I": INDICES})
+
+
+def _read_at(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
+    whole = Known(attrs["dtype"], attrs["dims"])
+    return _at([whole, operands[1]], attrs)  # type: ignore[list-item]  # it has what is asked for
+
+
+def _take_from(run: Any, op: Operation, places: Any) -> Any:
+    return take_at(op, run.value_of(variable_of(op.inputs[0]), op), places)
+
+
+OPS["ResourceGatherNd"] = OpDef(
+    "resource:resource indices:I",
+    _read_at,
+    _take_from,
+    {"I": INDICES},
+    stateful=True,
+    takes_reference=True,
+)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import collections
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+from scopeviz import events
+from scopeviz.events import GradientComputed
 from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.dtypes import int32, int64
 from scopeviz.tf1.framework.indexed_slices import IndexedSlices
@@ -14,6 +16,7 @@ from scopeviz.tf1.framework.name_scopes import name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.framework.ops import get_default_graph
+from scopeviz.tf1.framework.registered_gradients import REGISTERED
 from scopeviz.tf1.framework.tensor_shape import shape_text
 from scopeviz.tf1.ops import (
     array_grad,
@@ -22,6 +25,7 @@ from scopeviz.tf1.ops import (
     control_flow_ops,
     conv_grad,
     elementary_grad,
+    image_grad,
     linalg_grad,
     math_grad,
     math_ops,
@@ -30,6 +34,7 @@ from scopeviz.tf1.ops import (
     segment_grad,
 )
 from scopeviz.tf1.ops.math_grad import Gradient
+from scopeviz.tf1.ops.state_ops import is_variable as is_variable_op
 from scopeviz.tf1.training.slot_creator import is_resource, is_variable
 
 GRADIENTS: dict[str, Gradient | None] = {
@@ -41,6 +46,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     **moving_grad.GRADIENTS,
     **nn_grad.GRADIENTS,
     **conv_grad.GRADIENTS,
+    **image_grad.GRADIENTS,
     **cond_grad.GRADIENTS,
 }
 """Type of an op -> its gradient; None where nothing is passed on."""
@@ -76,6 +82,9 @@ class UnconnectedGradients(enum.Enum):
     NONE = "none"
     ZERO = "zero"
 
+
+_READS = {"Identity", "ReadVariableOp"}
+"""Types of the ops that read a variable."""
 
 _CHOICES = {"none", "zero"}
 _METHODS = (None, 0, 1, 2)
@@ -148,6 +157,8 @@ def gradients(
             passing.run()
         finally:
             local.deriving = outer
+        if events.listeners:
+            passing.tell(xs)
     return [passing.result(x, choice) for x in xs]
 
 
@@ -236,6 +247,7 @@ class _Passing:
         self._gated, self._method = gated, method
         self._passed: _Passed = {}
         self._settled: dict[Tensor, Any] = {}
+        self._shares: dict[Tensor, list[tuple[Operation, Any]]] = collections.defaultdict(list)
         between, waiting = _between([y.op for y in ys], [x.op for x in xs])
         self._waiting = waiting
         first = dict.fromkeys(y.op for y in ys)
@@ -268,6 +280,24 @@ class _Passing:
             return array_ops.zeros_like(x) if choice == "zero" else None
         return self._settled.get(x)
 
+    def tell(self, xs: Sequence[Tensor]) -> None:
+        """Tell the listeners of which shares the gradients with variables are the sums."""
+        for x in xs:
+            total = self._settled.get(x)
+            if total is None or not is_variable_op(x.op):
+                continue
+            shares = tuple([(op.name, *_tensors(grad)) for op, grad in self._shares_of(x)])
+            name, _ = _tensors(total)
+            events.emit(GradientComputed(x.graph.number, x.op.name, name, shares, events.locate()))
+
+    def _shares_of(self, x: Tensor) -> Iterator[tuple[Operation, Any]]:
+        """What each use of a variable adds; to read it is to use it for nothing yet."""
+        for op, grad in self._shares[x]:
+            if op.type in _READS:
+                yield from self._shares[op.outputs[0]]
+            else:
+                yield op, grad
+
     def _settle(self, op: Operation) -> list[Any]:
         """One gradient for each output, now that all have come."""
         grads = [
@@ -297,12 +327,24 @@ class _Passing:
             if grad is not None:
                 _check_shape(op, tensor, grad)
                 self.hand(tensor, grad)
+                self._shares[tensor].append((op, grad))
+
+
+def _tensors(grad: Any) -> tuple[str, str]:
+    """The names of the tensors that a gradient is: its values, and where it is sparse indices."""
+    return (grad.name, grad.indices.name if isinstance(grad, IndexedSlices) else "")
 
 
 def _gradient_of(op: Operation) -> Gradient | None:
-    if op.type not in GRADIENTS:
+    if "_gradient_function" in op.attrs:
+        function: Gradient = op.attrs["_gradient_function"]
+        return function
+    name = op.attrs.get("_gradient_op_type", op.type.encode()).decode()
+    if name in REGISTERED:
+        return REGISTERED[name]
+    if name not in GRADIENTS:
         raise LookupError(f"No gradient defined for operation '{op.name}' (op type: {op.type})")
-    return GRADIENTS[op.type]
+    return GRADIENTS[name]
 
 
 def _total(op: Operation, grads: Sequence[Any], method: int | None) -> Any:

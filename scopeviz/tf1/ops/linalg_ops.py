@@ -147,13 +147,14 @@ def eye(
     """
     columns = num_rows if num_columns is None else num_columns
     square = num_columns is None
+    of_tensors = isinstance(num_rows, Tensor) or isinstance(columns, Tensor)
+    if not of_tensors and not all(isinstance(one, int | np.integer) for one in (num_rows, columns)):
+        raise TypeError("num_rows and num_columns must be positive integer values.")
     graph = graph_of([num_rows, columns, batch_shape])
     with graph.as_default(), graph.name_scope(name or "eye"):
-        if isinstance(num_rows, Tensor) or isinstance(columns, Tensor):
+        if of_tensors:
             least: Any = cwise_ops.minimum(num_rows, columns)
         else:
-            if not all(isinstance(one, int | np.integer) for one in (num_rows, columns)):
-                raise TypeError("num_rows and num_columns must be positive integer values.")
             least, square = min(num_rows, columns), num_rows == columns
         batch: Any = [] if batch_shape is None else batch_shape
         if isinstance(batch, Tensor) or isinstance(least, Tensor):

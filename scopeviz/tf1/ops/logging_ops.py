@@ -6,6 +6,7 @@ import logging
 import pprint
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -257,7 +258,7 @@ def _print_v2(run: Any, op: Operation, text: Any) -> tuple[()]:
     if stream in _STREAMS:
         logging.getLogger("tensorflow").log(_STREAMS[stream], line)
     elif stream.startswith("file://"):
-        with open(stream.removeprefix("file://"), "a", encoding="utf-8") as file:
+        with Path(stream.removeprefix("file://")).open("a", encoding="utf-8") as file:
             file.write(line + op.attrs["end"])
     else:
         out = sys.stdout if stream == "stdout" else sys.stderr

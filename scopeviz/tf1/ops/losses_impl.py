@@ -187,10 +187,10 @@ def absolute_difference(
     2.0
     """
     _demand(labels=labels, predictions=predictions)
-    with internal_name_scope(scope, "absolute_difference", (predictions, labels, weights)) as scope:
+    with internal_name_scope(scope, "absolute_difference", (predictions, labels, weights)) as inner:
         predictions, labels = _as_floats(predictions, labels)
         losses = math_ops.abs(cwise_ops.subtract(predictions, labels))
-        return compute_weighted_loss(losses, weights, scope, loss_collection, reduction)
+        return compute_weighted_loss(losses, weights, inner, loss_collection, reduction)
 
 
 def cosine_distance(
@@ -234,11 +234,11 @@ def cosine_distance(
     _demand(labels=labels, predictions=predictions)
     with internal_name_scope(
         scope, "cosine_distance_loss", (predictions, labels, weights)
-    ) as scope:
+    ) as inner:
         predictions, labels = _as_floats(predictions, labels)
         products = cwise_ops.multiply(predictions, labels)
         losses = 1 - reductions.reduce_sum(products, axis=(axis,), keepdims=True)
-        return compute_weighted_loss(losses, weights, scope, loss_collection, reduction)
+        return compute_weighted_loss(losses, weights, inner, loss_collection, reduction)
 
 
 def hinge_loss(
@@ -273,12 +273,12 @@ def hinge_loss(
     1.0
     """
     _demand(labels=labels, logits=logits)
-    with internal_name_scope(scope, "hinge_loss", (logits, labels, weights)) as scope:
+    with internal_name_scope(scope, "hinge_loss", (logits, labels, weights)) as inner:
         logits, labels = _as_floats(logits, labels)
         ones = array_ops.ones_like(labels)
         labels = cwise_ops.subtract(2 * labels, ones)
         losses = nn_ops.relu(cwise_ops.subtract(ones, cwise_ops.multiply(labels, logits)))
-        return compute_weighted_loss(losses, weights, scope, loss_collection, reduction)
+        return compute_weighted_loss(losses, weights, inner, loss_collection, reduction)
 
 
 def huber_loss(
@@ -315,7 +315,7 @@ def huber_loss(
     1.5
     """
     _demand(labels=labels, predictions=predictions)
-    with internal_name_scope(scope, "huber_loss", (predictions, labels, weights)) as scope:
+    with internal_name_scope(scope, "huber_loss", (predictions, labels, weights)) as inner:
         predictions, labels = _as_floats(predictions, labels)
         distance = math_ops.abs(cwise_ops.subtract(predictions, labels))
         near = cwise_ops.minimum(distance, delta)
@@ -326,7 +326,7 @@ def huber_loss(
             cwise_ops.multiply(half, cwise_ops.multiply(near, near)),
             cwise_ops.multiply(delta, far),
         )
-        return compute_weighted_loss(losses, weights, scope, loss_collection, reduction)
+        return compute_weighted_loss(losses, weights, inner, loss_collection, reduction)
 
 
 def log_loss(
@@ -363,12 +363,12 @@ def log_loss(
     0.6931
     """
     _demand(labels=labels, predictions=predictions)
-    with internal_name_scope(scope, "log_loss", (predictions, labels, weights)) as scope:
+    with internal_name_scope(scope, "log_loss", (predictions, labels, weights)) as inner:
         predictions, labels = _as_floats(predictions, labels)
         losses = -cwise_ops.multiply(
             labels, cwise_ops.log(predictions + epsilon)
         ) - cwise_ops.multiply((1 - labels), cwise_ops.log(1 - predictions + epsilon))
-        return compute_weighted_loss(losses, weights, scope, loss_collection, reduction)
+        return compute_weighted_loss(losses, weights, inner, loss_collection, reduction)
 
 
 def mean_pairwise_squared_error(
@@ -402,9 +402,7 @@ def mean_pairwise_squared_error(
     4.0
     """
     _demand(labels=labels, predictions=predictions)
-    with internal_name_scope(
-        scope, "mean_pairwise_squared_error", (predictions, labels, weights)
-    ) as scope:
+    with internal_name_scope(scope, "mean_pairwise_squared_error", (predictions, labels, weights)):
         weights = math_ops.cast(weights, float32)
         labels = math_ops.cast(labels, float32)
         with control_dependencies((assert_broadcastable(weights, labels),)):
@@ -463,10 +461,10 @@ def mean_squared_error(
     ('mean_squared_error/value:0', 2.0, True)
     """
     _demand(labels=labels, predictions=predictions)
-    with internal_name_scope(scope, "mean_squared_error", (predictions, labels, weights)) as scope:
+    with internal_name_scope(scope, "mean_squared_error", (predictions, labels, weights)) as inner:
         predictions, labels = _as_floats(predictions, labels)
         losses = cwise_ops.squared_difference(predictions, labels)
-        return compute_weighted_loss(losses, weights, scope, loss_collection, reduction)
+        return compute_weighted_loss(losses, weights, inner, loss_collection, reduction)
 
 
 def sigmoid_cross_entropy(
@@ -505,7 +503,7 @@ def sigmoid_cross_entropy(
     _demand(multi_class_labels=multi_class_labels, logits=logits)
     with internal_name_scope(
         scope, "sigmoid_cross_entropy_loss", (logits, multi_class_labels, weights)
-    ) as scope:
+    ) as inner:
         logits = convert_to_tensor(logits)
         labels = math_ops.cast(multi_class_labels, logits.dtype)
         logits.get_shape().assert_is_compatible_with(labels.get_shape())
@@ -514,7 +512,7 @@ def sigmoid_cross_entropy(
         losses = nn_losses.sigmoid_cross_entropy_with_logits(
             labels=labels, logits=logits, name="xentropy"
         )
-        return compute_weighted_loss(losses, weights, scope, loss_collection, reduction)
+        return compute_weighted_loss(losses, weights, inner, loss_collection, reduction)
 
 
 def softmax_cross_entropy(
@@ -554,7 +552,7 @@ def softmax_cross_entropy(
     _demand(onehot_labels=onehot_labels, logits=logits)
     with internal_name_scope(
         scope, "softmax_cross_entropy_loss", (logits, onehot_labels, weights)
-    ) as scope:
+    ) as inner:
         logits = convert_to_tensor(logits)
         labels = math_ops.cast(onehot_labels, logits.dtype)
         logits.get_shape().assert_is_compatible_with(labels.get_shape())
@@ -566,7 +564,7 @@ def softmax_cross_entropy(
         losses = nn_ops.softmax_cross_entropy_with_logits_v2(
             labels=labels, logits=logits, name="xentropy"
         )
-        return compute_weighted_loss(losses, weights, scope, loss_collection, reduction)
+        return compute_weighted_loss(losses, weights, inner, loss_collection, reduction)
 
 
 def sparse_softmax_cross_entropy(
@@ -605,12 +603,12 @@ def sparse_softmax_cross_entropy(
     _demand(labels=labels, logits=logits)
     with internal_name_scope(
         scope, "sparse_softmax_cross_entropy_loss", (logits, labels, weights)
-    ) as scope:
+    ) as inner:
         labels, logits, weights = _squeezed(labels, logits, weights)
         losses = nn_losses.sparse_softmax_cross_entropy_with_logits(
             labels=labels, logits=logits, name="xentropy"
         )
-        return compute_weighted_loss(losses, weights, scope, loss_collection, reduction)
+        return compute_weighted_loss(losses, weights, inner, loss_collection, reduction)
 
 
 def _squeezed(labels: Any, logits: Any, weights: Any) -> tuple[Tensor, Tensor, Any]:

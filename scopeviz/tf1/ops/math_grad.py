@@ -16,6 +16,7 @@ from scopeviz.tf1.framework.tensor_shape import Dims
 from scopeviz.tf1.kernels.gradient_kernels import raw_op
 from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, reductions
 from scopeviz.tf1.ops import selecting as _selecting  # noqa: F401  # it fills the table of ops
+from scopeviz.tf1.ops.complex_ops import conj
 from scopeviz.tf1.ops.cwise_ops import COMPLEX
 
 Gradient: TypeAlias = Callable[..., Any]
@@ -41,11 +42,15 @@ def from_output(op_type: str) -> Gradient:
     return lambda op, grad: raw_op(op_type, op.outputs[0], grad)
 
 
+def _from_conjugate(op_type: str) -> Gradient:
+    return lambda op, grad: raw_op(op_type, conj(op.outputs[0]), grad)
+
+
 # Of one tensor.
 
 
 def _square(op: Operation, grad: Tensor) -> Tensor:
-    (x,) = op.inputs
+    x = conj(op.inputs[0])
     two = constant(2.0, dtype=x.dtype.base_dtype)
     return cwise_ops.multiply(grad, cwise_ops.multiply(x, two))
 
@@ -56,7 +61,7 @@ def _sign(op: Operation, grad: Tensor) -> Tensor:
 
 
 def _tan(op: Operation, grad: Tensor) -> Tensor:
-    secant = cwise_ops.reciprocal(cwise_ops.cos(op.inputs[0]))
+    secant = cwise_ops.reciprocal(cwise_ops.cos(conj(op.inputs[0])))
     return cwise_ops.multiply(cwise_ops.square(secant), grad)
 
 
@@ -149,12 +154,14 @@ def _mul(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
     if _alike(x, y, grad) and grad.dtype.base_dtype in {int32, float32}:
         return raw_op("Mul", grad, y), raw_op("Mul", grad, x)
     to_x, to_y = _spreads(x, y, grad)
+    x, y = conj(x), conj(y)
     return to_x.fit(raw_op("Mul", grad, y)), to_y.fit(raw_op("Mul", x, grad))
 
 
 def _real_div(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
     x, y = op.inputs
     to_x, to_y = spreads_of(array_ops.shape(x), array_ops.shape(y))
+    x, y = conj(x), conj(y)
     first = to_x.summed(raw_op("RealDiv", grad, y))
     return first, to_y.summed(grad * raw_op("RealDiv", raw_op("RealDiv", -x, y), y))
 
@@ -169,11 +176,12 @@ def _floor_mod(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
 def _pow(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
     x, y = op.inputs
     to_x, to_y = _spreads(x, y, grad)
+    x, y = conj(x), conj(y)
     first = to_x.fit(grad * y * math_ops.pow(x, y - 1))
     mask = cwise_ops.not_equal(x, 0) if x.dtype.is_complex else x > 0
     safe = raw_op("Select", mask, x, array_ops.ones_like(x))
     logarithm = raw_op("Select", mask, cwise_ops.log(safe), array_ops.zeros_like(x))
-    return first, to_y.fit(grad * op.outputs[0] * logarithm)
+    return first, to_y.fit(grad * conj(op.outputs[0]) * logarithm)
 
 
 def _extreme_of_two(compare: Callable[..., Tensor]) -> Gradient:
@@ -290,7 +298,7 @@ def _extreme(op: Operation, grad: Tensor) -> list[Tensor | None]:
 
 
 def _mat_mul(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
-    a, b = op.inputs
+    a, b = (conj(one) for one in op.inputs)
     turned = op.attrs["transpose_a"], op.attrs["transpose_b"]
     first, second = _PRODUCTS[turned]
     operands = {"a": a, "b": b, "g": grad}
@@ -358,11 +366,11 @@ GRADIENTS: dict[str, Gradient | None] = {
     "AddV2": _add,
     "BatchMatMulV2": _batch_mat_mul,
     "Cast": _cast,
-    "Cos": after(lambda op, grad: -grad * cwise_ops.sin(op.inputs[0])),
-    "Exp": after(lambda op, grad: grad * op.outputs[0]),
+    "Cos": after(lambda op, grad: -grad * cwise_ops.sin(conj(op.inputs[0]))),
+    "Exp": after(lambda op, grad: grad * conj(op.outputs[0])),
     "FloorMod": _floor_mod,
-    "Log": after(lambda op, grad: grad * cwise_ops.reciprocal(op.inputs[0])),
-    "Log1p": after(lambda op, grad: grad * cwise_ops.reciprocal(1 + op.inputs[0])),
+    "Log": after(lambda op, grad: grad * cwise_ops.reciprocal(conj(op.inputs[0]))),
+    "Log1p": after(lambda op, grad: grad * cwise_ops.reciprocal(1 + conj(op.inputs[0]))),
     "MatMul": _mat_mul,
     "Max": _extreme,
     "Maximum": _extreme_of_two(cwise_ops.greater_equal),
@@ -375,9 +383,9 @@ GRADIENTS: dict[str, Gradient | None] = {
     "RealDiv": _real_div,
     "Reciprocal": from_output("ReciprocalGrad"),
     "Rsqrt": from_output("RsqrtGrad"),
-    "Sigmoid": after(from_output("SigmoidGrad")),
+    "Sigmoid": after(_from_conjugate("SigmoidGrad")),
     "Sign": _sign,
-    "Sin": after(lambda op, grad: grad * cwise_ops.cos(op.inputs[0])),
+    "Sin": after(lambda op, grad: grad * cwise_ops.cos(conj(op.inputs[0]))),
     "SparseMatMul": _sparse_mat_mul,
     "Sqrt": from_output("SqrtGrad"),
     "Square": after(_square),
@@ -385,7 +393,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     "Sub": _sub,
     "Sum": _sum,
     "Tan": after(_tan),
-    "Tanh": after(from_output("TanhGrad")),
+    "Tanh": after(_from_conjugate("TanhGrad")),
     **dict.fromkeys(_PASS_NOTHING),
 }
 """Type of an op -> its gradient; None where nothing is passed on."""

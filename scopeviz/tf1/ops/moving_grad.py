@@ -26,6 +26,18 @@ def _gather_nd(op: Operation, grad: Any) -> list[Any]:
     return [raw_op("ScatterNd", places, grad, shape), None]
 
 
+def _resource_gather_nd(op: Operation, grad: Any) -> list[Any]:
+    """The gradient of elements or slices that were read of a variable.
+
+    Follows: tensorflow/python/ops/array_grad.py, _ResourceGatherNdGrad.
+    """
+    handle, places = op.inputs
+    shape = raw_op("VariableShape", handle, out_type=places.dtype.base_dtype)
+    if places.dims is not None and len(places.dims) == 2 and places.dims[-1] == 1:
+        return [IndexedSlices(grad, array_ops.squeeze(places, axis=-1), shape), None]
+    return [raw_op("ScatterNd", places, grad, shape), None]
+
+
 def _scatter_nd(op: Operation, grad: Any) -> list[Any]:
     return [None, raw_op("GatherNd", grad, op.inputs[0]), None]
 
@@ -33,8 +45,9 @@ def _scatter_nd(op: Operation, grad: Any) -> list[Any]:
 def _tensor_scatter_update(op: Operation, grad: Any) -> list[Any]:
     _, places, updates = op.inputs
     kept = raw_op("GatherNd", grad, places)
+    whole = array_ops.identity(grad)
     zeros = array_ops.zeros_like(updates, dtype=grad.dtype.base_dtype)
-    return [raw_op("TensorScatterUpdate", grad, places, zeros), None, kept]
+    return [raw_op("TensorScatterUpdate", whole, places, zeros), None, kept]
 
 
 def _tensor_scatter_add(op: Operation, grad: Any) -> list[Any]:
@@ -173,6 +186,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     "MatrixBandPart": _band_part,
     "MirrorPad": _mirror("MirrorPadGrad"),
     "MirrorPadGrad": _mirror("MirrorPad"),
+    "ResourceGatherNd": _resource_gather_nd,
     "ReverseSequence": _reverse_sequence,
     "ReverseV2": _reverse,
     "Roll": _roll,

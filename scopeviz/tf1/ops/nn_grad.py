@@ -152,7 +152,6 @@ GRADIENTS: dict[str, Gradient | None] = {
     "Elu": _of_value("EluGrad"),
     "EluGrad": _of_exponential("EluGrad"),
     "FusedBatchNormV3": _fused_batch_norm,
-    "IdentityN": lambda op, *grads: list(grads),
     "InTopKV2": None,
     "L2Loss": lambda op, grad: op.inputs[0] * grad,
     "LRN": _lrn,

@@ -176,7 +176,9 @@ def _tiled(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
     number = len(tensor.dims) if number is None and tensor.dims is not None else number
     if number is None:
         return [(dtype, None)]
-    dims = with_rank(tensor.dims, number)
+    dims = tensor.dims if tensor.dims is not None else (None,) * number
+    if len(dims) != number:
+        raise ShapeError(f"Shape must be rank {len(dims)} but is rank {number}")
     if known_value(multiples) is not None and (known_value(multiples) < 0).any():  # type: ignore[operator]  # just looked at
         raise ShapeError("Expected all multiples to be >= 0")
     times = dims_from(multiples) or (None,) * number

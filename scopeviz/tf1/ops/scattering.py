@@ -170,7 +170,7 @@ def sparse_to_dense(
     return apply_op("SparseToDense", name, arguments, attrs).outputs[0]
 
 
-def _check_updates(places: Operand, updates: Operand, shape: Dims) -> None:
+def _check_updates(places: Operand, updates: Operand, shape: Dims, whole: str) -> None:
     if places.dims is None or updates.dims is None:
         return
     if not places.dims:
@@ -189,7 +189,7 @@ def _check_updates(places: Operand, updates: Operand, shape: Dims) -> None:
     if not compatible(inner, shape[depth:]):
         rank = max(len(shape) - depth, 0)
         raise ShapeError(
-            f"The inner {rank} dimensions of input.shape={bracketed(shape)} must match the inner "
+            f"The inner {rank} dimensions of {whole}.shape={bracketed(shape)} must match the inner "
             f"{len(inner)} dimensions of updates.shape={bracketed(updates.dims)}: "
             f"{difference(shape[depth:], inner)}"
         )
@@ -199,13 +199,13 @@ def _scattered(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Outpu
     places, updates, shape = operands
     with_rank(shape.dims, 1)
     dims = dims_from(shape)
-    _check_updates(places, updates, dims)
+    _check_updates(places, updates, dims, "output")
     return [(updates.dtype.base_dtype, dims)]
 
 
 def _on_known(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
     tensor, places, updates = operands
-    _check_updates(places, updates, tensor.dims)
+    _check_updates(places, updates, tensor.dims, "input")
     return [(tensor.dtype.base_dtype, tensor.dims)]
 
 

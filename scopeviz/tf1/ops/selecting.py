@@ -312,7 +312,7 @@ OPS["Where"] = OpDef(
     ],
     lambda op, condition: np.argwhere(condition).astype(np.int64),
 )
-OPS["Select"] = OpDef("condition:bool x:T y:T", _selected, _select)
+OPS["Select"] = OpDef("condition:bool t:T e:T", _selected, _select)
 OPS["SelectV2"] = OpDef(
     "condition:bool t:T e:T",
     lambda operands, attrs: [

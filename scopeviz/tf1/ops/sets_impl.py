@@ -101,9 +101,8 @@ def _combine(op: Operation, a: Any, b: Any) -> Any:
 
 
 def _sized(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
-    del attrs
-    rank = operands[2].dims[0] if operands[2].dims else None
-    return [(int32, None if rank is None else (None,) * (rank - 1))]
+    del operands, attrs
+    return [(int32, None)]
 
 
 def _size(op: Operation, indices: Any, values: Any, shape: Any) -> Any:

@@ -13,12 +13,20 @@ from scopeviz.tf1.framework.common_shapes import axis_in, equal_dimension, with_
 from scopeviz.tf1.framework.deferred import Named, Packed, holds_tensors, is_tensor_like
 from scopeviz.tf1.framework.dtypes import int32, int64
 from scopeviz.tf1.framework.errors import InvalidArgumentError
-from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError, apply_op
+from scopeviz.tf1.framework.op_def import (
+    OPS,
+    OpDef,
+    Operand,
+    ShapeError,
+    apply_op,
+    convert_to_tensor,
+)
 from scopeviz.tf1.framework.operands import INDICES, indices, known_sizes
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.framework.operators import OPERATORS
 from scopeviz.tf1.framework.tensor_shape import Dimension, Dims
 from scopeviz.tf1.ops import array_ops
+from scopeviz.tf1.ops.state_ops import reference
 
 
 def slice(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tensor:
@@ -73,7 +81,7 @@ def strided_slice(
         ellipsis_mask: which stands for all axes that are not named.
         new_axis_mask: which add an axis of size 1.
         shrink_axis_mask: which take one element, whose axis goes.
-        var: without effect here.
+        var: the variable whose slice it is; then the result can be assigned to.
         name: the op's name.
 
     Returns:
@@ -89,7 +97,6 @@ def strided_slice(
     >>> tf.Session().run(tf.strided_slice([1, 2, 3, 4], [0], [4], [2])).tolist()
     [1, 3]
     """
-    del var
     attrs = {
         "begin_mask": begin_mask,
         "end_mask": end_mask,
@@ -100,7 +107,30 @@ def strided_slice(
     if strides is None:
         strides = array_ops.ones_like(begin)
     places = (indices(begin), indices(end), indices(strides))
-    return apply_op("StridedSlice", name, (input_, *places), attrs).outputs[0]
+    result = apply_op("StridedSlice", name, (input_, *places), attrs).outputs[0]
+    return result if var is None else _assignable(result, var)
+
+
+def _assignable(part: Tensor, var: Any) -> Tensor:
+    """Let a slice of a variable be assigned to.
+
+    Follows: tensorflow/python/ops/array_ops.py, strided_slice.
+    """
+    taken = part.op
+
+    def assign(value: Any, name: str | None = None) -> Any:
+        """Give the slice of the variable a new value."""
+        name = f"{taken.name}/_assign" if name is None else name
+        bounds = taken.inputs[1:]
+        if not hasattr(var, "handle"):
+            arguments = (reference(var), *bounds, value)
+            return apply_op("StridedSliceAssign", name, arguments, taken.attrs).outputs[0]
+        tensor = convert_to_tensor(value, var.dtype)
+        arguments = (var.handle, *bounds, tensor)
+        return var.after(apply_op("ResourceStridedSliceAssign", name, arguments, taken.attrs))
+
+    part.assign = assign
+    return part
 
 
 class _Part(NamedTuple):
@@ -112,11 +142,12 @@ class _Part(NamedTuple):
     masks: tuple[str, ...] = ()
 
 
-def getitem(tensor: Any, key: Any) -> Tensor:
+def getitem(tensor: Any, key: Any, var: Any = None) -> Tensor:
     """What ``tensor[key]`` adds to the graph.
 
     Args:
         tensor: a tensor or a variable.
+        var: the variable that ``tensor`` has just been read from.
         key: whole numbers, scalar tensors of these, slices, ``...`` and ``tf.newaxis``;
             one, or a tuple of them.
 
@@ -141,7 +172,9 @@ def getitem(tensor: Any, key: Any) -> Tensor:
         operands = _stacked([begins, ends, strides])
     else:
         operands = [Named([], "Const", int32)] * 3
-    return apply_op("StridedSlice", "strided_slice", (tensor, *operands), attrs).outputs[0]
+    taken = apply_op("StridedSlice", "strided_slice", (tensor, *operands), attrs).outputs[0]
+    whole = tensor if var is None and not isinstance(tensor, Tensor) else var
+    return _assignable(taken, whole) if hasattr(whole, "assign") else taken
 
 
 def _checked(item: Any) -> Any:
@@ -282,17 +315,26 @@ def _length(
 
 
 def _compute_strided(op: Operation, array: Any, begin: Any, end: Any, strides: Any) -> Any:
+    return array[python_index(op, array, begin, end, strides)]
+
+
+def python_index(op: Operation, array: Any, begin: Any, end: Any, strides: Any) -> Any:
+    """The parts of an index as Python writes it.
+
+    Raises:
+        InvalidArgumentError: if it leads out of the array.
+    """
     parts = list(zip(begin.tolist(), end.tolist(), strides.tolist(), strict=True))
     try:
         _strided_dims(np.shape(array), parts, op.attrs)
     except ShapeError as error:
         raise InvalidArgumentError(None, op, str(error)) from None
-    index = [_python_index(part, op.attrs, place) for place, part in enumerate(parts)]
+    index = [_python_part(part, op.attrs, place) for place, part in enumerate(parts)]
     # With an ellipsis, NumPy gives an array also where one element is left.
-    return array[tuple(index) if Ellipsis in index else (*index, Ellipsis)]
+    return tuple(index) if Ellipsis in index else (*index, Ellipsis)
 
 
-def _python_index(part: tuple[int, int, int], attrs: Attributes, place: int) -> Any:
+def _python_part(part: tuple[int, int, int], attrs: Attributes, place: int) -> Any:
     begin, end, stride = part
     if _marked(attrs, "ellipsis", place):
         return Ellipsis

@@ -20,7 +20,7 @@ from scopeviz.tf1.framework.op_def import (
     apply_op,
     convert_to_tensor,
 )
-from scopeviz.tf1.framework.operands import INDICES
+from scopeviz.tf1.framework.operands import INDICES, operand_as
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.framework.ops import graph_of
 from scopeviz.tf1.ops import array_ops, cwise_ops, elementary_ops, math_ops, reductions, selecting
@@ -212,9 +212,10 @@ def bincount(
     >>> tf.Session().run(tf.bincount([1, 1, 3])).tolist()
     [0, 2, 0, 1]
     """
-    graph = graph_of([arr])
+    operand = operand_as(arr, int32)
+    graph = graph_of([operand])
     with graph.as_default(), graph.name_scope("bincount"):
-        values = convert_to_tensor(arr, int32, name="arr")
+        values = convert_to_tensor(operand, name="arr")
         some = reductions.reduce_prod(array_ops.shape(values)) > 0
         number = math_ops.cast(some, int32) * (reductions.reduce_max(values) + 1)
         if minlength is not None:

@@ -144,6 +144,7 @@ def broadcast_weights(weights: Any, values: Any) -> Tensor:
         weights = convert_to_tensor(weights, values.dtype.base_dtype, name="weights")
         known = [one.dims is not None and None not in one.dims for one in (weights, values)]
         if all(known) and compatible(weights.dims, values.dims):
-            return weights
+            same: Tensor = weights
+            return same
         with control_dependencies((assert_broadcastable(weights, values),)):
             return cwise_ops.multiply(weights, array_ops.ones_like(values), name=scope)

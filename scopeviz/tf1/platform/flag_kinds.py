@@ -184,10 +184,11 @@ def integer(lower: int | None = None, upper: int | None = None) -> Callable[[Any
     def parse(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, str | int):
             raise TypeError(f"Expect argument to be a string or int, found {type(value)}")
-        number = (
-            int(value, 16 if value[1:2] in ("x", "X") else 10) if isinstance(value, str) else value
+        base = 16 if isinstance(value, str) and value[1:2] in ("x", "X") else 10
+        whole: int = _within(
+            int(value, base) if isinstance(value, str) else value, lower, upper, "an integer"
         )
-        return _within(number, lower, upper, "an integer")
+        return whole
 
     return parse
 

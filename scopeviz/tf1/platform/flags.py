@@ -521,9 +521,11 @@ def mark_flag_as_required(flag_name: str, flag_values: FlagValues = FLAGS) -> No
     >>> flags = FlagValues()
     >>> DEFINE_string("path", None, "where", flag_values=flags)
     >>> mark_flag_as_required("path", flags)
-    >>> flags(["program"])
-    Traceback (most recent call last):
-    scopeviz.tf1.platform.flag_kinds.IllegalFlagValueError: flag --path=None: Flag --path must have a value other than None.
+    >>> try:
+    ...     flags(["program"])
+    ... except IllegalFlagValueError as error:
+    ...     print(str(error).partition(": ")[2])
+    Flag --path must have a value other than None.
     """
     message = f"Flag --{flag_name} must have a value other than None."
     register_validator(flag_name, lambda value: value is not None, message, flag_values)

@@ -66,7 +66,7 @@ class _Errors:
     def __enter__(self) -> None:
         pass
 
-    def __exit__(self, kind: Any, error: Any, traceback: Any) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         for python, ours in _KINDS.items():
             if isinstance(error, python):
                 raise ours(None, None, f"{self._name}; {error.strerror}") from error
@@ -134,7 +134,8 @@ class GFile:
 
     def seek(self, offset: int | None = None, whence: int = 0, position: int | None = None) -> None:
         """Go to a place in the file."""
-        self._opened().seek(position if offset is None else offset, whence)
+        place = position if offset is None else offset
+        self._opened().seek(place or 0, whence)
 
     def tell(self) -> int:
         """The place in the file."""

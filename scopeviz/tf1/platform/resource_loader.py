@@ -19,7 +19,8 @@ def _folder_of_caller() -> str:
     frame: Any = sys._getframe(1)
     while frame.f_globals.get("__name__") == __name__ and frame.f_back is not None:
         frame = frame.f_back
-    return os.path.dirname(os.path.abspath(frame.f_code.co_filename))
+    path: str = frame.f_code.co_filename
+    return os.path.dirname(os.path.abspath(path))
 
 
 def get_data_files_path() -> str:

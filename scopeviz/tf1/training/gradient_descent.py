@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from scopeviz.tf1.framework.operation import Tensor
-from scopeviz.tf1.training.optimizer import Optimizer
+from scopeviz.tf1.framework.indexed_slices import IndexedSlices
+from scopeviz.tf1.framework.op_def import apply_op
+from scopeviz.tf1.framework.operation import Operation, Tensor
+from scopeviz.tf1.ops.state_ops import reference
+from scopeviz.tf1.training.rule_optimizer import RuleOptimizer
 from scopeviz.tf1.training.training_ops import apply_rule
 
 
-class GradientDescentOptimizer(Optimizer):
+class GradientDescentOptimizer(RuleOptimizer):
     """Subtracts a part of the gradient from each variable; it has no slots.
 
     Args:
@@ -39,7 +42,21 @@ class GradientDescentOptimizer(Optimizer):
         self._learning_rate = learning_rate
 
     def _prepare(self) -> None:
-        self._rate = self._hyperparameter(self._learning_rate, "learning_rate")
+        self._learning_rate_tensor = self._hyperparameter(self._learning_rate, "learning_rate")
 
-    def _apply_dense(self, grad: Tensor, var: Any) -> Any:
-        return apply_rule("ApplyGradientDescent", [var], [*self._fitting(var, self._rate), grad])
+    def _step(self, var: Any, grad: Any) -> Operation:
+        rate = self._fitting(var, self._learning_rate_tensor)
+        return apply_rule("ApplyGradientDescent", [var], [*rate, grad])
+
+    # Rows may be named several times: what is subtracted adds up by itself.
+
+    def _apply_sparse_duplicate_indices(self, grad: IndexedSlices, var: Any) -> Any:
+        change = grad.values * self._fitting(var, self._learning_rate_tensor)[0]
+        return apply_op("ScatterSub", None, (reference(var), grad.indices, change))
+
+    def _resource_apply_sparse_duplicate_indices(
+        self, grad: Tensor, handle: Any, indices: Tensor
+    ) -> Any:
+        change = -grad * self._call_if_callable(self._learning_rate)
+        operands = (handle.handle, indices, change)
+        return apply_op("ResourceScatterAdd", None, operands, {"dims": handle._dims})

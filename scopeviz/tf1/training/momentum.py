@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from scopeviz.tf1.framework.operation import Tensor
-from scopeviz.tf1.training.optimizer import Optimizer
+from scopeviz.tf1.framework.operation import Operation
+from scopeviz.tf1.training.rule_optimizer import RuleOptimizer
 from scopeviz.tf1.training.training_ops import apply_rule
 
 
-class MomentumOptimizer(Optimizer):
+class MomentumOptimizer(RuleOptimizer):
     """Gathers gradients in the slot ``momentum``, and subtracts a part of it.
 
     Args:
@@ -52,11 +52,11 @@ class MomentumOptimizer(Optimizer):
             self._zeros_slot(variable, "momentum", self._name)
 
     def _prepare(self) -> None:
-        self._rate = self._hyperparameter(self._learning_rate, "learning_rate")
-        self._kept = self._hyperparameter(self._momentum, "momentum")
+        self._learning_rate_tensor = self._hyperparameter(self._learning_rate, "learning_rate")
+        self._momentum_tensor = self._hyperparameter(self._momentum, "momentum")
 
-    def _apply_dense(self, grad: Tensor, var: Any) -> Any:
-        rate, kept = self._fitting(var, self._rate, self._kept)
+    def _step(self, var: Any, grad: Any) -> Operation:
+        rate, kept = self._fitting(var, self._learning_rate_tensor, self._momentum_tensor)
         return apply_rule(
             "ApplyMomentum",
             [var, self.get_slot(var, "momentum")],

@@ -9,12 +9,14 @@ from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.dtypes import DType
 from scopeviz.tf1.framework.graph_keys import GraphKeys, get_collection, trainable_variables
 from scopeviz.tf1.framework.holders import touch
+from scopeviz.tf1.framework.indexed_slices import IndexedSlices
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import apply_op, convert_to_tensor
 from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.framework.ops import Graph, get_default_graph
-from scopeviz.tf1.ops import control_flow_ops, math_ops, state_ops
+from scopeviz.tf1.ops import array_ops, control_flow_ops, math_ops, state_ops
 from scopeviz.tf1.ops.cwise_ops import FLOATS
+from scopeviz.tf1.ops.distinct import unique
 from scopeviz.tf1.ops.gradients_impl import gradients
 from scopeviz.tf1.training.slot_creator import (
     create_slot,
@@ -134,6 +136,11 @@ class Optimizer:
                 "gate_gradients must be one of: Optimizer.GATE_NONE, Optimizer.GATE_OP, "
                 f"Optimizer.GATE_GRAPH.  Not {gate_gradients}"
             )
+        if callable(loss):
+            raise RuntimeError(
+                "`loss` passed to Optimizer.compute_gradients is a function, and a graph has no "
+                "tape that could watch it: pass the tensor that the function gives, `loss()`."
+            )
         self._check_types([loss] if grad_loss is None else [loss, grad_loss])
         if var_list is None:
             resources = get_collection(GraphKeys.TRAINABLE_RESOURCE_VARIABLES)
@@ -208,16 +215,29 @@ class Optimizer:
             train_ops.append(done)
         return done
 
-    def _update(self, grad: Tensor, variable: Any) -> Any:
+    def _update(self, grad: Any, variable: Any) -> Any:
         """Train one variable."""
         with internal_name_scope(f"update_{variable.op.name}"):
             if not is_variable(variable) and not is_resource(variable):
                 raise NotImplementedError("Trying to update a Tensor ", variable)
-            update = self._apply_dense(grad, variable)
+            if isinstance(grad, IndexedSlices):
+                return self._update_rows(grad, variable)
+            apply = self._resource_apply_dense if is_resource(variable) else self._apply_dense
+            update = apply(grad, variable)
             if variable.constraint is None:
                 return update
             with variable.graph.control_dependencies([update]):
                 return variable.assign(variable.constraint(variable))
+
+    def _update_rows(self, grad: IndexedSlices, variable: Any) -> Any:
+        """Train the rows of a variable for which there is a gradient."""
+        if variable.constraint is not None:
+            raise RuntimeError("Cannot use a constraint function on a sparse variable.")
+        if is_resource(variable):
+            return self._resource_apply_sparse_duplicate_indices(
+                grad.values, variable, grad.indices
+            )
+        return self._apply_sparse_duplicate_indices(grad, variable)
 
     def _counted(self, updates: Sequence[Any], global_step: Any, name: str) -> Operation:
         """The op that is done when all updates are, and the step is counted."""
@@ -256,11 +276,14 @@ class Optimizer:
 
     def _slot(self, var: Any, slot_name: str, make: Callable[[], Any]) -> Any:
         """The slot of a variable, made if there is none."""
-        slots = self._slots.setdefault(slot_name, {})
+        slots = self._slot_dict(slot_name)
         key = _key(var)
         if key not in slots:
             slots[key] = make()
         return slots[key]
+
+    def _slot_dict(self, slot_name: str) -> dict[_Key, Any]:
+        return self._slots.setdefault(slot_name, {})
 
     def _get_or_make_slot(self, var: Any, val: Any, slot_name: str, op_name: str) -> Any:
         return self._slot(var, slot_name, lambda: create_slot(var, val, op_name))
@@ -301,6 +324,30 @@ class Optimizer:
         """Add the op that trains one variable."""
         raise NotImplementedError
 
+    def _resource_apply_dense(self, grad: Tensor, handle: Any) -> Any:
+        """Add the op that trains one resource variable."""
+        raise NotImplementedError
+
+    def _apply_sparse_duplicate_indices(self, grad: IndexedSlices, var: Any) -> Any:
+        """Add the ops that train some rows, of which some may be named several times."""
+        values, indices = _added_up(grad.values, grad.indices)
+        return self._apply_sparse(IndexedSlices(values, indices, grad.dense_shape), var)
+
+    def _apply_sparse(self, grad: IndexedSlices, var: Any) -> Any:
+        """Add the ops that train some rows of a variable, each named once."""
+        raise NotImplementedError
+
+    def _resource_apply_sparse_duplicate_indices(
+        self, grad: Tensor, handle: Any, indices: Tensor
+    ) -> Any:
+        """The same as for other variables, for some rows of a resource variable."""
+        values, once = _added_up(grad, indices)
+        return self._resource_apply_sparse(values, handle, once)
+
+    def _resource_apply_sparse(self, grad: Tensor, handle: Any, indices: Tensor) -> Any:
+        """Add the ops that train some rows of a resource variable, each named once."""
+        raise NotImplementedError
+
     def _finish(self, update_ops: Sequence[Any], name_scope: str) -> Operation:
         """Add the op that is done when all updates are."""
         return control_flow_ops.group(*update_ops, name=name_scope)
@@ -317,6 +364,13 @@ class Optimizer:
             if dtype not in valid:
                 allowed = sorted(valid, key=lambda one: one.name)
                 raise ValueError(f"Invalid type {dtype!r} for {tensor.name}, expected: {allowed}.")
+
+    def _assert_valid_dtypes(self, tensors: Iterable[Any]) -> None:
+        self._check_types(tensors)
+
+    @staticmethod
+    def _call_if_callable(param: Any) -> Any:
+        return param() if callable(param) else param
 
     @staticmethod
     def _hyperparameter(value: Any, name: str) -> Tensor:
@@ -364,9 +418,19 @@ def _check_step(step: Any) -> None:
         _ = step.assign_add
 
 
-def _gradient(grad: Any) -> Tensor | None:
-    if grad is None:
-        return None
+def _added_up(values: Tensor, indices: Tensor) -> tuple[Tensor, Tensor]:
+    """Rows and their numbers, with those of the same number added up.
+
+    Follows: tensorflow/python/training/optimizer.py, _deduplicate_indexed_slices.
+    """
+    once, places = unique(indices)
+    number = array_ops.shape(once)[0]
+    return apply_op("UnsortedSegmentSum", None, (values, places, number)).outputs[0], once
+
+
+def _gradient(grad: Any) -> Tensor | IndexedSlices | None:
+    if grad is None or isinstance(grad, IndexedSlices):
+        return grad
     try:
         return convert_to_tensor(grad)
     except TypeError:

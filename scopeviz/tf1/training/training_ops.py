@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
 from scopeviz.tf1.framework.common_shapes import with_rank
-from scopeviz.tf1.framework.op_def import OPS, Infer, OpDef, Operand, apply_op
+from scopeviz.tf1.framework.dtypes import int32, int64
+from scopeviz.tf1.framework.indexed_slices import IndexedSlices
+from scopeviz.tf1.framework.op_def import OPS, Infer, OpDef, Operand, ShapeError, apply_op
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
+from scopeviz.tf1.framework.tensor_shape import Dims, compatible
+from scopeviz.tf1.kernels.training_kernels import RULES, TrainingRule, by_rows
 from scopeviz.tf1.ops.cwise_ops import COMPLEX
-from scopeviz.tf1.ops.state_ops import reference, variable_of
+from scopeviz.tf1.ops.state_ops import difference, reference, variable_of
 from scopeviz.tf1.training.slot_creator import is_resource
-
-Rule: TypeAlias = Callable[..., Sequence[Any]]
-"""From the op's attributes, the values of a variable and its slots, and those of the other
-arguments in their order, to the new values of the variable and its slots."""
 
 
 def apply_rule(
     op_type: str, variables: Sequence[Any], arguments: Sequence[Any], **attrs: Any
 ) -> Operation:
-    """Add the op that trains a variable: ``ApplyAdam``, or ``ResourceApplyAdam``.
+    """Add the op that trains a variable: ``ApplyAdam``, or ``ResourceSparseApplyMomentum``.
 
     Args:
-        op_type: the op's type for reference variables.
+        op_type: the op's type for reference variables and dense gradients.
         variables: the variable, then its slots.
-        arguments: the other arguments.
+        arguments: the other arguments; a gradient of few rows among them are two.
         attrs: what is fixed for good.
 
     Raises:
@@ -40,13 +40,20 @@ def apply_rule(
     ...     apply_rule("ApplyGradientDescent", [v], [0.1, tf.constant(2.0)]).type
     'ApplyGradientDescent'
     """
+    given: list[Any] = []
+    for argument in arguments:
+        if isinstance(argument, IndexedSlices):
+            op_type = f"Sparse{op_type}"
+            given += [argument.values, argument.indices]
+        else:
+            given.append(argument)
     if is_resource(variables[0]):
         handles = [variable.handle for variable in variables]
-        return apply_op(f"Resource{op_type}", None, (*handles, *arguments), attrs)
-    return apply_op(op_type, None, (*map(reference, variables), *arguments), attrs)
+        return apply_op(f"Resource{op_type}", None, (*handles, *given), attrs)
+    return apply_op(op_type, None, (*map(reference, variables), *given), attrs)
 
 
-def _computing(count: int, rule: Rule) -> Callable[..., Any]:
+def _computing(count: int, rule: TrainingRule) -> Callable[..., Any]:
     def compute(run: Any, op: Operation, *values: Any) -> Any:
         held = [variable_of(tensor) for tensor in op.inputs[:count]]
         with run.lock:  # Threads may share a session.
@@ -60,73 +67,69 @@ def _computing(count: int, rule: Rule) -> Callable[..., Any]:
     return compute
 
 
-def _checking(names: Sequence[str]) -> Infer:
+def _checking(names: Sequence[str], held: int) -> Infer:
     """Slots and gradient have the variable's shape; what else there is are numbers."""
 
     def infer(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
-        first, reference_like = operands[0], operands[0].dtype.base_dtype.name != "resource"
-        for name, other in zip(names[1:], operands[1:], strict=True):
-            if name not in _OF_VARIABLE:
+        first = operands[0]
+        reference_like = first.dtype.base_dtype.name != "resource"
+        given = dict(zip(names, operands, strict=True))
+        for name, other in list(given.items())[1:]:
+            if name == "indices":
+                with_rank(other.dims, 1)
+            elif name in names[:held] or name in _GRADIENTS:
+                if reference_like:
+                    _check_shape(first.dims, other.dims, sparse=_is_sparse(name, names))
+            else:
                 with_rank(other.dims, 0)
-            elif reference_like:
-                OPS["Assign"].infer((first, other), {})
         return [(first.dtype, first.dims)] if reference_like else []
 
     return infer
 
 
-_OF_VARIABLE = {"accum", "delta", "grad", "m", "v"}
-"""Arguments that have the variable's shape."""
+_GRADIENTS = {"delta", "grad"}
+"""Arguments that have the variable's shape, or are some rows of that."""
+
+_DENSE_ONLY = {"ApplyAdam", "ApplyGradientDescent"}
+"""Rules for which TF1 has no op of rows: their optimizers compose it from others."""
 
 
-def _register(name: str, variables: str, arguments: str, rule: Rule) -> None:
+def _is_sparse(name: str, names: Sequence[str]) -> bool:
+    return name in _GRADIENTS and "indices" in names
+
+
+def _check_shape(whole: Dims, other: Dims, *, sparse: bool) -> None:
+    if sparse and whole and other:
+        whole, other = whole[1:], other[1:]
+    if not compatible(whole, other):
+        raise ShapeError(difference(whole, other))
+
+
+def _register(name: str, variables: str, arguments: str, rule: TrainingRule) -> None:
+    """The four ops of a rule: for both kinds of variables and of gradients."""
     held, others = variables.split(), arguments.split()
-    infer, compute = _checking([*held, *others]), _computing(len(held), rule)
+    _add(name, held, others, rule)
+    if name in _DENSE_ONLY:
+        return
+    place = next(i for i, one in enumerate(others) if one in _GRADIENTS)
+    others[place : place + 1] = ["grad", "indices"]
+    _add(f"Sparse{name}", held, others, by_rows(rule, len(held), place + 1))
+
+
+def _add(name: str, held: list[str], others: list[str], rule: TrainingRule) -> None:
+    infer, compute = _checking([*held, *others], len(held)), _computing(len(held), rule)
     for prefix, kind in (("", "T"), ("Resource", "resource")):
-        named = [f"{one}:{kind}" for one in held] + [f"{one}:T" for one in others]
+        named = [f"{one}:{kind}" for one in held]
+        named += [f"{one}:{'Tindices' if one == 'indices' else 'T'}" for one in others]
         OPS[f"{prefix}{name}"] = OpDef(
-            " ".join(named), infer, compute, {"T": COMPLEX}, stateful=True, takes_reference=True
+            " ".join(named),
+            infer,
+            compute,
+            {"T": COMPLEX, "Tindices": {int32, int64}},
+            stateful=True,
+            takes_reference=True,
         )
 
 
-def _gradient_descent(attrs: Attributes, var: Any, alpha: Any, delta: Any) -> Sequence[Any]:
-    return [var - alpha * delta]
-
-
-def _momentum(
-    attrs: Attributes, var: Any, accum: Any, lr: Any, grad: Any, momentum: Any
-) -> Sequence[Any]:
-    accum = accum * momentum + grad
-    if attrs["use_nesterov"]:
-        return var - (grad * lr + accum * momentum * lr), accum
-    return var - accum * lr, accum
-
-
-def _adam(
-    attrs: Attributes,
-    var: Any,
-    m: Any,
-    v: Any,
-    beta1_power: Any,
-    beta2_power: Any,
-    lr: Any,
-    beta1: Any,
-    beta2: Any,
-    epsilon: Any,
-    grad: Any,
-) -> Sequence[Any]:
-    rate = lr * np.sqrt(1 - beta2_power) / (1 - beta1_power)
-    m = m + (grad - m) * (1 - beta1)
-    v = v + (np.square(grad) - v) * (1 - beta2)
-    step = grad * (1 - beta1) + beta1 * m if attrs["use_nesterov"] else m
-    return var - rate * step / (np.sqrt(v) + epsilon), m, v
-
-
-_register("ApplyGradientDescent", "var", "alpha delta", _gradient_descent)
-_register("ApplyMomentum", "var accum", "lr grad momentum", _momentum)
-_register(
-    "ApplyAdam",
-    "var m v",
-    "beta1_power beta2_power lr beta1 beta2 epsilon grad",
-    _adam,
-)
+for _name, (_variables, _arguments, _rule) in RULES.items():
+    _register(_name, _variables, _arguments, _rule)

@@ -15,6 +15,7 @@ from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tens
 from scopeviz.tf1.framework.operators import Operators
 from scopeviz.tf1.framework.ops import Graph, get_default_graph
 from scopeviz.tf1.framework.tensor_shape import Dims, compatible, dims_of, shape_text
+from scopeviz.tf1.ops.slicing import getitem
 from scopeviz.tf1.ops.state_ops import difference, variable_of
 from scopeviz.tf1.variables.distribution import (
     checked_distribution,
@@ -223,6 +224,28 @@ class ResourceVariable(Variable):
         op = apply_op(op_type, name, [self.handle, value], attrs)
         return _UnreadVariable.make(self, op) if read_value else op
 
+    def after(self, op: Operation) -> Any:
+        """The variable as it is read once an op has changed it."""
+        return _UnreadVariable.make(self, op)
+
+    def __getitem__(self, key: Any) -> Any:
+        return getitem(self.value(), key, self)
+
+    def gather_nd(self, indices: Any, name: str | None = None) -> Tensor:
+        """A new tensor that reads some of its elements, or slices.
+
+        Args:
+            indices: where they stand: ``int32`` or ``int64`` ``[..., depth]``.
+            name: the op's name.
+
+        Follows: tensorflow/python/ops/resource_variable_ops.py, gather_nd.
+        """
+        attrs = {"dims": self._value_dims, "dtype": self._element}
+        with get_default_graph().name_scope(name or "GatherNd") as scope:
+            operands = [self.handle, operands_of_places(indices)]
+            read = apply_op("ResourceGatherNd", scope, operands, attrs).outputs[0]
+        return apply_op("Identity", None, [read]).outputs[0]
+
     def _as_operand(self) -> Any:
         if self._cached is not None:
             return self._cached
@@ -318,7 +341,7 @@ _IN_PLACE = {
 """What TF1 refuses for resource variables, and what it tells to use instead."""
 
 for _name, _operator in vars(Operators).items():
-    if callable(_operator):
+    if callable(_operator) and _name != "__getitem__":
         setattr(ResourceVariable, _name, _reading(_operator))
 for _name, (_symbol, _method) in _IN_PLACE.items():
     setattr(ResourceVariable, _name, _in_place(_symbol, _method))

@@ -19,6 +19,7 @@ from scopeviz.tf1.ops.cond import cond
 from scopeviz.tf1.variables.distribution import VariableAggregation, VariableSynchronization
 from scopeviz.tf1.variables.reuse import Request
 from scopeviz.tf1.variables.scope_store import current_scope
+from scopeviz.tf1.variables.slice_updates import SliceUpdates
 from scopeviz.tf1.variables.variable_def import SaveSliceInfo as SliceInfo
 from scopeviz.tf1.variables.variable_def import VariableDef
 from scopeviz.tf1.variables.variable_making import noting_variables, variable_created
@@ -155,7 +156,7 @@ def _bound(kind: Any, args: Any, kwargs: Any) -> dict[str, Any]:
     return {name: value for name, value in bound.arguments.items() if name != "self"}
 
 
-class Variable(Operators, metaclass=VariableMetaclass):
+class Variable(SliceUpdates, Operators, metaclass=VariableMetaclass):
     """A tensor that keeps its value from one run of a session to the next.
 
     ``tf.Variable`` always makes a new variable.  Its name goes by the name scope and is

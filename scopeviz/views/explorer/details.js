@@ -3,7 +3,6 @@
 import { abbreviate, bytesText, clean, functionText, leafOf, listText, number, plural } from "./text.js";
 import { button, h, portions, refill } from "./dom.js";
 import { callText, placeText } from "./words.js";
-import { forgetValues, valuesBlock } from "./values.js";
 import { numbersBlock, whyBlock } from "./why.js";
 
 /** @typedef {import("./explorer.js").Explorer} Explorer */
@@ -42,7 +41,7 @@ export class DetailsView {
 
   /** Tell it anew, with the values of now. */
   renew() {
-    forgetValues(this.explorer);
+    this.explorer.options.live?.forget(this.explorer);
     this.shown = JSON.stringify([-1, this.explorer.state.selected]);
     this.update();
   }
@@ -142,7 +141,7 @@ function variableBlocks(explorer, id) {
       at,
     ),
     factList(facts),
-    valuesBlock(explorer, at),
+    explorer.options.live?.block(explorer, at) ?? null,
     h(
       "h4",
       {},

@@ -21,10 +21,14 @@ import { DifferenceView } from "./difference.js";
 import { OFFERS, Takeaway } from "./takeaway.js";
 import { stepOfCall } from "./layout.js";
 import { menu } from "./menu.js";
-import { forgetValues } from "./values.js";
 
 /** @typedef {import("./log.js").Payload} Payload */
 /** @typedef {import("./folders.js").Folder} Folder */
+
+/**
+ * What asks a kernel for values: the block that shows a variable's, and what forgets them.
+ * @typedef {{block: (explorer: Explorer, variable: number) => HTMLElement, forget: (explorer: Explorer) => void}} Live
+ */
 
 /**
  * @typedef {object} Options
@@ -32,7 +36,7 @@ import { forgetValues } from "./values.js";
  * @property {string} [theme] rules that stand outside the shadow root
  * @property {string} [loader] the script that starts a saved page
  * @property {() => string|Promise<string>} [pack] gives the style sheet and this module, packed
- * @property {{values: (variable: number, reply: (answer: import("./values.js").Answer) => void) => void}} [live] a kernel to ask
+ * @property {Live} [live] a kernel to ask
  * @property {(change: {step: number, selected: string, find: string}) => void} [onChange]
  */
 
@@ -629,7 +633,7 @@ export class Explorer {
   destroy() {
     this.timeline.stop();
     window.clearTimeout(this.saying);
-    forgetValues(this);
+    this.options.live?.forget(this);
     this.observer?.disconnect();
     this.root.replaceChildren();
   }

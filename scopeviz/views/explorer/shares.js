@@ -40,7 +40,12 @@ function shareLine(explorer, { op, call, norm, part }) {
       ? h("code", {}, abbreviate(op, 80))
       : h(
           "button",
-          { type: "button", class: "link", title: clean(op), onclick: () => explorer.select(`c:${call}`, "graph") },
+          {
+            type: "button",
+            class: "link",
+            title: clean(op),
+            onclick: () => explorer.select(`c:${call}`, "graph"),
+          },
           callText(explorer.log, call),
         ),
     h("span", { class: part !== null && part < 0 ? "bar against" : "bar", style: `width: ${width}%` }),

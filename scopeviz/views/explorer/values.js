@@ -23,14 +23,25 @@ const WAITING = [
 /** What was asked for last: the values do not depend on the step. @type {WeakMap<Explorer, Question>} */
 const ASKED = new WeakMap();
 
+/** @typedef {(variable: number, reply: (answer: Answer) => void) => void} Ask */
+
 /**
- * The block of a variable's values; it fills when the kernel answers.  Without a kernel there is none.
+ * What shows the values that a kernel tells; a page without one need not carry it.
+ * @param {Ask} ask
+ * @returns {import("./explorer.js").Live}
+ */
+export const asking = (ask) => ({
+  block: (explorer, variable) => valuesBlock(explorer, variable, ask),
+  forget: forgetValues,
+});
+
+/**
+ * The block of a variable's values; it fills when the kernel answers.
  * @param {Explorer} explorer
  * @param {number} variable
+ * @param {Ask} ask
  */
-export function valuesBlock(explorer, variable) {
-  const { live } = explorer.options;
-  if (!live) return null;
+function valuesBlock(explorer, variable, ask) {
   const asked = `${explorer.version} ${variable}`;
   const before = ASKED.get(explorer);
   if (before?.asked === asked) return before.block;
@@ -43,7 +54,7 @@ export function valuesBlock(explorer, variable) {
     window.setTimeout(() => fill(h("p", { class: "mute" }, text)), after),
   );
   ASKED.set(explorer, { asked, name, block, timers });
-  live.values(variable, (answer) => {
+  ask(variable, (answer) => {
     if (ASKED.get(explorer)?.timers !== timers) return;
     stop(timers);
     fill(...answerParts(answer), ...sharesParts(explorer, answer));
@@ -58,7 +69,7 @@ const stop = (timers) => timers.forEach((timer) => window.clearTimeout(timer));
  * Ask anew when the values are wanted next: a cell has run, or the explorer goes.
  * @param {Explorer} explorer
  */
-export function forgetValues(explorer) {
+function forgetValues(explorer) {
   const known = ASKED.get(explorer);
   if (!known) return;
   stop(known.timers);

@@ -1,8 +1,9 @@
-/** What a page and anywidget import: an explorer in a root, or as the body of a widget. */
+/** What anywidget imports: an explorer as the body of a widget, which asks the kernel; a page that it saves mounts it, too. */
 
 import { h } from "./dom.js";
 import { mount } from "./explorer.js";
 import { packed, unpacked } from "./takeaway.js";
+import { asking } from "./values.js";
 
 /** What the reader does, and Python sets. */
 const TRAITS = ["step", "selected", "find"];
@@ -30,14 +31,12 @@ function render({ model, el }) {
     pack: () => packed(JSON.stringify({ module: model.get("_esm"), css })),
     theme: model.get("_css"),
     loader: model.get("loader"),
-    live: {
-      values(variable, reply) {
-        // Answers reach all views of a model, so the variable is a part of the id.
-        const id = `${variable} ${(asked += 1)}`;
-        waiting.set(id, reply);
-        model.send({ type: "values", variable, id });
-      },
-    },
+    live: asking((variable, reply) => {
+      // Answers reach all views of a model, so the variable is a part of the id.
+      const id = `${variable} ${(asked += 1)}`;
+      waiting.set(id, reply);
+      model.send({ type: "values", variable, id });
+    }),
     onChange({ step, selected, find }) {
       const last = step === explorer?.log.end && model.get("step") === -1;
       model.set("step", last ? -1 : step);

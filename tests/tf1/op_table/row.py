@@ -140,6 +140,16 @@ def bad_axis(call: Callable[..., Any], op_type: str, value: Any) -> Refused:
     )
 
 
+def always(value: Any) -> Callable[..., Any]:
+    """A function that gives one value whatever it is called with."""
+    return lambda *_: value
+
+
+def of_floats(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function that is called with floats in place of whole numbers."""
+    return lambda *values: function(*(np.asarray(one, np.float32) for one in values))
+
+
 def by_name(function: Callable[..., Any], *names: str) -> Callable[..., Any]:
     """A function that wants its arguments named."""
     return lambda *values: function(**dict(zip(names, values, strict=True)))

@@ -424,7 +424,7 @@ describe("destroying", () => {
 describe("whatever names hold", () => {
   /** Everything that can be seen or heard of it, in every state of its views. */
   function* states(payload) {
-    const all = open(payload, { live: { values: (_, reply) => reply({ error: payload.cells[0].label }) } });
+    const all = open(payload, { ask: (_, reply) => reply({ error: payload.cells[0].label }) });
     const { explorer, get } = all;
     const ids = ["v:0", "v:1", "r:0", "c:0", ...[...explorer.folders.byId.keys()].slice(0, 3)];
     for (const id of ids) {

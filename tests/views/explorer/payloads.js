@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { mount } from "../../../scopeviz/views/explorer/explorer.js";
+import { asking } from "../../../scopeviz/views/explorer/values.js";
 
 /** The style sheet of the explorer. */
 export const CSS = readFileSync(
@@ -367,12 +368,12 @@ export const HOSTILE = {
   slashes: "//a///b//",
 };
 
-/** An explorer in a shadow root of its own, on the page until {@link clear}. */
-export function open(payload, options = {}) {
+/** An explorer in a shadow root of its own, on the page until {@link clear}; `ask` is its kernel. */
+export function open(payload, { ask, ...options } = {}) {
   const host = document.createElement("div");
   document.body.append(host);
   const root = host.attachShadow({ mode: "open" });
-  const explorer = mount(root, payload, options);
+  const explorer = mount(root, payload, ask ? { ...options, live: asking(ask) } : options);
   const get = (testId) => root.querySelector(`[data-testid="${testId}"]`);
   const all = (selector) => [...root.querySelectorAll(selector)];
   return { host, root, explorer, get, all };

@@ -35,11 +35,11 @@ const FILTERS = {
 
 /** An explorer that has asked a kernel for the values of the first variable. */
 function asking() {
-  const live = { values: vi.fn() };
-  const opened = open(tower(), { live });
+  const ask = vi.fn();
+  const opened = open(tower(), { ask });
   opened.explorer.show({ selected: "tower/w" });
-  const answer = (question, given) => live.values.mock.calls.at(question)[1](given);
-  return { ...opened, live, answer };
+  const answer = (question, given) => ask.mock.calls.at(question)[1](given);
+  return { ...opened, ask, answer };
 }
 
 /** What is shown of an answer. */
@@ -175,8 +175,8 @@ describe("of the variable that is selected", () => {
 
   test("they are shown when they come, and nothing is said before that of a kernel that answers at once", () => {
     vi.useFakeTimers();
-    const { get, live, answer } = asking();
-    expect(live.values).toHaveBeenCalledWith(0, expect.any(Function));
+    const { get, ask, answer } = asking();
+    expect(ask).toHaveBeenCalledWith(0, expect.any(Function));
     vi.advanceTimersByTime(250);
     expect(get("values").textContent).toBe("");
     answer(0, { values: VALUES });
@@ -234,29 +234,29 @@ describe("of the variable that is selected", () => {
   });
 
   test("the kernel is asked once, however far the reader scrubs", () => {
-    const live = { values: vi.fn((_, reply) => reply({ values: VALUES })) };
-    const { get, explorer } = open(tower(), { live });
+    const ask = vi.fn((_, reply) => reply({ values: VALUES }));
+    const { get, explorer } = open(tower(), { ask });
     explorer.show({ selected: "tower/w" });
     for (let step = 3; step <= explorer.log.end; step += 1) explorer.show({ step });
-    expect(live.values).toHaveBeenCalledOnce();
+    expect(ask).toHaveBeenCalledOnce();
     expect(get("values").textContent).toContain("mean 0.5");
   });
 
   test("the kernel is asked again when another variable is selected, and when more has happened", () => {
-    const live = { values: vi.fn() };
-    const { explorer } = open(tower(), { live });
+    const ask = vi.fn();
+    const { explorer } = open(tower(), { ask });
     explorer.show({ selected: "tower/w" });
     explorer.show({ selected: "tower/b" });
     explorer.update(tower());
-    expect(live.values.mock.calls.map(([variable]) => variable)).toEqual([0, 1, 1]);
+    expect(ask.mock.calls.map(([variable]) => variable)).toEqual([0, 1, 1]);
   });
 
   test("a late answer about another variable is not shown", () => {
-    const live = { values: vi.fn() };
-    const { get, explorer } = open(tower(), { live });
+    const ask = vi.fn();
+    const { get, explorer } = open(tower(), { ask });
     explorer.show({ selected: "tower/w" });
     explorer.show({ selected: "tower/b" });
-    live.values.mock.calls[0][1]({ error: "late" });
+    ask.mock.calls[0][1]({ error: "late" });
     expect(get("values").textContent).toBe("");
   });
 });

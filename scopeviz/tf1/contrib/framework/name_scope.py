@@ -15,4 +15,4 @@ def get_name_scope() -> str:
     ...     get_name_scope()
     'outer/inner'
     """
-    return get_default_graph().get_name_scope()
+    return get_default_graph().get_name_scope() or ""

@@ -25,7 +25,7 @@ from scopeviz.tf1.contrib.layers.initializers import (
     xavier_initializer_conv2d,
 )
 from scopeviz.tf1.contrib.layers.normalization import group_norm, instance_norm, layer_norm
-from scopeviz.tf1.contrib.layers.pooling import avg_pool2d, max_pool2d
+from scopeviz.tf1.contrib.layers.pooling import avg_pool2d, avg_pool3d, max_pool2d, max_pool3d
 from scopeviz.tf1.contrib.layers.regularizers import (
     apply_regularization,
     l1_l2_regularizer,
@@ -34,18 +34,29 @@ from scopeviz.tf1.contrib.layers.regularizers import (
     sum_regularizer,
 )
 from scopeviz.tf1.contrib.layers.repeating import repeat, stack
+from scopeviz.tf1.contrib.layers.separable_convolution import (
+    separable_conv2d,
+    separable_convolution2d,
+)
+from scopeviz.tf1.contrib.layers.transposed_convolution import (
+    conv2d_transpose,
+    convolution2d_transpose,
+)
 
 __all__ = [
     "apply_regularization",
     "avg_pool2d",
+    "avg_pool3d",
     "batch_norm",
     "bias_add",
     "conv1d",
     "conv2d",
+    "conv2d_transpose",
     "conv3d",
     "convolution",
     "convolution1d",
     "convolution2d",
+    "convolution2d_transpose",
     "convolution3d",
     "dropout",
     "elu",
@@ -59,11 +70,14 @@ __all__ = [
     "layer_norm",
     "linear",
     "max_pool2d",
+    "max_pool3d",
     "maxout",
     "one_hot_encoding",
     "relu",
     "relu6",
     "repeat",
+    "separable_conv2d",
+    "separable_convolution2d",
     "softmax",
     "stack",
     "sum_regularizer",

@@ -25,7 +25,7 @@ from scopeviz.tf1.framework.graph_keys import GraphKeys, add_to_collections
 from scopeviz.tf1.framework.name_scopes import control_dependencies
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.layers.normalization_layers import BatchNormalization
-from scopeviz.tf1.ops import array_ops, nn_impl
+from scopeviz.tf1.ops import array_ops, moments, nn_impl
 from scopeviz.tf1.ops.init_ops import ones_initializer, zeros_initializer
 from scopeviz.tf1.training.moving_averages import assign_moving_average
 from scopeviz.tf1.variables.scope_store import get_variable_scope
@@ -337,9 +337,9 @@ def _step_by_step(inputs: Any, training: Any, weights: Any, settings: _Settings)
 
 def _moments(inputs: Any, axes: list[int], weights: Any, first: bool) -> Sequence[Any]:
     if weights is None:
-        found = nn_impl.moments(inputs, axes, keep_dims=first)
+        found = moments.moments(inputs, axes, keep_dims=first)
     else:
-        found = nn_impl.weighted_moments(inputs, axes, weights, keep_dims=first)
+        found = moments.weighted_moments(inputs, axes, weights, keep_dims=first)
     return [array_ops.reshape(one, [-1]) for one in found] if first else found
 
 

@@ -10,14 +10,14 @@ from scopeviz.tf1.contrib.layers.initializers import xavier_initializer
 from scopeviz.tf1.contrib.layers.layer_blocks import RENAMED, collect, finished, variable_getter
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.layers.base_layer import Layer
-from scopeviz.tf1.layers.convolutional_layers import Conv2D
+from scopeviz.tf1.layers.convolutional_layers import Conv1D, Conv2D, Conv3D
 from scopeviz.tf1.ops.init_ops import zeros_initializer
 from scopeviz.tf1.ops.nn_ops import relu
 from scopeviz.tf1.variables.variable_scope import internal_variable_scope
 
 _XAVIER, _ZEROS = xavier_initializer(), zeros_initializer()
 
-LAYERS: Mapping[int, Callable[..., Layer]] = {4: Conv2D}
+LAYERS: Mapping[int, Callable[..., Layer]] = {3: Conv1D, 4: Conv2D, 5: Conv3D}
 """Rank of the inputs -> the layer of ``tf.layers`` that does it."""
 
 _FORMATS = (None, "NWC", "NCW", "NHWC", "NCHW", "NDHWC", "NCDHW")

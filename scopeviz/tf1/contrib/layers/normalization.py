@@ -11,7 +11,7 @@ from scopeviz.tf1.contrib.layers.layer_blocks import finished, image_order
 from scopeviz.tf1.contrib.layers.named_outputs import get_variable_collections
 from scopeviz.tf1.framework.dtypes import float16
 from scopeviz.tf1.framework.op_def import convert_to_tensor
-from scopeviz.tf1.ops import array_ops, cwise_ops, nn_impl
+from scopeviz.tf1.ops import array_ops, cwise_ops, moments, nn_impl
 from scopeviz.tf1.ops.init_ops import ones_initializer, zeros_initializer
 from scopeviz.tf1.variables.variable_scope import internal_variable_scope
 
@@ -113,7 +113,7 @@ def layer_norm(
         beta = _parameter("beta", center, *arguments)
         gamma = _parameter("gamma", scale, *arguments)
         axes = list(range(begin_norm_axis, rank))
-        mean, variance = nn_impl.moments(inputs, axes, keep_dims=True)
+        mean, variance = moments.moments(inputs, axes, keep_dims=True)
         epsilon = 1e-3 if inputs.dtype.base_dtype is float16 else 1e-12
         outputs = nn_impl.batch_normalization(inputs, mean, variance, beta, gamma, epsilon)
         outputs.set_shape(whole)
@@ -177,7 +177,7 @@ def instance_norm(
         beta = _parameter("beta", center, *arguments)
         gamma = _parameter("gamma", scale, *arguments)
         axes = [axis for axis in range(1, rank) if axis != channels]
-        mean, variance = nn_impl.moments(inputs, axes, keep_dims=True)
+        mean, variance = moments.moments(inputs, axes, keep_dims=True)
         outputs = nn_impl.batch_normalization(
             inputs, mean, variance, beta, gamma, epsilon, name="instancenorm"
         )
@@ -254,7 +254,7 @@ def group_norm(
         arguments = (inputs, [channels], param_initializers, variables_collections, trainable)
         beta = _parameter("beta", center, *arguments, places)
         gamma = _parameter("gamma", scale, *arguments, places)
-        mean, variance = nn_impl.moments(inputs, axes, keep_dims=True)
+        mean, variance = moments.moments(inputs, axes, keep_dims=True)
         gain: Any = cwise_ops.rsqrt(variance + epsilon)
         offset: Any = -mean * gain
         if gamma is not None:

@@ -6,12 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 from scopeviz.tf1.contrib.framework.arg_scope import add_arg_scope
-from scopeviz.tf1.contrib.layers.layer_blocks import image_order
+from scopeviz.tf1.contrib.layers.layer_blocks import image_order, volume_order
 from scopeviz.tf1.contrib.layers.named_outputs import collect_named_outputs
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.layers.base_layer import Layer
-from scopeviz.tf1.layers.pooling_layers import AveragePooling2D, MaxPooling2D
+from scopeviz.tf1.layers.pooling_layers import (
+    AveragePooling2D,
+    AveragePooling3D,
+    MaxPooling2D,
+    MaxPooling3D,
+)
 
 
 def pooled(
@@ -96,3 +101,57 @@ def avg_pool2d(
     order = image_order(data_format)
     arguments = (inputs, kernel_size, stride, padding, outputs_collections, scope)
     return pooled(AveragePooling2D, "AvgPool2D", order, *arguments)
+
+
+@add_arg_scope
+def max_pool3d(
+    inputs: Any,
+    kernel_size: Any,
+    stride: Any = 2,
+    padding: str = "VALID",
+    data_format: str = "NDHWC",
+    outputs_collections: Any = None,
+    scope: str | None = None,
+) -> Any:
+    """The greatest element in each window of volumes; see :func:`max_pool2d`.
+
+    Raises:
+        ValueError: if the inputs do not fit, or there is no such order.
+
+    Follows: tensorflow/contrib/layers/python/layers/layers.py, max_pool3d.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default():
+    ...     max_pool3d(tf.zeros([2, 4, 4, 4, 3]), 2).shape.as_list()
+    [2, 2, 2, 2, 3]
+    """
+    order = volume_order(data_format)
+    arguments = (inputs, kernel_size, stride, padding, outputs_collections, scope)
+    return pooled(MaxPooling3D, "MaxPool3D", order, *arguments)
+
+
+@add_arg_scope
+def avg_pool3d(
+    inputs: Any,
+    kernel_size: Any,
+    stride: Any = 2,
+    padding: str = "VALID",
+    data_format: str = "NDHWC",
+    outputs_collections: Any = None,
+    scope: str | None = None,
+) -> Any:
+    """The mean of the elements in each window of volumes; see :func:`max_pool2d`.
+
+    Raises:
+        ValueError: if the inputs do not fit, or there is no such order.
+
+    Follows: tensorflow/contrib/layers/python/layers/layers.py, avg_pool3d.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default():
+    ...     avg_pool3d(tf.zeros([2, 4, 4, 4, 3]), 2).shape.as_list()
+    [2, 2, 2, 2, 3]
+    """
+    order = volume_order(data_format)
+    arguments = (inputs, kernel_size, stride, padding, outputs_collections, scope)
+    return pooled(AveragePooling3D, "AvgPool3D", order, *arguments)

@@ -11,10 +11,8 @@ from scopeviz.tf1.variables.variable_scope import internal_variable_scope
 
 def _name_of(layer: Any, otherwise: str) -> str:
     """The name of a function; of a partial one, that of the function in it."""
-    for function in (layer, getattr(layer, "func", None)):
-        if hasattr(function, "__name__"):
-            return str(function.__name__)
-    return otherwise
+    whole: str | None = getattr(layer, "__name__", None)
+    return str(whole or getattr(getattr(layer, "func", None), "__name__", otherwise))
 
 
 def repeat(

@@ -1,0 +1,108 @@
+"""Losses, metrics and checks: values, names, shapes and refusals as TensorFlow 1.15.5 had them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import scopeviz.tf1 as tf
+from tests.tf1 import evaluation_programs as programs
+
+RECORDED = json.loads((Path(__file__).parent / "recorded" / "evaluation.json").read_text("utf-8"))
+"""What TensorFlow did: for each program its ops, values, shapes and collections, or its error."""
+
+KINDS = {"losses": programs.LOSSES, "metrics": programs.METRICS, "checks": programs.CHECKS}
+
+every_program = pytest.mark.parametrize(
+    ("program", "recorded"),
+    [
+        pytest.param(program, RECORDED[f"{kind}.{name}"], id=f"{kind}-{name}")
+        for kind, some in KINDS.items()
+        for name, program in some.items()
+    ],
+)
+
+
+@pytest.fixture(autouse=True)
+def graph() -> Iterator[tf.Graph]:
+    with tf.Graph().as_default() as graph:
+        yield graph
+
+
+def listed(value: Any) -> Any:
+    """A fetched value in plain data."""
+    if isinstance(value, list | tuple):
+        return [listed(item) for item in value]
+    return None if value is None else np.asarray(value).tolist()
+
+
+def check_close(value: Any, wanted: Any) -> None:
+    if isinstance(wanted, list) and any(item is None for item in wanted):
+        assert value == wanted
+    elif wanted is None:
+        assert value is None
+    else:
+        np.testing.assert_allclose(value, wanted, rtol=1e-5, atol=1e-6)
+
+
+@every_program
+def test_values_are_those_of_tensorflow(
+    program: Callable[[Any], Any], recorded: dict[str, Any]
+) -> None:
+    made = program(tf)
+    with tf.Session() as session:
+        for fetch, wanted in zip(made.fetches, recorded["values"], strict=True):
+            check_close(listed(session.run(fetch, made.feeds)), wanted)
+
+
+@every_program
+def test_ops_are_those_of_tensorflow(
+    program: Callable[[Any], Any], recorded: dict[str, Any], graph: tf.Graph
+) -> None:
+    program(tf)
+    ops = [f"{op.name}={op.type}" for op in graph.get_operations()]
+    made = [op for op in ops if not op.startswith("gradients")]
+    assert sorted(made) == sorted(recorded["ops"].split())
+
+
+@every_program
+def test_shapes_and_collections_are_those_of_tensorflow(
+    program: Callable[[Any], Any], recorded: dict[str, Any], graph: tf.Graph
+) -> None:
+    made = program(tf)
+    shapes = [str(getattr(fetch, "shape", None)) for fetch in made.fetches]
+    assert shapes == recorded["shapes"]
+    for key, names in recorded["collections"].items():
+        assert [item.name for item in graph.get_collection(key)] == names
+
+
+@pytest.mark.parametrize(
+    ("program", "recorded"),
+    [
+        pytest.param(program, RECORDED[f"failing.{name}"], id=name)
+        for name, program in programs.FAILING.items()
+    ],
+)
+def test_what_does_not_hold_is_refused_as_in_tensorflow(
+    program: Callable[[Any], Any], recorded: list[str]
+) -> None:
+    when, kind, message = recorded
+    if when == "build":
+        with pytest.raises(Exception) as caught:  # its kind is asserted below
+            program(tf)
+    else:
+        made = program(tf)
+        with tf.Session() as session:
+            session.run(tf.local_variables_initializer())
+            with pytest.raises(tf.errors.OpError) as caught:  # type: ignore[assignment]  # a kind
+                session.run(made.fetches, made.feeds)
+    assert type(caught.value).__name__ == kind
+    said = str(caught.value).partition("\n\t [[node")[0]
+    assert said.replace("scopeviz.tf1.framework.operation", "tensorflow.python.framework.ops") == (
+        message
+    )
