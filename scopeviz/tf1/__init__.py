@@ -365,6 +365,7 @@ from scopeviz.tf1.ops.statistics_ops import lin_space as lin_space
 from scopeviz.tf1.ops.statistics_ops import reduce_logsumexp as reduce_logsumexp
 from scopeviz.tf1.ops.string_ops import as_string as as_string
 from scopeviz.tf1.ops.string_ops import string_join as string_join
+from scopeviz.tf1.ops.tensor_array_ops import TensorArray as TensorArray
 from scopeviz.tf1.ops.tensor_kinds import assert_integer as assert_integer
 from scopeviz.tf1.ops.tensor_kinds import assert_proper_iterable as assert_proper_iterable
 from scopeviz.tf1.ops.tensor_kinds import assert_rank as assert_rank
@@ -375,9 +376,8 @@ from scopeviz.tf1.ops.tensor_kinds import assert_scalar as assert_scalar
 from scopeviz.tf1.ops.tensor_kinds import assert_type as assert_type
 from scopeviz.tf1.ops.tensor_kinds import is_numeric_tensor as is_numeric_tensor
 from scopeviz.tf1.ops.tensordot_ops import tensordot as tensordot
-from scopeviz.tf1.platform.tf_logging import get_logger as get_logger
-from scopeviz.tf1.ops.tensor_array_ops import TensorArray as TensorArray
 from scopeviz.tf1.ops.while_loop import while_loop as while_loop
+from scopeviz.tf1.platform.tf_logging import get_logger as get_logger
 from scopeviz.tf1.variables.distribution import VariableAggregation as VariableAggregation
 from scopeviz.tf1.variables.distribution import VariableSynchronization as VariableSynchronization
 from scopeviz.tf1.variables.partitioned_variables import (

@@ -367,9 +367,11 @@ class _Planner:
                 slots.append(self._alive_slot(self._node_beside(op, before)))
         return tuple(dict.fromkeys(slots))
 
-    def _loop_step(self, loop: ControlFlowContext) -> Step:
+    def _loop_step(self, loop: ControlFlowContext) -> Step | None:
         nodes = self._orders[loop]
         ops = [op for op in nodes if isinstance(op, Operation)]
+        if all(is_enter(op) for op in ops):  # Somebody asks for what goes in.
+            return None
         merges = [op for op in ops if _is_loop_merge(op)]
         merge_slots = tuple([self._slot(op.outputs[0]) for op in merges])
         sources = [op.inputs[0].op.inputs[0] for op in merges]

@@ -17,11 +17,13 @@ from scopeviz.tf1.client.run import Run, located
 from scopeviz.tf1.framework.default_stack import AsDefault
 from scopeviz.tf1.framework.errors import (
     FailedPreconditionError,
+    InaccessibleTensorError,
     InvalidArgumentError,
     OpError,
 )
 from scopeviz.tf1.framework.operation import DEAD, Operation, Tensor
 from scopeviz.tf1.framework.ops import Graph, get_default_graph, session_as_default
+from scopeviz.tf1.ops.control_flow_context import check_feedable, check_fetchable
 from scopeviz.tf1.ops.state_ops import uninitialized_by
 
 _session_numbers = itertools.count()
@@ -187,12 +189,16 @@ class Session:
         if fetch is None:
             raise TypeError(f"Fetch argument {fetch!r} has invalid type {type(fetch)}")
         try:
-            return self._graph.as_graph_element(fetch)
+            element = self._graph.as_graph_element(fetch)
+            check_fetchable(element if isinstance(element, Operation) else element.op)
+            return element
         except TypeError as error:
             raise TypeError(
                 f"Fetch argument {fetch!r} has invalid type {type(fetch)}, "
                 f"must be a string or Tensor. ({error})"
             ) from None
+        except InaccessibleTensorError:
+            raise
         except (ValueError, KeyError) as error:
             raise ValueError(
                 f"Fetch argument {fetch!r} cannot be interpreted as a Tensor. ({error})"
@@ -206,6 +212,7 @@ class Session:
         feeds = {}
         for key, value in feed_dict.items():
             tensor = self._fed_tensor(key)
+            check_feedable(tensor)
             feeds[tensor] = fed_value(tensor, value)
         return feeds
 

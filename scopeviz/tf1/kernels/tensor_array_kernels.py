@@ -12,6 +12,7 @@ from scopeviz.tf1.framework.dtypes import float32, int32, int64, resource
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.op_def import OPS, OpDef, ShapeError
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
+from scopeviz.tf1.framework.tensor_shape import Dims, compatible
 
 _FLOW = np.float32(0.0)
 

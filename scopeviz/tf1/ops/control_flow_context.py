@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
+from scopeviz.tf1.framework.errors import InaccessibleTensorError
 from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.framework.ops import Graph
 
@@ -190,3 +191,33 @@ def constant_enter(tensor: Tensor) -> Operation | None:
     while op.type in {"Switch", "RefSwitch", "Identity", "RefIdentity"}:
         op = op.inputs[0].op
     return op if is_enter(op) and op.attrs["is_constant"] else None
+
+
+def check_fetchable(op: Operation) -> None:
+    """Demand that an op lies in no branch or loop.
+
+    Raises:
+        InaccessibleTensorError: if it does, so that it may run never, or many times.
+
+    Follows: tensorflow/python/framework/ops.py, Graph.is_fetchable.
+    """
+    if output_context(op) is None or is_enter(op):
+        return
+    raise InaccessibleTensorError(
+        f"Operation {op.name!r} has been marked as not fetchable. Typically this happens when it "
+        "is defined in another function or code block. Use return values,explicit Python locals "
+        "or TensorFlow collections to access it."
+    )
+
+
+def check_feedable(tensor: Tensor) -> None:
+    """Demand that a tensor lies in no loop.
+
+    Raises:
+        ValueError: if it does.
+
+    Follows: tensorflow/python/framework/ops.py, Graph.is_feedable.
+    """
+    context = output_context(tensor.op)
+    if context is not None and context.is_while:
+        raise ValueError(f"Tensor {tensor} may not be fed.")
