@@ -31,6 +31,7 @@ from scopeviz.tf1.ops import (
     math_ops,
     moving_grad,
     nn_grad,
+    rnn_grad,
     segment_grad,
 )
 from scopeviz.tf1.ops.math_grad import Gradient
@@ -47,6 +48,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     **nn_grad.GRADIENTS,
     **conv_grad.GRADIENTS,
     **image_grad.GRADIENTS,
+    **rnn_grad.GRADIENTS,
     **cond_grad.GRADIENTS,
 }
 """Type of an op -> its gradient; None where nothing is passed on."""
