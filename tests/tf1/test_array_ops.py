@@ -139,7 +139,15 @@ ZEROS: list[tuple[Callable[[Any], Any], list[tuple[str, str]], list[int | None]]
     (lambda _: tf.ones([2], name="a/b"), [("a/b", "Const")], [2]),
     (
         lambda x: tf.zeros([tf.shape(x)[0], 2]),
-        [("zeros/packed/1", "Const"), ("zeros/packed", "Pack"), ("zeros/Const", "Const")],
+        [
+            ("zeros/mul/y", "Const"),
+            ("zeros/mul", "Mul"),
+            ("zeros/Less/y", "Const"),
+            ("zeros/Less", "Less"),
+            ("zeros/packed/1", "Const"),
+            ("zeros/packed", "Pack"),
+            ("zeros/Const", "Const"),
+        ],
         [None, 2],
     ),
     (

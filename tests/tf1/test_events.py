@@ -362,7 +362,7 @@ def test_each_variable_of_a_creator_is_told_of_once(by_lookup: bool) -> None:  #
 def test_creator_that_makes_nothing_of_its_own_is_told_of_nothing_new() -> None:
     def program() -> None:
         old = tf.Variable([1.0], name="old")
-        with tf.variable_creator_scope(lambda next_creator, **_: old):  # noqa: ARG005  # TF1's call
+        with tf.variable_creator_scope(lambda next_creator, **_: old):  # TF1's call
             assert tf.Variable([1.0], name="new") is old
 
     assert [event.name for event in only(VariableCreated, heard(program))] == ["old"]

@@ -15,7 +15,15 @@ from scopeviz.tf1.ops.gradients_impl import GRADIENTS
 from tests.tf1.gradient_cases import CASES
 from tests.tf1.gradient_cases.case import Array, Case, some
 
-NEITHER_TRIED_HERE = {"PreventGradient", "ReadVariableOp", "Merge", "Switch", "RefSwitch"}
+NEITHER_TRIED_HERE = {
+    "Merge",
+    "PreventGradient",
+    "ReadVariableOp",
+    "RefSwitch",
+    "ResourceGather",
+    "ResourceGatherNd",
+    "Switch",
+}
 """Types of ops that need a resource variable, or a conditional: tried below."""
 
 

@@ -99,6 +99,7 @@ WITHOUT_FUNCTIONS = {
     "nn_grad_kernels",
     "nn_loss_kernels",
     "pool_kernels",
+    "scatter_updates",
     "segment_grad",
     "space_to_batch",
     "training_ops",
@@ -107,6 +108,7 @@ WITHOUT_FUNCTIONS = {
 
 ELSEWHERE = {
     *("NoOp", "Merge", "Switch", "RefSwitch", "SparseTensorDenseAdd"),
+    *("MirrorPadGrad", "ResourceGather", "ResourceGatherNd"),
     *(name for name in OPS if any(part in name for part in ("Assign", "Variable", "VarIs"))),
     *(
         name

@@ -117,7 +117,7 @@ def pair(first: Any, second: Any, shapes: Any = ([2], [2])) -> Callable[[], None
 NORMAL = tf.random_normal_initializer
 DIFFERENT: dict[str, Callable[[], None]] = {
     "minus zero": pair(tf.constant_initializer(0.0), tf.constant_initializer(-0.0)),
-    "True and 1": pair(tf.constant_initializer(1), tf.constant_initializer(True)),  # noqa: FBT003  # a value
+    "True and 1": pair(tf.constant_initializer(1), tf.constant_initializer(True)),  # a value
     "1 and 1.0": pair(tf.constant_initializer(1), tf.constant_initializer(1.0)),
     "seed": pair(NORMAL(seed=1), NORMAL(seed=2)),
     "no seed": pair(NORMAL(), NORMAL(seed=2)),

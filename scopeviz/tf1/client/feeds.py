@@ -60,5 +60,3 @@ def _text(array: NDArray[Any]) -> NDArray[Any]:
         if not isinstance(item, str | bytes):
             raise InternalError(None, None, f"Unsupported object type {type(item).__name__}")
     return as_bytes(array)
-
-

@@ -456,9 +456,7 @@ class _Planner:
         """The tensor of which the value is, behind ops that only lead it about."""
         while tensor not in self._fed:
             op = tensor.op
-            if op.type in _STRUCTURE and not tensor.dtype._is_ref_dtype:
-                tensor = op.inputs[0]
-            elif is_loop_switch(op):
+            if (op.type in _STRUCTURE and not tensor.dtype._is_ref_dtype) or is_loop_switch(op):
                 tensor = op.inputs[0]
             else:
                 break

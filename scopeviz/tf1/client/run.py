@@ -62,7 +62,6 @@ class Run:
             generator = self._generators.setdefault(op, generator)
         return generator
 
-
     def slots(self, plan: Plan, fed: Iterable[Any]) -> list[Any]:
         """The slots of a plan after its last step.
 

@@ -305,5 +305,3 @@ def _mapping(kind: type[Any], items: dict[Any, Any]) -> Any:
     except TypeError:
         return items
     return result
-
-

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from scopeviz.tf1.framework.dtypes import DType, as_dtype
 from scopeviz.tf1.framework.operation import Tensor
-from scopeviz.tf1.framework.ops import Graph, get_default_graph
+from scopeviz.tf1.framework.ops import Graph, as_text, get_default_graph
 from scopeviz.tf1.framework.tensor_shape import Dimension, Dims, TensorShape, dims_of, size_of
 
 
@@ -224,7 +224,7 @@ def constant(
     array = ndarray_of(value, wanted)
     if shape is not None:
         array = shaped(array, dims_of(shape), verify_shape)
-    graph = get_default_graph()
+    graph, name = get_default_graph(), as_text(name)
     dtype = wanted or as_dtype(array.dtype)
     graph.check_node_name(name or "Const")
     return _const(graph, _op_name(graph, name or "Const"), array, dtype)

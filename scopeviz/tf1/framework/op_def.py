@@ -14,7 +14,7 @@ from scopeviz.tf1.framework.constant_op import Constant
 from scopeviz.tf1.framework.deferred import Deferred, Packed, holds_tensors
 from scopeviz.tf1.framework.dtypes import DType, as_dtype
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
-from scopeviz.tf1.framework.ops import Graph, graph_of
+from scopeviz.tf1.framework.ops import Graph, as_text, graph_of
 from scopeviz.tf1.framework.tensor_shape import Dims
 
 Operand: TypeAlias = "Tensor | Constant | Deferred | Packed"
@@ -109,7 +109,7 @@ def apply_op(
     attrs = attrs or {}
     operands = _operands(op_type, definition, arguments)
     graph = graph_of([operand for _, operand in operands])
-    name = op_type if name is None else name
+    name = op_type if name is None else as_text(name)
     graph.check_scope_name(name)
     outputs = _inferred(graph, op_type, name, definition, operands, attrs)
     name = name[:-1] if name.endswith("/") else graph.unique_name(name)

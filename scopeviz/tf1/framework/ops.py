@@ -33,6 +33,14 @@ _FIRST = frozenset(string.ascii_letters + string.digits + ".")
 _INSIDE_A_SCOPE = re.compile(r"[A-Za-z0-9_.\-/]*\Z")
 
 
+def as_text(name: Any) -> Any:
+    """A name as text: bytes are read as UTF-8, all else is left as it is.
+
+    Follows: tensorflow/python/util/compat.py, as_str.
+    """
+    return name.decode("utf-8") if type(name) is bytes else name
+
+
 class _NameScope:
     """The block of ``Graph.name_scope``: it sets the name stack, and sets it back."""
 
@@ -40,7 +48,7 @@ class _NameScope:
 
     def __init__(self, graph: Graph, name: str | None) -> None:
         self._graph = graph
-        self._name = name
+        self._name = as_text(name)
 
     def __enter__(self) -> str:
         graph = self._graph
@@ -159,6 +167,7 @@ class Graph:
 
         Follows: tensorflow/python/framework/ops.py, Graph.unique_name.
         """
+        name = as_text(name)
         stack = self._local.name_stack
         if stack:
             name = f"{stack}/{name}"
@@ -186,6 +195,7 @@ class Graph:
         """
         if not name:
             return None
+        name = as_text(name)
         self.check_scope_name(name)
         return name[:-1] if name[-1] == "/" else self.unique_name(name)
 
@@ -196,6 +206,7 @@ class Graph:
             ValueError: if TF1 allows no such name.
         """
         allowed = _INSIDE_A_SCOPE if self._name_stack else _AT_THE_ROOT
+        name = as_text(name)
         try:
             valid = allowed.match(name)
         except TypeError as error:
@@ -209,6 +220,7 @@ class Graph:
         Raises:
             ValueError: if TF1 allows no such name.
         """
+        name = as_text(name)
         inside = self._name_stack and not name.endswith("/")
         if not _AT_THE_ROOT.match(f"{self._name_stack}/{name}" if inside else name):
             raise ValueError(f"'{name}' is not a valid node name")

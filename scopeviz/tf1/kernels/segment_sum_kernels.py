@@ -41,16 +41,28 @@ def sum_by_number(data: NDArray[Any], ids: NDArray[Any], count: int) -> NDArray[
         count: how many sums there are.
     """
     result = np.zeros((count, *data.shape[1:]), data.dtype)
-    order = np.argsort(ids, kind="stable")
-    order = order[np.searchsorted(ids[order], 0) :]
-    if len(order):
-        numbers = ids[order]
-        starts = np.flatnonzero(np.concatenate([[True], numbers[1:] != numbers[:-1]]))
-        if len(starts) == len(order):
-            result[numbers] = data[order]
-        else:
-            result[numbers[starts]] = np.add.reduceat(data[order], starts, axis=0, dtype=data.dtype)
+    kept = ids >= 0
+    if not kept.all():
+        data, ids = data[kept], ids[kept]
+    if len(ids):
+        numbers, sums = sums_by_number(data, ids)
+        result[numbers] = sums
     return result
+
+
+def sums_by_number(data: NDArray[Any], ids: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The numbers that there are, each once and in order, and the sum of the slices of each.
+
+    Args:
+        data: ``[n, ...]``, at least one slice.
+        ids: ``[n]``.
+    """
+    order = np.argsort(ids, kind="stable")
+    numbers = ids[order]
+    starts = np.flatnonzero(np.concatenate([[True], numbers[1:] != numbers[:-1]]))
+    if len(starts) == len(order):
+        return numbers, data[order]
+    return numbers[starts], np.add.reduceat(data[order], starts, axis=0, dtype=data.dtype)
 
 
 def flat_segments(

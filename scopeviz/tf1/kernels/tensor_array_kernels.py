@@ -168,8 +168,7 @@ def _make(op: Operation, size: Any) -> tuple[StoredArray, Any]:
         raise InvalidArgumentError(
             None,
             op,
-            "TensorArray size must be scalar, but had shape: "
-            f"{_bracketed(np.shape(size))}",
+            f"TensorArray size must be scalar, but had shape: {_bracketed(np.shape(size))}",
         )
     if size < 0:
         raise InvalidArgumentError(None, op, "Size should be >= 0.")
@@ -214,8 +213,7 @@ def _scatter(op: Operation, array: StoredArray, indices: Any, value: Any, flow: 
         raise InvalidArgumentError(
             None,
             op,
-            "Expected len(indices) == values.shape[0], but saw: "
-            f"{len(indices)} vs. {len(value)}",
+            f"Expected len(indices) == values.shape[0], but saw: {len(indices)} vs. {len(value)}",
         )
     for index, item in zip(np.asarray(indices).tolist(), value, strict=True):
         array.write(index, np.asarray(item))

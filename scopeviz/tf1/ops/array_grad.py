@@ -138,8 +138,13 @@ def _gather(op: Operation, grad: Any) -> list[Any]:
     middle = math_ops.range(batch, axes)
     rest = math_ops.range(axes + 1, rank)
     values = array_ops.reshape(grad, shape)
-    moved = array_ops.transpose(values, array_ops.concat([front, [axes], middle, rest], 0))
-    made = _summed(params_shape, moved, indices, batch, params_shape[axis])
+    order = array_ops.concat([front, [axes], middle, rest], 0)
+    moved = array_ops.transpose(values, order)
+    sizes = params_shape
+    if batch and (at is None or int(at) != batch):
+        # TF1 takes the size of another axis here, and its gradient is wrong.
+        sizes = apply_op("GatherV2", None, (params_shape, order, 0), {"batch_dims": 0}).outputs[0]
+    made = _summed(sizes, moved, indices, batch, params_shape[axis])
     back = array_ops.concat([front, middle + 1, [batch], rest], 0)
     return [array_ops.transpose(made, back), None, None]
 

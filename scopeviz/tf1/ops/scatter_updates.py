@@ -23,7 +23,8 @@ from scopeviz.tf1.framework.operands import indices as index_operand
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
 from scopeviz.tf1.framework.tensor_shape import compatible
 from scopeviz.tf1.kernels.gather_kernels import check_positions
-from scopeviz.tf1.ops import array_ops, math_ops
+from scopeviz.tf1.kernels.segment_sum_kernels import sums_by_number
+from scopeviz.tf1.ops import array_ops
 from scopeviz.tf1.ops.scattering import put_at
 from scopeviz.tf1.ops.slicing import python_index
 from scopeviz.tf1.ops.state_ops import difference, reference, variable_of
@@ -285,8 +286,9 @@ def batch_scatter_update(
         last = array_ops.expand_dims(places, axis=-1)
         parts = []
         for axis in range(rank - 1):
-            counted = math_ops.range(sizes[axis])
-            shape = [1] * axis + [sizes[axis]] + [1] * (rank - axis)
+            size = sizes[axis]
+            counted = apply_op("Range", None, (0, size, 1)).outputs[0]
+            shape = [1] * axis + [size] + [1] * (rank - axis)
             spread = array_ops.reshape(counted, shape)
             parts.append(spread * array_ops.ones_like(last, dtype=int32))
         whole = array_ops.concat([*parts, last], axis=-1)
@@ -377,6 +379,11 @@ def _on_slices(ufunc: Any) -> Change:
             raise InvalidArgumentError(None, op, message)
         if ufunc is None:
             value[places] = updates
+        elif ufunc in {np.add, np.subtract} and updates.shape and places.size:
+            numbers, sums = sums_by_number(
+                updates.reshape(places.size, *value.shape[1:]), places.ravel()
+            )
+            value[numbers] = ufunc(value[numbers], sums)
         else:
             ufunc.at(value, places, updates)
         return value

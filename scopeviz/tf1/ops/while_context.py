@@ -14,8 +14,6 @@ from scopeviz.tf1.ops import array_ops
 from scopeviz.tf1.ops.cond import merge_op, switch_op
 from scopeviz.tf1.ops.control_flow_context import (
     ControlFlowContext,
-    constant_enter,
-    is_exit,
     loop_of,
     output_context,
 )
@@ -101,9 +99,7 @@ class WhileContext(ControlFlowContext):
             with self._apart(name if inputs else self.graph._name_stack or ""):
                 self.graph._control_dependencies = ()
                 self.graph._control_flow_context = self
-                drawn_in = [
-                    array_ops.identity(op.outputs[0]).op for op in outer if op.outputs
-                ]
+                drawn_in = [array_ops.identity(op.outputs[0]).op for op in outer if op.outputs]
             inner = (*inner, *drawn_in)
         return inputs, inner
 
@@ -244,10 +240,7 @@ class WhileContext(ControlFlowContext):
             tensors = [self.outer_context.value(tensor) for tensor in tensors]
         if not all(isinstance(shape, TensorShape) for shape in shapes):
             raise ValueError("`shapes` must be a (possibly nested) list of shapes.")
-        enters = [
-            self.enter_op(tensor, is_constant=False, dims=None)
-            for tensor in tensors
-        ]
+        enters = [self.enter_op(tensor, is_constant=False, dims=None) for tensor in tensors]
         pivot = self._outer_pivot()
         for tensor, enter, shape in zip(tensors, enters, shapes, strict=True):
             if pivot is not None and _is_constant(tensor):
