@@ -6,7 +6,7 @@ The module that runs a program is handed in, and nothing here is newer than Pyth
 from __future__ import annotations
 
 import itertools
-from typing import Any, Callable, Dict, List, NamedTuple, Tuple  # noqa: UP035  # Python 3.7
+from typing import Any, Callable, NamedTuple  # noqa: UP035  # Python 3.7
 
 import numpy as np
 
@@ -22,26 +22,26 @@ class Made(NamedTuple):
         feeds: placeholder -> value.
     """
 
-    outputs: List[Any]
-    feeds: Dict[Any, Any]
+    outputs: list[Any]
+    feeds: dict[Any, Any]
 
 
 Program = Callable[[Any], Made]
 
 
-def sequence(time_major: bool = False) -> np.ndarray[Any, Any]:
+def sequence(*, time_major: bool = False) -> np.ndarray[Any, Any]:
     """Inputs ``[batch, time, depth]``."""
     values = waves((BATCH, STEPS, DEPTH), 0.3)
     return values.transpose(1, 0, 2) if time_major else values
 
 
-def waves(shape: Tuple[int, ...], start: float) -> np.ndarray[Any, Any]:
+def waves(shape: tuple[int, ...], start: float) -> np.ndarray[Any, Any]:
     """Numbers that differ from each other."""
     count = int(np.prod(shape))
     return (0.8 * np.sin(np.arange(count) * 1.7 + start)).reshape(shape).astype(np.float32)
 
 
-def flat(structure: Any) -> List[Any]:
+def flat(structure: Any) -> list[Any]:
     """The leaves of nested tuples and lists."""
     if isinstance(structure, (list, tuple)):
         return [leaf for part in structure for leaf in flat(part)]
@@ -89,7 +89,7 @@ def called(tf: Any) -> Any:
     return Called()
 
 
-CELLS: Dict[str, Callable[[Any], Any]] = {
+CELLS: dict[str, Callable[[Any], Any]] = {
     "basic_rnn": lambda tf: tf.nn.rnn_cell.BasicRNNCell(2),
     "basic_rnn_relu": lambda tf: tf.nn.rnn_cell.BasicRNNCell(2, tf.nn.relu, name="mine"),
     "gru": lambda tf: tf.nn.rnn_cell.GRUCell(2),
@@ -112,9 +112,7 @@ CELLS: Dict[str, Callable[[Any], Any]] = {
     "multi_flat": lambda tf: tf.nn.rnn_cell.MultiRNNCell(
         [tf.nn.rnn_cell.GRUCell(size) for size in (2, 3)], state_is_tuple=False
     ),
-    "multi_of_one": lambda tf: tf.nn.rnn_cell.MultiRNNCell(
-        [tf.nn.rnn_cell.BasicLSTMCell(2)] * 2
-    ),
+    "multi_of_one": lambda tf: tf.nn.rnn_cell.MultiRNNCell([tf.nn.rnn_cell.BasicLSTMCell(2)] * 2),
     "dropout_of_nothing": lambda tf: tf.nn.rnn_cell.DropoutWrapper(
         tf.nn.rnn_cell.GRUCell(2), input_keep_prob=1.0
     ),
@@ -131,12 +129,12 @@ CELLS: Dict[str, Callable[[Any], Any]] = {
 # Networks of one cell.
 
 
-def placeholder(tf: Any, time_major: bool = False) -> Any:
+def placeholder(tf: Any, *, time_major: bool = False) -> Any:
     shape = [STEPS, None, DEPTH] if time_major else [BATCH, None, DEPTH]
     return tf.placeholder(tf.float32, shape, "x")
 
 
-def steps_of(tf: Any, unknown_batch: bool = False) -> Tuple[Any, List[Any]]:
+def steps_of(tf: Any, *, unknown_batch: bool = False) -> tuple[Any, list[Any]]:
     batch = None if unknown_batch else BATCH
     x = tf.placeholder(tf.float32, [batch, STEPS, DEPTH], "x")
     return x, tf.unstack(x, axis=1)
@@ -180,7 +178,7 @@ def dynamic_time_major(tf: Any, cell: Any) -> Made:
     return Made(list(made), {x: sequence(time_major=True)})
 
 
-NETWORKS: Dict[str, Callable[[Any, Any], Made]] = {
+NETWORKS: dict[str, Callable[[Any, Any], Made]] = {
     "static": static,
     "static_lengths": static_lengths,
     "dynamic": dynamic,
@@ -192,7 +190,7 @@ NETWORKS: Dict[str, Callable[[Any, Any], Made]] = {
 # Networks of two cells.
 
 
-def two(tf: Any) -> List[Any]:
+def two(tf: Any) -> list[Any]:
     return [tf.nn.rnn_cell.BasicLSTMCell(2), tf.nn.rnn_cell.GRUCell(3)]
 
 
@@ -226,9 +224,7 @@ def both_dynamic_lengths(tf: Any) -> Made:
 
 def both_dynamic_time_major(tf: Any) -> Made:
     x = placeholder(tf, time_major=True)
-    made = tf.nn.bidirectional_dynamic_rnn(
-        *two(tf), inputs=x, dtype=tf.float32, time_major=True
-    )
+    made = tf.nn.bidirectional_dynamic_rnn(*two(tf), inputs=x, dtype=tf.float32, time_major=True)
     return Made(list(made), {x: sequence(time_major=True)})
 
 
@@ -306,7 +302,7 @@ def raw(tf: Any) -> Made:
     lengths = tf.constant(LENGTHS)
     cell = tf.nn.rnn_cell.BasicLSTMCell(2)
 
-    def loop_fn(time: Any, output: Any, state: Any, loop_state: Any) -> Any:
+    def loop_fn(time: Any, output: Any, state: Any, _: Any) -> Any:
         new = cell.zero_state(BATCH, tf.float32) if output is None else state
         ended = time >= lengths
         given = tf.cond(
@@ -353,7 +349,7 @@ def nested_inputs(tf: Any) -> Made:
     return Made(list(made), {x: sequence()})
 
 
-PROGRAMS: Dict[str, Program] = {
+PROGRAMS: dict[str, Program] = {
     "both_static": both_static,
     "both_static_lengths": both_static_lengths,
     "both_dynamic": both_dynamic,

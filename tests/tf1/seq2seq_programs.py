@@ -5,7 +5,7 @@ The module that runs a program is handed in, and nothing here is newer than Pyth
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Tuple  # noqa: UP035  # Python 3.7
+from typing import Any, Callable  # noqa: UP035  # Python 3.7
 
 import numpy as np
 
@@ -31,17 +31,13 @@ SYMBOLS = np.array([[0, 3, 1], [2, 2, 0], [4, 1, 3]])
 WEIGHTS = np.array([[1.0, 0.5, 0.0], [1.0, 1.0, 1.0], [0.0, 0.0, 0.0]], np.float32)
 
 
-
-
 # Cells.
 
-CELLS: Dict[str, Callable[[Any], Any]] = {
+CELLS: dict[str, Callable[[Any], Any]] = {
     "layer_norm": lambda tf: tf.contrib.rnn.LayerNormBasicLSTMCell(2, norm_gain=0.7),
     "layer_norm_without": lambda tf: tf.contrib.rnn.LayerNormBasicLSTMCell(2, layer_norm=False),
     "ugrnn": lambda tf: tf.contrib.rnn.UGRNNCell(2),
-    "attention": lambda tf: tf.contrib.rnn.AttentionCellWrapper(
-        tf.contrib.rnn.BasicLSTMCell(2), 3
-    ),
+    "attention": lambda tf: tf.contrib.rnn.AttentionCellWrapper(tf.contrib.rnn.BasicLSTMCell(2), 3),
     "attention_flat": lambda tf: tf.contrib.rnn.AttentionCellWrapper(
         tf.contrib.rnn.GRUCell(2), 2, attn_size=3, attn_vec_size=2, state_is_tuple=False
     ),
@@ -63,7 +59,7 @@ CELLS: Dict[str, Callable[[Any], Any]] = {
 # Networks on top of each other.
 
 
-def grus(tf: Any, number: int = 2) -> List[Any]:
+def grus(tf: Any, number: int = 2) -> list[Any]:
     return [tf.contrib.rnn.GRUCell(2) for _ in range(number)]
 
 
@@ -84,12 +80,12 @@ def stacked_dynamic(tf: Any) -> Made:
 # Losses.
 
 
-def logits(tf: Any) -> Tuple[Any, Any]:
+def logits(tf: Any) -> tuple[Any, Any]:
     x = tf.placeholder(tf.float32, [BATCH, STEPS, 5], "x")
     return x, waves((BATCH, STEPS, 5), 0.1)
 
 
-def lists(tf: Any, x: Any) -> List[Any]:
+def lists(tf: Any, x: Any) -> list[Any]:
     given = [x, tf.constant(SYMBOLS, tf.int32), tf.constant(WEIGHTS)]
     return [tf.unstack(one, axis=1) for one in given]
 
@@ -109,8 +105,9 @@ def summed_loss(tf: Any) -> Made:
             *lists(tf, x),
             average_across_timesteps=False,
             average_across_batch=False,
-            softmax_loss_function=lambda labels, logits: tf.reduce_sum(logits, 1)
-            * tf.cast(labels, tf.float32)
+            softmax_loss_function=lambda labels, logits: (
+                tf.reduce_sum(logits, 1) * tf.cast(labels, tf.float32)
+            ),
         ),
     ]
     return Made(made, {x: values})
@@ -120,10 +117,8 @@ def tensors_loss(tf: Any) -> Made:
     x, values = logits(tf)
     targets, weights = tf.constant(SYMBOLS, tf.int32), tf.constant(WEIGHTS)
 
-    def loss(steps: bool, batch: bool, sum_steps: bool = False, sum_batch: bool = False) -> Any:
-        return tf.contrib.seq2seq.sequence_loss(
-            x, targets, weights, steps, batch, sum_steps, sum_batch
-        )
+    def loss(*flags: bool) -> Any:
+        return tf.contrib.seq2seq.sequence_loss(x, targets, weights, *flags)
 
     made = [
         loss(True, True),
@@ -140,7 +135,7 @@ def tensors_loss(tf: Any) -> Made:
 # From sequence to sequence.
 
 
-def symbols(tf: Any) -> Tuple[Any, List[Any]]:
+def symbols(tf: Any) -> tuple[Any, list[Any]]:
     ids = tf.placeholder(tf.int32, [BATCH, STEPS], "ids")
     return ids, tf.unstack(ids, axis=1)
 
@@ -163,7 +158,7 @@ def tied(tf: Any) -> Made:
 
 def char_rnn(tf: Any) -> Made:
     """The network of char-rnn models, which feeds its own outputs back."""
-    ids, inputs = symbols(tf)
+    ids, _ = symbols(tf)
     cell = tf.contrib.rnn.MultiRNNCell([tf.contrib.rnn.BasicLSTMCell(2) for _ in range(2)])
     state = cell.zero_state(BATCH, tf.float32)
     with tf.variable_scope("rnnlm"):
@@ -232,7 +227,7 @@ def embedding_tied(feed_previous: Any) -> Program:
     return program
 
 
-def embedding_attention(feed_previous: Any, initial: bool) -> Program:
+def embedding_attention(feed_previous: Any, *, initial: bool) -> Program:
     def program(tf: Any) -> Made:
         ids, inputs = symbols(tf)
         fed = feed_previous
@@ -283,7 +278,7 @@ def buckets(tf: Any) -> Made:
     return Made([outputs, losses], {ids: SYMBOLS})
 
 
-PROGRAMS: Dict[str, Program] = {
+PROGRAMS: dict[str, Program] = {
     "stacked_static": stacked_static,
     "stacked_dynamic": stacked_dynamic,
     "by_example_loss": by_example_loss,
@@ -298,9 +293,9 @@ PROGRAMS: Dict[str, Program] = {
     "embedding_projected_seq2seq": embedding_projected,
     "embedding_tied_seq2seq": embedding_tied(True),
     "embedding_tied_either_seq2seq": embedding_tied(None),
-    "embedding_attention_seq2seq": embedding_attention(False, True),
-    "embedding_attention_fed_seq2seq": embedding_attention(True, False),
-    "embedding_attention_either_seq2seq": embedding_attention(None, False),
+    "embedding_attention_seq2seq": embedding_attention(False, initial=True),
+    "embedding_attention_fed_seq2seq": embedding_attention(True, initial=False),
+    "embedding_attention_either_seq2seq": embedding_attention(None, initial=False),
     "one_to_many": one_to_many,
     "buckets": buckets,
 }
