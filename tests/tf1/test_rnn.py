@@ -11,10 +11,11 @@ import pytest
 
 import scopeviz.tf1 as tf
 from tests.tf1.recorded_rnn import PROGRAMS, WITH_OPS, observed
+from tests.tf1.rnn_refusals import REFUSALS, refused
 
-RECORDED: dict[str, Any] = json.loads(
-    (Path(__file__).parent / "data" / "rnn.json").read_text("utf-8")
-)
+DATA = Path(__file__).parent / "data"
+RECORDED: dict[str, Any] = json.loads((DATA / "rnn.json").read_text("utf-8"))
+REFUSED: dict[str, Any] = json.loads((DATA / "rnn_refusals.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +63,8 @@ def test_values_are_those_of_tensorflow(seen: dict[str, Any], name: str, what: s
 def test_ops_are_those_that_tensorflow_makes(seen: dict[str, Any], name: str) -> None:
     mine, theirs = run(seen, name)["operations"], RECORDED[name]["operations"]
     assert sorted(mine) == sorted(theirs)
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_what_tensorflow_refuses_is_refused_in_its_words(name: str) -> None:
+    assert refused(tf, name) == REFUSED[name]
