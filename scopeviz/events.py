@@ -176,6 +176,8 @@ class VariableCreated:
         asked: what the lookup asked for.
         getter: qualified name of the custom getter that the lookup went through; empty
             without one.
+        slot_of: full name of the variable for which an optimizer or a moving average keeps
+            it; empty for a variable of the user's.
     """
 
     graph: int
@@ -197,6 +199,7 @@ class VariableCreated:
     device: str = ""
     asked: Asked = NOTHING_ASKED
     getter: str = ""
+    slot_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,6 +242,18 @@ def _variable_reused(event: VariableReused) -> str:
     return f"{_name(event)} was reused{place_text(event.location)}: {flag_text(event.flag)}."
 
 
+def slot_text(variable: VariableNode) -> str:
+    """For which variable a slot is kept, from the scope in which it lies; empty for no slot.
+
+    Args:
+        variable: any variable.
+    """
+    owner = variable.slot_of
+    if variable.name.rpartition("/")[0] == owner:
+        owner = owner.rpartition("/")[2]
+    return f"slot of {owner}" if owner else ""
+
+
 def _name(event: VariableCreated | VariableReused) -> str:
     return f"{event.name}{part_text(event)}," if event.part_of else event.name
 

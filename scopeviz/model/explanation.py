@@ -112,7 +112,8 @@ def _about(graph: ScopeGraph, name: str) -> Iterator[str]:
 
 
 def _variable(node: VariableNode, name: str) -> str:
-    trained = "" if node.trainable else ", not trained"
+    slot = f", a slot of {node.slot_of}" if node.slot_of else ""
+    trained = slot if node.trainable else f"{slot}, not trained"
     text = f"a variable, {shape_text(node.shape)} {node.dtype}{trained}"
     if node.shared:
         text += f", one variable used {plural(node.times, 'time')}"

@@ -270,6 +270,7 @@ class _Fold:
             event.name_scope,
             (),
             part_of=event.part_of,
+            slot_of=event.slot_of,
             device=event.device,
         )
         for op, role in event.ops:

@@ -197,6 +197,7 @@ class VariableNode:
         made_at: where it was made, if that was before anybody listened; then a reuse told
             of it, and what a reuse does not tell, such as the collections, is empty.
         part_of: full name of the partitioned variable of which it is a part.
+        slot_of: full name of the variable for which an optimizer or a moving average keeps it.
         device: where it was asked to be; empty for anywhere.
         stale: why it is stale; None if it is not.
     """
@@ -215,6 +216,7 @@ class VariableNode:
     uses: tuple[Use, ...] = ()
     made_at: Location | None = None
     part_of: str = ""
+    slot_of: str = ""
     device: str = ""
     stale: Stale | None = None
 

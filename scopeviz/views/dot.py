@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from scopeviz.model.explain import made_text, part_text, plural
+from scopeviz.model.explain import made_text, part_text, plural, slot_text
 from scopeviz.model.lineage import stale_text
 from scopeviz.model.scope_graph import VariableNode
 from scopeviz.model.scope_tree import is_new, is_touched
@@ -371,6 +371,7 @@ def variable_tooltip(variable: VariableNode) -> str:
     lines = [
         abbreviate(f"{variable.name}{part_text(variable)}", TOOLTIP),
         facts(variable),
+        *filter(None, [abbreviate(slot_text(variable), TOOLTIP)]),
         f"made{abbreviate(made_text(variable), PLACE)}",
         f"used {plural(variable.times, 'time')}, by {calls}",
     ]

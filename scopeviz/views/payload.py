@@ -202,6 +202,8 @@ class _Rows:
         }
         if node.stale:
             form["stale"] = self.stale(node.stale)
+        if node.slot_of:
+            form["slot_of"] = node.slot_of
         return form
 
     def stale(self, stale: Stale) -> StaleForm:

@@ -175,6 +175,7 @@ class VariableForm(TypedDict):
     lookups: list[LookupForm]
     uses: list[int]
     stale: NotRequired[StaleForm]
+    slot_of: NotRequired[str]
 
 
 class OutputForm(TypedDict):

@@ -13,6 +13,7 @@ from scopeviz.model.explain import (
     place_text,
     plural,
     shape_text,
+    slot_text,
     summary,
 )
 from scopeviz.model.finding import Finding
@@ -236,7 +237,7 @@ def _leaf(leaf: VariableNode | Refusal | Totals, lead: str, cell: int) -> Row:
             times_text(leaf),
             f"{abbreviate(shape_text(leaf.shape), NAME)} {abbreviate(leaf.dtype, NAME)}",
             elements_text(leaf),
-            f"{place}{stale}",
+            ", ".join(filter(None, (place, abbreviate(slot_text(leaf), NAME)))) + stale,
         ),
         variable_classes(leaf, cell),
     )
@@ -300,6 +301,7 @@ def _variable_sentences(
     users = users_of(variable, graph)
     name = f"{_full_name(variable.key, several=several)} {times_text(variable)}".rstrip()
     made = abbreviate(made_text(variable), PLACE)
+    mark = f": slot of {abbreviate(variable.slot_of, NAME)}," if variable.slot_of else ":"
     if variable.stale:
         made += f", {abbreviate(stale_text(variable.stale), PLACE)}"
     former = [
@@ -307,11 +309,11 @@ def _variable_sentences(
         for cell, run in still_read_by(graph, variable)
     ]
     if not variable.uses and not variable.shared:
-        yield f"{name}: made{made}, read by no op yet"
+        yield f"{name}{mark} made{made}, read by no op yet"
         yield from _listed(former)
         return
     often = f" {variable.times} times," if variable.times not in (1, len(users)) else ""
-    yield f"{name}: made{made}, used{often} by {plural(len(users), 'call')}"
+    yield f"{name}{mark} made{made}, used{often} by {plural(len(users), 'call')}"
     rest = len(users) - MOST_CALLS
     listed = users if rest <= 1 else users[:MOST_CALLS]
     lines = [_user_text(call, ops, variable, graph, here) for call, ops in listed]

@@ -87,6 +87,7 @@ class _Local(threading.local):
         name_stack: the current name scope, without the trailing slash.
         making: the variable that is being made.
         place: where the variable that is made next was asked for, if that is known.
+        slot_of: the variable for which the one that is made next is kept, if it is a slot.
         deriving: whether the ops that are made are those of gradients.
         made: where new variables are noted for whoever will tell of them.
         creators: priority and function of each ``variable_creator_scope``.
@@ -95,6 +96,7 @@ class _Local(threading.local):
     name_stack: str | None = ""
     making: Making | None = None
     place: Location | None = None
+    slot_of: str = ""
     deriving: bool = False
     made: list[Any] | None = None
     creators: tuple[tuple[int, Any], ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from scopeviz.tf1.framework.ops import get_default_graph
 from scopeviz.tf1.framework.tensor_shape import TensorShape
 from scopeviz.tf1.ops import array_ops
 from scopeviz.tf1.ops.init_ops import zeros_initializer
@@ -119,6 +120,8 @@ def _slot_variable(primary: Any, value: Any, validate_shape: bool, shape: Any, d
     scope = get_variable_scope()
     partitioner = scope.partitioner
     scope.set_partitioner(None)
+    local = get_default_graph()._local
+    local.slot_of = primary.op.name
     try:
         slot = get_variable(
             "",
@@ -131,6 +134,7 @@ def _slot_variable(primary: Any, value: Any, validate_shape: bool, shape: Any, d
         )
     finally:
         scope.set_partitioner(partitioner)
+        local.slot_of = ""
     _say_which_part(primary, slot)
     return slot
 

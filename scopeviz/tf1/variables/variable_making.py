@@ -194,6 +194,7 @@ def variable_created(
             op.device,
             asked(*request.given),
             getter_words(request.getter),
+            op.graph._local.slot_of,
         )
     )
 

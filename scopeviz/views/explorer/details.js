@@ -123,6 +123,7 @@ function variableBlocks(explorer, id) {
         (variable.made_before === null ? "none" : "not known"),
     ],
   ];
+  if (variable.slot_of) facts.push(["slot of", abbreviate(variable.slot_of, 200)]);
   if (variable.part_of) facts.push(["part of", abbreviate(variable.part_of, 200)]);
   return [
     title(variable.name, explorer),

@@ -10,7 +10,7 @@
 /** @typedef {{graph: number, name: string, openings: Opening[], switches: {step: number, flag: number}[]}} Scope */
 /** @typedef {{step: number, outcome: string, requested: string, scope: string, flag: number|null, call: number, place: number, why: number, stack: number|null}} Lookup */
 /** @typedef {{step: number, text: string}} Stale */
-/** @typedef {{graph: number, name: string, store_name: string, scope: string, folder: string, leaf: string, name_scope: string, shape: (number|null)[]|null, dtype: string, elements: number|null, bytes: number|null, trainable: boolean, collections: string[], initializer: string, device: string, made_by: string, part_of: string, by_name_scope: boolean, made_before: number|null, lookups: Lookup[], uses: number[], stale?: Stale}} Variable */
+/** @typedef {{graph: number, name: string, store_name: string, scope: string, folder: string, leaf: string, name_scope: string, shape: (number|null)[]|null, dtype: string, elements: number|null, bytes: number|null, trainable: boolean, collections: string[], initializer: string, device: string, made_by: string, part_of: string, by_name_scope: boolean, made_before: number|null, lookups: Lookup[], uses: number[], stale?: Stale, slot_of?: string}} Variable */
 /** @typedef {{name: string, type: string, step: number, call: number, place: number, reads: number[], inputs: number[], outputs: {dtype: string, shape: (number|null)[]|null}[], stale?: Stale}} Op */
 /** @typedef {{ops: number[], reads: number[]}} CallRow */
 /** @typedef {{graph: number, number: number, function: string, place: number, rows: CallRow[]}} Call */
