@@ -93,6 +93,14 @@ class InternalError(OpError):
     code = 13
 
 
+class InaccessibleTensorError(ValueError):
+    """A tensor or op was asked for that only those in its branch or loop can use.
+
+    >>> isinstance(InaccessibleTensorError("no"), ValueError)
+    True
+    """
+
+
 class CancelledError(OpError):
     """Somebody stopped it.
 
@@ -212,11 +220,3 @@ INTERNAL = 13
 UNAVAILABLE = 14
 DATA_LOSS = 15
 UNAUTHENTICATED = 16
-
-
-class InaccessibleTensorError(ValueError):
-    """A tensor or op was asked for that only those in its branch or loop can use.
-
-    >>> isinstance(InaccessibleTensorError("no"), ValueError)
-    True
-    """

@@ -187,11 +187,11 @@ def _function(given: Any, older: Any, name: str, older_name: str) -> Callable[[]
     return function
 
 
-def switch_op(graph: Graph, data: Tensor, pred: Tensor) -> Operation:
+def switch_op(graph: Graph, data: Tensor, pred: Tensor, name: str = "Switch") -> Operation:
     """An op that hands ``data`` to its second output where ``pred`` is true, else to its first."""
     op_type = "RefSwitch" if data.dtype._is_ref_dtype else "Switch"
     outputs = [(data.dtype, data.dims)] * 2
-    return graph.add_op(op_type, graph.unique_name("Switch"), (data, pred), outputs)
+    return graph.add_op(op_type, graph.unique_name(name), (data, pred), outputs)
 
 
 def _pairs(otherwise: list[Tensor], taken: list[Tensor]) -> list[tuple[Tensor, Tensor]]:
@@ -205,10 +205,10 @@ def _pairs(otherwise: list[Tensor], taken: list[Tensor]) -> list[tuple[Tensor, T
     return pairs
 
 
-def merge_op(graph: Graph, pair: tuple[Tensor, Tensor]) -> Tensor:
+def merge_op(graph: Graph, pair: tuple[Tensor, Tensor], name: str = "Merge") -> Tensor:
     """The one of two tensors that a run computes; the first, if it computes both."""
     outputs = [(pair[0].dtype.base_dtype, _common(pair[0].dims, pair[1].dims)), (int32, ())]
-    return graph.add_op("Merge", graph.unique_name("Merge"), pair, outputs).outputs[0]
+    return graph.add_op("Merge", graph.unique_name(name), pair, outputs).outputs[0]
 
 
 def _common(one: Dims, another: Dims) -> Dims:

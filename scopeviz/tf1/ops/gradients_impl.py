@@ -33,6 +33,14 @@ from scopeviz.tf1.ops import (
     nn_grad,
     rnn_grad,
     segment_grad,
+    tensor_array_grad,
+    while_grad,
+)
+from scopeviz.tf1.ops.control_flow_context import is_exit, is_loop_switch
+from scopeviz.tf1.ops.control_flow_state import (
+    ControlFlowState,
+    is_trainable,
+    zeros_outside_loops,
 )
 from scopeviz.tf1.ops.math_grad import Gradient
 from scopeviz.tf1.ops.state_ops import is_variable as is_variable_op
@@ -50,6 +58,8 @@ GRADIENTS: dict[str, Gradient | None] = {
     **image_grad.GRADIENTS,
     **rnn_grad.GRADIENTS,
     **cond_grad.GRADIENTS,
+    **while_grad.GRADIENTS,
+    **tensor_array_grad.GRADIENTS,
 }
 """Type of an op -> its gradient; None where nothing is passed on."""
 
@@ -250,10 +260,12 @@ class _Passing:
         self._passed: _Passed = {}
         self._settled: dict[Tensor, Any] = {}
         self._shares: dict[Tensor, list[tuple[Operation, Any]]] = collections.defaultdict(list)
-        between, waiting = _between([y.op for y in ys], [x.op for x in xs])
-        self._waiting = waiting
-        first = dict.fromkeys(y.op for y in ys)
-        self._queue = collections.deque(op for op in first if op in between and not waiting[op])
+        between, self._loops = _between([y.op for y in ys], [x.op for x in xs])
+        self._waiting = waiting = _waiting_in(between)
+        self._first = [
+            op for op in dict.fromkeys(y.op for y in ys) if op in between and not waiting[op]
+        ]
+        self._queue = collections.deque(self._first)
         self._stops = {tensor.op for tensor in stopped}
         for x in xs:
             if not any(waiting[tensor.op] > 0 for tensor in x.op.inputs):
@@ -266,15 +278,38 @@ class _Passing:
 
     def run(self) -> None:
         """Pass all gradients back as far as they go."""
+        for tensor in self._loops.unused_exits(self._waiting, self._first):
+            if is_trainable(tensor):
+                self.hand(tensor, self._loops.zeros_for_exit(tensor))
+                self._queue.append(tensor.op)
         while self._queue:
             op = self._queue.popleft()
-            grads = self._settle(op)
-            if any(grad is not None for grad in grads) and op not in self._stops:
-                self._pass_on(op, grads)
+            with self._loops.block(op, before=True):
+                grads = self._settle(op)
+            with self._loops.block(op, before=False):
+                if any(grad is not None for grad in grads) and op not in self._stops:
+                    self._pass_on(op, grads)
             for tensor in op.inputs:
-                self._waiting[tensor.op] -= 1
-                if not self._waiting[tensor.op]:
-                    self._queue.append(tensor.op)
+                self._settle_one_more(tensor.op)
+        self._loops.finish()
+
+    def _settle_one_more(self, op: Operation) -> None:
+        """One of those whose gradients an op waits for has passed them on."""
+        self._waiting[op] -= 1
+        missing = self._waiting[op]
+        # The switch of a loop variable is met from the exit first, and then once more.
+        if missing and not (missing > 0 and is_loop_switch(op)):
+            return
+        if not is_exit(op):
+            self._queue.append(op)
+            return
+        ready, zeros = self._loops.ready_exits(op, self._has_gradient)
+        for tensor in zeros:
+            self.hand(tensor, self._loops.zeros_for_exit(tensor))
+        self._queue.extend(ready)
+
+    def _has_gradient(self, op: Operation) -> bool:
+        return any(self._passed.get(op, ()))
 
     def result(self, x: Tensor, choice: str) -> Any:
         """What reached ``x``; where nothing did, None or zeros."""
@@ -315,11 +350,11 @@ class _Passing:
         gradient = _gradient_of(op)
         if gradient is None:
             return
+        in_loop = self._loops.of(op) is not None
+        zeros = self._loops.zeros_like if in_loop else zeros_outside_loops
         whole = [
-            array_ops.zeros_like(tensor, optimize=False)
-            if grad is None and tensor.dtype.base_dtype.is_floating
-            else grad
-            for tensor, grad in zip(op.outputs, grads, strict=True)
+            zeros(op, index) if grad is None and is_trainable(op.outputs[index]) else grad
+            for index, grad in enumerate(grads)
         ]
         with op.graph.name_scope(f"{op.name}_grad"):
             made = _listed(gradient(op, *whole))
@@ -393,8 +428,8 @@ def _check_shape(op: Operation, tensor: Tensor, grad: Any) -> None:
 
 def _between(
     to_ops: Sequence[Operation], from_ops: Sequence[Operation]
-) -> tuple[set[Operation], dict[Operation, int]]:
-    """The ops between two sides, and how many gradients each must wait for.
+) -> tuple[set[Operation], ControlFlowState]:
+    """The ops between two sides, and the loops that lie there.
 
     Follows: tensorflow/python/ops/gradients_util.py, _PendingCount.
     """
@@ -406,24 +441,39 @@ def _between(
         if op in reached and op not in between:
             between[op] = None
             queue.extend(tensor.op for tensor in op.inputs)
+    loops = ControlFlowState()
+    for op in list(between):
+        if is_exit(op):
+            between.update(dict.fromkeys(loops.add(op)))
+    return set(between), loops
+
+
+def _waiting_in(between: set[Operation]) -> dict[Operation, int]:
+    """How many gradients each op must wait for."""
     waiting: dict[Operation, int] = collections.defaultdict(int)
     for op in between:
         for tensor in op.inputs:
             if tensor.op in between:
                 waiting[tensor.op] += 1
-    return set(between), waiting
+    return waiting
 
 
 def _reached(from_ops: Iterable[Operation]) -> set[Operation]:
     """The ops that depend on some ops, as far as gradients can follow."""
     reached: set[Operation] = set()
-    sources = set(from_ops)
-    if not sources:
+    waiting = list(from_ops)
+    if not waiting:
         return reached
-    # An op is made after its inputs, though in a branch it is listed before its switches.
-    for op in sorted(next(iter(sources)).graph.get_operations(), key=lambda op: op._id):
-        if op in sources or any(t.op in reached and _differentiable(t) for t in op.inputs):
+    users: dict[Operation, list[Operation]] = collections.defaultdict(list)
+    for op in waiting[0].graph.get_operations():
+        for tensor in op.inputs:
+            if _differentiable(tensor):
+                users[tensor.op].append(op)
+    while waiting:
+        op = waiting.pop()
+        if op not in reached:
             reached.add(op)
+            waiting += users[op]
     return reached
 
 
