@@ -58,7 +58,7 @@ class RNNCell(Layer):
         super().__init__(trainable, name, dtype, **kwargs)
         self._is_tf_rnn_cell = True
 
-    def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:  # type: ignore[override]  # as in TF1
+    def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:
         """The outputs of one step, and the next state.
 
         Args:
@@ -234,7 +234,7 @@ class LayerRNNCell(RNNCell):
 
     def __call__(
         self, inputs: Any, state: Any, scope: Any = None, *args: Any, **kwargs: Any
-    ) -> Any:  # type: ignore[override]  # as in TF1
+    ) -> Any:
         """The outputs of one step, and the next state; see :class:`RNNCell`."""
         return Layer.__call__(self, inputs, state, *args, scope=scope, **kwargs)
 
