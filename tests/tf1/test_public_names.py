@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -14,7 +15,17 @@ import pytest
 import scopeviz.tf1 as tf
 
 GOLDEN = Path(__file__).parent / "golden" / "public_names.txt"
-NAMESPACES = ("errors", "initializers", "layers", "nn", "train")
+NAMESPACES = (
+    "contrib.legacy_seq2seq",
+    "contrib.rnn",
+    "contrib.seq2seq",
+    "errors",
+    "initializers",
+    "layers",
+    "nn",
+    "nn.rnn_cell",
+    "train",
+)
 """TF1's modules that hold public names, as far as they are here."""
 
 
@@ -40,7 +51,7 @@ def docstring(value: object) -> str:
 def public_names() -> Iterator[Name]:
     """What the package and its namespaces offer that is no module and not borrowed."""
     for package in ("", *NAMESPACES):
-        module = getattr(tf, package, None) if package else tf
+        module = attrgetter(package)(tf) if package else tf
         for name in sorted(getattr(module, "__all__", vars(module) if module else ())):
             value = getattr(module, name)
             if not (name.startswith("_") or isinstance(value, ModuleType) or is_borrowed(value)):

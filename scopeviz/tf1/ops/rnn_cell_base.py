@@ -230,6 +230,10 @@ class LayerRNNCell(RNNCell):
     """A cell that makes its weights in ``build``, as other layers do.
 
     Follows: tensorflow/python/ops/rnn_cell_impl.py, LayerRNNCell.
+
+    >>> import scopeviz.tf1 as tf
+    >>> issubclass(tf.nn.rnn_cell.GRUCell, LayerRNNCell)
+    True
     """
 
     def __call__(
