@@ -293,6 +293,53 @@ def cell_in_a_given_scope(tf: Any) -> Made:
     return Made([output], {x: sequence()[:, 0]})
 
 
+# Variables of other kinds.
+
+
+def resource_variables(tf: Any) -> Made:
+    x = placeholder(tf)
+    with tf.variable_scope("net", use_resource=True):
+        made = tf.nn.dynamic_rnn(tf.nn.rnn_cell.BasicLSTMCell(2), x, dtype=tf.float32)
+    return Made(list(made), {x: sequence()})
+
+
+def doubled_by_a_getter(tf: Any) -> Made:
+    def getter(getter: Any, *args: Any, **kwargs: Any) -> Any:
+        return getter(*args, **kwargs) * 2.0
+
+    x, inputs = steps_of(tf)
+    with tf.variable_scope("net", custom_getter=getter):
+        made = tf.nn.static_rnn(tf.nn.rnn_cell.GRUCell(2), inputs, dtype=tf.float32)
+    return Made(list(made), {x: sequence()})
+
+
+def cell_in_a_loop(tf: Any) -> Made:
+    x = tf.placeholder(tf.float32, [BATCH, DEPTH], "x")
+    cell = tf.nn.rnn_cell.GRUCell(2)
+    state = cell.zero_state(BATCH, tf.float32)
+    _, state = tf.while_loop(
+        lambda time, _: time < STEPS,
+        lambda time, state: (time + 1, cell(x, state)[1]),
+        [0, state],
+    )
+    return Made([state], {x: sequence()[:, 0]})
+
+
+def dropout_of_many(tf: Any) -> Made:
+    """The encoder of many models of sentences, which takes the last output of each."""
+    x = placeholder(tf)
+    kept = tf.placeholder_with_default(1.0, [])
+    cells = [
+        tf.contrib.rnn.DropoutWrapper(tf.contrib.rnn.GRUCell(2), output_keep_prob=kept)
+        for _ in range(2)
+    ]
+    outputs, state = tf.nn.dynamic_rnn(
+        tf.contrib.rnn.MultiRNNCell(cells), x, dtype=tf.float32, sequence_length=[1, 2, 3]
+    )
+    last = tf.gather(tf.reshape(outputs, [-1, 2]), tf.range(BATCH) * tf.shape(x)[1])
+    return Made([outputs, last, state], {x: sequence()})
+
+
 # Others.
 
 
@@ -361,6 +408,10 @@ PROGRAMS: dict[str, Program] = {
     "scope_that_reuses": scope_that_reuses,
     "cell_that_reuses": cell_that_reuses,
     "cell_in_a_given_scope": cell_in_a_given_scope,
+    "resource_variables": resource_variables,
+    "doubled_by_a_getter": doubled_by_a_getter,
+    "cell_in_a_loop": cell_in_a_loop,
+    "dropout_of_many": dropout_of_many,
     "raw": raw,
     "saved_state": saved_state,
     "nested_inputs": nested_inputs,
