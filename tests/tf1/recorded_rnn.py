@@ -9,6 +9,7 @@ with a Python that has TensorFlow 1.15.5, so nothing here is newer than Python 3
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 from typing import Any  # Python 3.7
@@ -91,8 +92,7 @@ def rounded(value: Any) -> list[float]:
 
 
 if __name__ == "__main__":
-    import tensorflow as tf
-
+    tf = importlib.import_module("tensorflow")
     seen = {name: observed(tf, name) for name in PROGRAMS}
     lines = ",\n".join(
         f"{json.dumps(name)}: {json.dumps(what, separators=(',', ':'))}"

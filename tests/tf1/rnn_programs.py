@@ -29,13 +29,13 @@ class Made(NamedTuple):
 Program = Callable[[Any], Made]
 
 
-def sequence(*, time_major: bool = False) -> np.ndarray[Any, Any]:
+def sequence(*, time_major: bool = False) -> Any:
     """Inputs ``[batch, time, depth]``."""
     values = waves((BATCH, STEPS, DEPTH), 0.3)
     return values.transpose(1, 0, 2) if time_major else values
 
 
-def waves(shape: tuple[int, ...], start: float) -> np.ndarray[Any, Any]:
+def waves(shape: tuple[int, ...], start: float) -> Any:
     """Numbers that differ from each other."""
     count = int(np.prod(shape))
     return (0.8 * np.sin(np.arange(count) * 1.7 + start)).reshape(shape).astype(np.float32)
@@ -54,7 +54,7 @@ def flat(structure: Any) -> list[Any]:
 def scaled(tf: Any) -> Any:
     """A cell of a user's, whose weights come from ``tf.get_variable``."""
 
-    class Scaled(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc, name-defined]
+    class Scaled(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
         @property
         def state_size(self) -> int:
             return 2
@@ -76,7 +76,7 @@ def scaled(tf: Any) -> Any:
 def called(tf: Any) -> Any:
     """A cell of a user's that defines ``__call__``, as models of 2016 do."""
 
-    class Called(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc, name-defined]
+    class Called(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
         state_size = 2
         output_size = 2
 
@@ -381,7 +381,7 @@ def saved_state(tf: Any) -> Made:
 def nested_inputs(tf: Any) -> Made:
     """A cell of two inputs and two outputs."""
 
-    class Pair(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc, name-defined]
+    class Pair(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
         state_size = 2
         output_size = (2, tf.TensorShape([2, 1]))
 

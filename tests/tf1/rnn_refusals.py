@@ -8,6 +8,7 @@ TensorFlow 1.15.5 this records anew what it says::
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 from typing import Any, Callable  # noqa: UP035  # Python 3.7
@@ -216,6 +217,5 @@ def first_line(message: str) -> str:
 
 
 if __name__ == "__main__":
-    import tensorflow as tf
-
+    tf = importlib.import_module("tensorflow")
     json.dump({name: refused(tf, name) for name in REFUSALS}, sys.stdout, indent=0)

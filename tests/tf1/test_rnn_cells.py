@@ -130,7 +130,8 @@ def dropped(values: Any) -> Any:
 @pytest.mark.parametrize("which", ["input_keep_prob", "output_keep_prob"])
 def test_what_is_kept_grows_for_what_is_dropped(which: str) -> None:
     tf.set_random_seed(1)
-    outputs, _ = steps(nn.DropoutWrapper(Kept(4), **{which: 0.5}))
+    part: dict[str, Any] = {which: 0.5}
+    outputs, _ = steps(nn.DropoutWrapper(Kept(4), **part))
     values = np.stack(run(outputs))
     assert set(np.unique(values)) == {0.0, 2.0}
     assert not (dropped(values) == dropped(values[:1])).all()
