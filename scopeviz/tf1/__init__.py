@@ -360,14 +360,14 @@ from scopeviz.tf1.ops.solving_ops import matrix_triangular_solve as matrix_trian
 from scopeviz.tf1.ops.solving_ops import self_adjoint_eig as self_adjoint_eig
 from scopeviz.tf1.ops.solving_ops import self_adjoint_eigvals as self_adjoint_eigvals
 from scopeviz.tf1.ops.solving_ops import svd as svd
+from scopeviz.tf1.ops.sort_ops import argsort as argsort
+from scopeviz.tf1.ops.sort_ops import searchsorted as searchsorted
+from scopeviz.tf1.ops.sort_ops import sort as sort
 from scopeviz.tf1.ops.sparse_ops import sparse_placeholder as sparse_placeholder
 from scopeviz.tf1.ops.sparse_ops import sparse_reduce_sum as sparse_reduce_sum
 from scopeviz.tf1.ops.sparse_ops import sparse_reorder as sparse_reorder
 from scopeviz.tf1.ops.sparse_ops import sparse_tensor_dense_matmul as sparse_tensor_dense_matmul
 from scopeviz.tf1.ops.sparse_ops import sparse_tensor_to_dense as sparse_tensor_to_dense
-from scopeviz.tf1.ops.sort_ops import argsort as argsort
-from scopeviz.tf1.ops.sort_ops import searchsorted as searchsorted
-from scopeviz.tf1.ops.sort_ops import sort as sort
 from scopeviz.tf1.ops.special_math_ops import einsum as einsum
 from scopeviz.tf1.ops.state_ops import assign as assign
 from scopeviz.tf1.ops.state_ops import assign_add as assign_add

@@ -137,6 +137,7 @@ WITHOUT_FUNCTIONS = {
     "nn_grad_kernels",
     "nn_loss_kernels",
     "pool_kernels",
+    "rnn_kernels",
     "scatter_updates",
     "segment_grad",
     "sets_impl",
