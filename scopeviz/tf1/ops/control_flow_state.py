@@ -197,4 +197,3 @@ def zeros_outside_loops(op: Operation, index: int) -> Tensor | None:
     shape = array_ops.shape(other)
     with op.graph.control_dependencies([pivot]):
         return array_ops.zeros(shape, dtype=tensor.dtype.base_dtype)
-
