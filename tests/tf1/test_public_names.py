@@ -16,8 +16,19 @@ import scopeviz.tf1 as tf
 
 GOLDEN = Path(__file__).parent / "golden" / "public_names.txt"
 NAMESPACES = (
-    *("contrib.framework", "contrib.layers", "contrib.training"),
-    *("errors", "initializers", "layers", "nn", "train"),
+    "contrib.framework",
+    "contrib.layers",
+    "contrib.training",
+    "errors",
+    "initializers",
+    "layers",
+    "linalg",
+    "math",
+    "nn",
+    "random",
+    "sparse",
+    "strings",
+    "train",
 )
 """TF1's modules that hold public names, as far as they are here."""
 
