@@ -23,9 +23,9 @@ ROWS = [
         (reals(2, 3),),
         lambda x: x,
         Refused(
-            lambda: tf.verify_tensor_all_finite([1, 2], "wrong"),
-            TypeError,
-            "Value passed to parameter 'tensor' has DataType int32 not in list of allowed",
+            lambda: tf.verify_tensor_all_finite([[1.0], [1.0, 2.0]], "wrong"),
+            ValueError,
+            "Argument must be a dense tensor: [[1.0], [1.0, 2.0]] - got shape [2], but wanted",
         ),
         lambda x: tf.verify_tensor_all_finite(x, "wrong"),
         dtypes="float64",
