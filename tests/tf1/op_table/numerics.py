@@ -23,9 +23,9 @@ ROWS = [
         (reals(2, 3),),
         lambda x: x,
         Refused(
-            lambda: tf.verify_tensor_all_finite([[1.0], [1.0, 2.0]], "wrong"),
+            lambda: tf.verify_tensor_all_finite(1.0, "wrong", name="*"),
             ValueError,
-            "Argument must be a dense tensor: [[1.0], [1.0, 2.0]] - got shape [2], but wanted",
+            "'*' is not a valid scope name",
         ),
         lambda x: tf.verify_tensor_all_finite(x, "wrong"),
         dtypes="float64",
