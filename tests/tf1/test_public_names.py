@@ -13,18 +13,14 @@ from typing import Any, NamedTuple
 import pytest
 
 import scopeviz.tf1 as tf
+from scopeviz.as_tensorflow.names import find, namespaces
 
 GOLDEN = Path(__file__).parent / "golden" / "public_names.txt"
-NAMESPACES = (
-    "contrib.legacy_seq2seq",
-    "contrib.rnn",
-    "contrib.seq2seq",
-    "errors",
-    "initializers",
-    "layers",
-    "nn",
-    "nn.rnn_cell",
-    "train",
+<<<<<<< HEAD
+NAMESPACES = tuple(
+    name.removeprefix("tensorflow").lstrip(".")
+    for name, namespace in sorted(namespaces().items())
+    if namespace.published and namespace.homes and name != "tensorflow" and ".compat.v1" not in name
 )
 """TF1's modules that hold public names, as far as they are here."""
 
