@@ -33,9 +33,7 @@ def _source(tensor: Tensor) -> str:
 
 
 def _grads_of(op: Operation, dtype: Any, grad: Tensor, flow: Tensor) -> TensorArray:
-    array = TensorArray(
-        dtype, handle=op.inputs[0], flow=flow, colocate_with_first_write_call=False
-    )
+    array = TensorArray(dtype, handle=op.inputs[0], flow=flow, colocate_with_first_write_call=False)
     return array.grad(source=_source(grad), flow=flow)
 
 
