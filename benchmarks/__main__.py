@@ -17,6 +17,7 @@ TOPICS = {
     "late": "Late in a notebook: a cell of ten variables",
     "importing": "Importing",
     "convolution": "Computing",
+    "models": "Whole models",
     "drawing": "Folding and drawing",
 }
 """Each topic is a module with `rows()`; the line above its table."""

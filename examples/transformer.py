@@ -2,8 +2,8 @@
 
     scopeviz run examples/transformer.py --as-tensorflow -- --steps 300
 
-The model learns to turn sequences of letters round.  ``embedding`` turns letters into vectors
-and, transposed, vectors into scores of letters: one variable, used twice.
+The model learns to turn sequences of letters round.  One variable turns letters
+into vectors and, transposed, vectors into scores of letters: ``embedding`` finds it with AUTO_REUSE.
 """
 
 import numpy as np
@@ -48,20 +48,31 @@ def layer_norm(x, scope):
     return tf.contrib.layers.layer_norm(x, begin_norm_axis=-1, scope=scope)
 
 
-def model(letters):
-    embedding = tf.get_variable(
-        "embedding", [LETTERS, WIDTH], initializer=tf.random_normal_initializer(stddev=0.1)
-    )
+def embedding():
+    with tf.variable_scope("embedding", reuse=tf.AUTO_REUSE):
+        return tf.get_variable(
+            "letters", [LETTERS, WIDTH], initializer=tf.random_normal_initializer(stddev=0.1)
+        )
+
+
+def embed(letters):
     positions = tf.get_variable(
         "positions", [LENGTH, WIDTH], initializer=tf.random_normal_initializer(stddev=0.1)
     )
-    x = tf.nn.embedding_lookup(embedding, letters) * WIDTH**0.5 + positions
+    return tf.nn.embedding_lookup(embedding(), letters) * WIDTH**0.5 + positions
+
+
+def scores(x):
+    flat = tf.matmul(tf.reshape(x, [-1, WIDTH]), embedding(), transpose_b=True)
+    return tf.reshape(flat, [-1, LENGTH, LETTERS])
+
+
+def model(letters):
+    x = embed(letters)
     with tf.variable_scope("block"):
         x = layer_norm(x + attention(x), "norm_1")
         x = layer_norm(x + feed_forward(x), "norm_2")
-    flat = tf.reshape(x, [-1, WIDTH])
-    logits = tf.matmul(flat, embedding, transpose_b=True)
-    return tf.reshape(logits, [-1, LENGTH, LETTERS])
+    return scores(x)
 
 
 def main(_):

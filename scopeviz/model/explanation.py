@@ -103,6 +103,7 @@ def _about(graph: ScopeGraph, name: str) -> Iterator[str]:
         for node in graph.variables.values():
             if node.key[0] == number and name in names_of(node):
                 yield f"{_variable(node, name)}{within}"
+                yield from _slots(graph, node)
                 yield from _gradients(graph, node)
         if (number, name) in graph.scopes:
             openings = graph.scopes[number, name].openings
@@ -120,6 +121,17 @@ def _variable(node: VariableNode, name: str) -> str:
     if node.part_of == name:
         return f"{node.name}, a part of it: {text}"
     return text
+
+
+def _slots(graph: ScopeGraph, node: VariableNode) -> Iterator[str]:
+    """What is kept for it."""
+    kept = [
+        other.name
+        for other in graph.variables.values()
+        if other.key[0] == node.key[0] and other.slot_of == node.name
+    ]
+    if kept:
+        yield f"kept for it by optimizers and moving averages: {', '.join(kept)}"
 
 
 def _gradients(graph: ScopeGraph, node: VariableNode) -> Iterator[str]:

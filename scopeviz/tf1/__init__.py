@@ -32,6 +32,7 @@ from scopeviz.tf1 import metrics as metrics
 from scopeviz.tf1 import nn as nn
 from scopeviz.tf1 import random as random
 from scopeviz.tf1 import resource_loader as resource_loader
+from scopeviz.tf1 import sparse as sparse
 from scopeviz.tf1 import strings as strings
 from scopeviz.tf1 import summary as summary
 from scopeviz.tf1 import test as test
@@ -88,12 +89,15 @@ from scopeviz.tf1.framework.ops import get_default_session as get_default_sessio
 from scopeviz.tf1.framework.ops import reset_default_graph as reset_default_graph
 from scopeviz.tf1.framework.registered_gradients import RegisterGradient as RegisterGradient
 from scopeviz.tf1.framework.registered_gradients import no_gradient as no_gradient
+from scopeviz.tf1.framework.sparse_tensor import SparseTensor as SparseTensor
+from scopeviz.tf1.framework.sparse_tensor import SparseTensorValue as SparseTensorValue
 from scopeviz.tf1.framework.tensor_shape import Dimension as Dimension
 from scopeviz.tf1.framework.tensor_shape import TensorShape as TensorShape
 from scopeviz.tf1.ops.accumulating_ops import accumulate_n as accumulate_n
 from scopeviz.tf1.ops.accumulating_ops import cumprod as cumprod
 from scopeviz.tf1.ops.accumulating_ops import cumsum as cumsum
 from scopeviz.tf1.ops.accumulating_ops import scalar_mul as scalar_mul
+from scopeviz.tf1.ops.activations import log_sigmoid as log_sigmoid
 from scopeviz.tf1.ops.array_ops import concat as concat
 from scopeviz.tf1.ops.array_ops import expand_dims as expand_dims
 from scopeviz.tf1.ops.array_ops import fill as fill
@@ -222,6 +226,7 @@ from scopeviz.tf1.ops.gathering import gather_nd as gather_nd
 from scopeviz.tf1.ops.gradients_impl import AggregationMethod as AggregationMethod
 from scopeviz.tf1.ops.gradients_impl import UnconnectedGradients as UnconnectedGradients
 from scopeviz.tf1.ops.gradients_impl import gradients as gradients
+from scopeviz.tf1.ops.hessians import hessians as hessians
 from scopeviz.tf1.ops.init_ops import constant_initializer as constant_initializer
 from scopeviz.tf1.ops.init_ops import glorot_normal_initializer as glorot_normal_initializer
 from scopeviz.tf1.ops.init_ops import glorot_uniform_initializer as glorot_uniform_initializer
@@ -269,6 +274,8 @@ from scopeviz.tf1.ops.matrix_ops import diag as diag
 from scopeviz.tf1.ops.matrix_ops import matrix_diag_part as matrix_diag_part
 from scopeviz.tf1.ops.matrix_ops import norm as norm
 from scopeviz.tf1.ops.matrix_ops import trace as trace
+from scopeviz.tf1.ops.numerics import check_numerics as check_numerics
+from scopeviz.tf1.ops.numerics import verify_tensor_all_finite as verify_tensor_all_finite
 from scopeviz.tf1.ops.partitioning import dynamic_partition as dynamic_partition
 from scopeviz.tf1.ops.partitioning import dynamic_stitch as dynamic_stitch
 from scopeviz.tf1.ops.passing import bitcast as bitcast
@@ -358,6 +365,14 @@ from scopeviz.tf1.ops.solving_ops import matrix_triangular_solve as matrix_trian
 from scopeviz.tf1.ops.solving_ops import self_adjoint_eig as self_adjoint_eig
 from scopeviz.tf1.ops.solving_ops import self_adjoint_eigvals as self_adjoint_eigvals
 from scopeviz.tf1.ops.solving_ops import svd as svd
+from scopeviz.tf1.ops.sparse_ops import sparse_placeholder as sparse_placeholder
+from scopeviz.tf1.ops.sparse_ops import sparse_reduce_sum as sparse_reduce_sum
+from scopeviz.tf1.ops.sparse_ops import sparse_reorder as sparse_reorder
+from scopeviz.tf1.ops.sparse_ops import sparse_tensor_dense_matmul as sparse_tensor_dense_matmul
+from scopeviz.tf1.ops.sparse_ops import sparse_tensor_to_dense as sparse_tensor_to_dense
+from scopeviz.tf1.ops.sort_ops import argsort as argsort
+from scopeviz.tf1.ops.sort_ops import searchsorted as searchsorted
+from scopeviz.tf1.ops.sort_ops import sort as sort
 from scopeviz.tf1.ops.special_math_ops import einsum as einsum
 from scopeviz.tf1.ops.state_ops import assign as assign
 from scopeviz.tf1.ops.state_ops import assign_add as assign_add
@@ -382,6 +397,7 @@ from scopeviz.tf1.ops.tensor_kinds import assert_type as assert_type
 from scopeviz.tf1.ops.tensor_kinds import is_numeric_tensor as is_numeric_tensor
 from scopeviz.tf1.ops.tensordot_ops import tensordot as tensordot
 from scopeviz.tf1.ops.while_loop import while_loop as while_loop
+from scopeviz.tf1.platform.summary_writer import Summary as Summary
 from scopeviz.tf1.platform.tf_logging import get_logger as get_logger
 from scopeviz.tf1.variables.distribution import VariableAggregation as VariableAggregation
 from scopeviz.tf1.variables.distribution import VariableSynchronization as VariableSynchronization

@@ -1,5 +1,6 @@
 """What ``tf.linalg`` holds."""
 
+from scopeviz.tf1.ops.activations import l2_normalize
 from scopeviz.tf1.ops.array_ops import matrix_transpose
 from scopeviz.tf1.ops.array_ops import matrix_transpose as transpose
 from scopeviz.tf1.ops.clip_ops import global_norm
@@ -37,6 +38,7 @@ __all__ = [
     "eye",
     "global_norm",
     "inv",
+    "l2_normalize",
     "logdet",
     "matmul",
     "matrix_transpose",

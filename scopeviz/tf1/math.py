@@ -1,6 +1,8 @@
 """What ``tf.math`` holds."""
 
 from scopeviz.tf1.ops.accumulating_ops import accumulate_n, cumprod, cumsum, scalar_mul
+from scopeviz.tf1.ops.activations import l2_normalize, log_sigmoid
+from scopeviz.tf1.ops.check_ops import is_non_decreasing, is_strictly_increasing
 from scopeviz.tf1.ops.complex_ops import angle, conj, imag, real
 from scopeviz.tf1.ops.confusion_matrix import confusion_matrix
 from scopeviz.tf1.ops.cwise_ops import (
@@ -74,6 +76,7 @@ from scopeviz.tf1.ops.reductions import (
     reduce_prod,
     reduce_sum,
 )
+from scopeviz.tf1.ops.scattering import invert_permutation
 from scopeviz.tf1.ops.segment_ops import (
     segment_max,
     segment_mean,
@@ -91,10 +94,13 @@ from scopeviz.tf1.ops.statistics_ops import (
     bincount,
     count_nonzero,
     lbeta,
+    polyval,
     reduce_logsumexp,
     reduce_std,
     reduce_variance,
 )
+from scopeviz.tf1.ops.top_k_ops import in_top_k, top_k
+from scopeviz.tf1.ops.zero_fraction import zero_fraction
 
 __all__ = [
     "abs",
@@ -134,15 +140,21 @@ __all__ = [
     "greater",
     "greater_equal",
     "imag",
+    "in_top_k",
+    "invert_permutation",
     "is_finite",
     "is_inf",
     "is_nan",
+    "is_non_decreasing",
+    "is_strictly_increasing",
+    "l2_normalize",
     "lbeta",
     "less",
     "less_equal",
     "lgamma",
     "log",
     "log1p",
+    "log_sigmoid",
     "log_softmax",
     "logical_and",
     "logical_not",
@@ -155,6 +167,7 @@ __all__ = [
     "multiply_no_nan",
     "negative",
     "not_equal",
+    "polyval",
     "pow",
     "real",
     "reciprocal",
@@ -192,6 +205,7 @@ __all__ = [
     "subtract",
     "tan",
     "tanh",
+    "top_k",
     "truediv",
     "unsorted_segment_max",
     "unsorted_segment_mean",
@@ -201,4 +215,5 @@ __all__ = [
     "unsorted_segment_sum",
     "xdivy",
     "xlogy",
+    "zero_fraction",
 ]

@@ -36,6 +36,7 @@ from scopeviz.tf1.ops.top_k_metrics import (
     precision_at_top_k,
     recall_at_k,
     recall_at_top_k,
+    sparse_precision_at_k,
 )
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "recall_at_top_k",
     "root_mean_squared_error",
     "sensitivity_at_specificity",
+    "sparse_precision_at_k",
     "specificity_at_sensitivity",
     "true_negatives",
     "true_negatives_at_thresholds",

@@ -10,6 +10,7 @@ from scopeviz.tf1.ops.activations import (
     swish,
     xw_plus_b,
 )
+from scopeviz.tf1.ops.blocks import depth_to_space, space_to_depth
 from scopeviz.tf1.ops.candidate_sampling_ops import (
     compute_accidental_hits,
     log_uniform_candidate_sampler,
@@ -80,8 +81,10 @@ from scopeviz.tf1.ops.nn_ops import (
 )
 from scopeviz.tf1.ops.pool_ops import (
     avg_pool1d,
+    avg_pool2d,
     avg_pool3d,
     max_pool1d,
+    max_pool2d,
     max_pool3d,
     max_pool_with_argmax,
 )
@@ -107,6 +110,7 @@ __all__ = [
     "atrous_conv2d_transpose",
     "avg_pool",
     "avg_pool1d",
+    "avg_pool2d",
     "avg_pool3d",
     "batch_norm_with_global_normalization",
     "batch_normalization",
@@ -123,6 +127,7 @@ __all__ = [
     "conv3d_transpose",
     "convolution",
     "crelu",
+    "depth_to_space",
     "depthwise_conv2d",
     "depthwise_conv2d_native",
     "dropout",
@@ -141,6 +146,7 @@ __all__ = [
     "lrn",
     "max_pool",
     "max_pool1d",
+    "max_pool2d",
     "max_pool3d",
     "max_pool_with_argmax",
     "moments",
@@ -162,6 +168,7 @@ __all__ = [
     "softmax_cross_entropy_with_logits_v2",
     "softplus",
     "softsign",
+    "space_to_depth",
     "sparse_softmax_cross_entropy_with_logits",
     "static_bidirectional_rnn",
     "static_rnn",

@@ -1,5 +1,9 @@
 """What ``tf.random`` holds."""
 
+from scopeviz.tf1.ops.candidate_sampling_ops import (
+    log_uniform_candidate_sampler,
+    uniform_candidate_sampler,
+)
 from scopeviz.tf1.ops.random_ops import get_seed, set_random_seed, truncated_normal
 from scopeviz.tf1.ops.random_ops import random_normal as normal
 from scopeviz.tf1.ops.random_ops import random_uniform as uniform
@@ -12,6 +16,7 @@ __all__ = [
     "categorical",
     "gamma",
     "get_seed",
+    "log_uniform_candidate_sampler",
     "multinomial",
     "normal",
     "poisson",
@@ -19,4 +24,5 @@ __all__ = [
     "shuffle",
     "truncated_normal",
     "uniform",
+    "uniform_candidate_sampler",
 ]

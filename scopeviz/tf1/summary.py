@@ -10,11 +10,12 @@ from scopeviz.tf1.ops.summary_ops import (
     tensor_summary,
     text,
 )
-from scopeviz.tf1.platform.summary_writer import FileWriter, FileWriterCache
+from scopeviz.tf1.platform.summary_writer import FileWriter, FileWriterCache, Summary
 
 __all__ = [
     "FileWriter",
     "FileWriterCache",
+    "Summary",
     "audio",
     "histogram",
     "image",

@@ -13,6 +13,7 @@ from unittest import mock
 import numpy as np
 
 from scopeviz.tf1.client.session import Session
+from scopeviz.tf1.framework.errors import OpError
 from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.framework.ops import (
     Graph,
@@ -168,3 +169,14 @@ class TestCase(unittest.TestCase):
     def assertAllLess(self, a: Any, comparison_target: Any) -> None:
         """Demand that all elements are below a number."""
         self.assertLess(self._value(a).max(), comparison_target)
+
+    def assertAllCloseAccordingToType(
+        self, a: Any, b: Any, rtol: float = 1e-6, atol: float = 1e-6, **more: Any
+    ) -> None:
+        """Demand that arrays have nearly one value, for half floats not quite so nearly."""
+        half = any(self._value(one).dtype == np.float16 for one in (a, b))
+        self.assertAllClose(a, b, max(rtol, 1e-3 * half), max(atol, 1e-3 * half))
+
+    def assertRaisesOpError(self, expected_err_re_or_predicate: Any) -> Any:
+        """A block in which a run fails, with a message that matches."""
+        return self.assertRaisesRegex(OpError, expected_err_re_or_predicate)

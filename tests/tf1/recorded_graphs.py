@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -70,10 +71,7 @@ def record(name: str, programs: dict[str, Any], tf: Any, slim: Any) -> None:
 
 
 if __name__ == "__main__":
-    import layer_programs
-    import slim_programs
-    import tensorflow as tf
-    from tensorflow.contrib import slim
-
-    record("layer_graphs", layer_programs.PROGRAMS, tf, slim)
-    record("slim_graphs", slim_programs.PROGRAMS, tf, slim)
+    oracle, its_slim = (import_module(f"tensorflow{part}") for part in ("", ".contrib.slim"))
+    for subject in ("layer", "slim"):
+        programs = import_module(f"{subject}_programs").PROGRAMS
+        record(f"{subject}_graphs", programs, oracle, its_slim)

@@ -62,7 +62,7 @@ def resnet_v2_50(tf: Any, slim: Any, training: Any = None, blocks: Any = (3, 4, 
         inputs = tf.pad(inputs, [[0, 0], [begin, end], [begin, end], [0, 0]])
         return slim.conv2d(inputs, depth, size, stride=stride, padding="VALID", scope=scope)
 
-    @slim.add_arg_scope
+    @slim.add_arg_scope  # type: ignore[untyped-decorator]  # a runtime is not known here
     def bottleneck(
         inputs: Any,
         depth: int,
@@ -241,6 +241,9 @@ def layers_of_all_kinds(tf: Any, slim: Any) -> Any:
         slim.group_norm(x, 2)
         slim.layer_norm(x, center=False)
         slim.maxout(x, 3)
+        slim.unit_norm(x, 1)
+        slim.unit_norm(y, 1)
+        tf.contrib.layers.embed_sequence([[1, 2]], 5, 3)
         slim.repeat(x, 2, slim.conv2d, 3, [3, 3])
         slim.conv2d_transpose(x, 3, [3, 3], stride=2, normalizer_fn=slim.batch_norm)
         slim.separable_conv2d(x, 3, [3, 3], weights_regularizer=slim.l2_regularizer(0.1))
@@ -276,6 +279,39 @@ def batch_norms_of_all_kinds(tf: Any, slim: Any) -> Any:
     return {}
 
 
+def a_step_of_training(tf: Any, slim: Any) -> Any:
+    """What ``slim.learning`` makes of a loss, gradients included."""
+    x = tf.placeholder(tf.float32, [4, 8, 8, 6], name="x")
+    net = slim.conv2d(x, 3, 3, normalizer_fn=slim.batch_norm)
+    net = slim.fully_connected(slim.flatten(net), 3, activation_fn=None)
+    tf.losses.softmax_cross_entropy(tf.zeros([4, 3]), net)
+    slim.learning.create_train_op(
+        tf.losses.get_total_loss(),
+        tf.train.GradientDescentOptimizer(0.1),
+        clip_gradient_norm=4.0,
+        gradient_multipliers={"fully_connected/biases": 2.0},
+    )
+
+
+def steps_of_contrib_layers(tf: Any, _: Any) -> Any:
+    """What ``optimize_loss`` makes of a loss, with optimizers named and made."""
+    layers = tf.contrib.layers
+    x = tf.placeholder(tf.float32, [4, 6], name="x")
+    loss = tf.reduce_mean(tf.square(layers.fully_connected(x, 3)))
+    step = tf.train.get_or_create_global_step()
+    layers.optimize_loss(loss, step, 0.1, "SGD", summaries=[])
+    layers.optimize_loss(loss, step, 0.1, "Adam", clip_gradients=1.0, name="second")
+    layers.optimize_loss(
+        loss,
+        step,
+        0.1,
+        lambda rate: tf.train.MomentumOptimizer(rate, 0.5),
+        gradient_multipliers={"fully_connected/biases:0": 2.0},
+        learning_rate_decay_fn=lambda rate, _: rate * 0.5,
+        summaries=["loss", "gradients"],
+    )
+
+
 PROGRAMS = {
     program.__name__: program
     for program in (
@@ -285,5 +321,7 @@ PROGRAMS = {
         inception_v3_block,
         layers_of_all_kinds,
         batch_norms_of_all_kinds,
+        a_step_of_training,
+        steps_of_contrib_layers,
     )
 }

@@ -99,10 +99,37 @@ def test_what_does_not_hold_is_refused_as_in_tensorflow(
         made = program(tf)
         with tf.Session() as session:
             session.run(tf.local_variables_initializer())
-            with pytest.raises(tf.errors.OpError) as caught:  # type: ignore[assignment]  # a kind
+            with pytest.raises(tf.errors.OpError) as caught:
                 session.run(made.fetches, made.feeds)
     assert type(caught.value).__name__ == kind
     said = str(caught.value).partition("\n\t [[node")[0]
     assert said.replace("scopeviz.tf1.framework.operation", "tensorflow.python.framework.ops") == (
         message
     )
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "name", "value"),
+    [
+        ("recall_at_k", {"class_id": 1}, "recall_at_2_class1", 0.5),
+        ("recall_at_k", {"class_id": 2}, "recall_at_2_class2", np.nan),
+        ("recall_at_k", {"weights": [1.0, 0.0]}, "recall_at_2", 1.0),
+        ("recall_at_k", {"class_id": 0, "weights": [1.0, 2.0]}, "recall_at_2_class0", np.nan),
+        ("recall_at_k", {"name": "mine"}, "mine", 0.5),
+        ("precision_at_k", {"class_id": 1}, "precision_at_2_class1", 1.0),
+        ("precision_at_k", {"class_id": 2}, "precision_at_2_class2", 0.0),
+        ("precision_at_k", {"weights": [1.0, 0.0]}, "precision_at_2", 0.5),
+        ("precision_at_k", {"class_id": 0, "weights": [1.0, 2.0]}, "precision_at_2_class0", 0.0),
+        ("sparse_precision_at_k", {"name": "mine"}, "mine", 0.25),
+    ],
+)
+def test_the_best_classes_may_be_weighted_or_be_one(
+    function: str, arguments: dict[str, Any], name: str, value: float
+) -> None:
+    labels = tf.constant([[1], [1]], tf.int64)
+    total, update = getattr(tf.metrics, function)(labels, tf.constant(programs.A), k=2, **arguments)
+    assert (total.name, update.name) == (f"{name}:0", f"{name}/update:0")
+    with tf.Session() as session:
+        session.run(tf.local_variables_initializer())
+        session.run(update)
+        np.testing.assert_equal(session.run(total), value)

@@ -138,6 +138,14 @@ def test_a_second_gradient_is_one_of_the_first() -> None:
         assert session.run([first, second], {x: 2.0}) == [12.0, 12.0]
 
 
+def test_second_derivatives_are_a_matrix() -> None:
+    x = tf.placeholder(tf.float64, [2])
+    (made,) = tf.hessians(x[0] * x[0] * x[1], x)
+    assert made.shape.as_list() == [2, 2]
+    with tf.Session() as session:
+        assert session.run(made, {x: [3.0, 5.0]}).tolist() == [[10.0, 6.0], [6.0, 0.0]]
+
+
 def test_nothing_is_looked_for_behind_a_stopped_tensor() -> None:
     x = tf.placeholder(tf.float64, [])
     y = x * x
@@ -275,10 +283,10 @@ def test_bad_arguments_are_refused_in_the_words_of_tf1(
 
 def test_an_op_without_a_gradient_is_named() -> None:
     x = tf.placeholder(tf.float32, [2])
-    y = apply_op("MatrixDiag", "mine", (x,)).outputs[0]
+    y = apply_op("SegmentProd", "mine", (x, [0, 0])).outputs[0]
     with pytest.raises(LookupError) as caught:
         tf.gradients(y, x)
-    message = "No gradient defined for operation 'mine' (op type: MatrixDiag)"
+    message = "No gradient defined for operation 'mine' (op type: SegmentProd)"
     assert str(caught.value) == message
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -12,9 +13,15 @@ from typing import Any, NamedTuple
 import pytest
 
 import scopeviz.tf1 as tf
+from scopeviz.as_tensorflow.names import find, namespaces
 
 GOLDEN = Path(__file__).parent / "golden" / "public_names.txt"
-NAMESPACES = ("errors", "initializers", "layers", "nn", "train")
+<<<<<<< HEAD
+NAMESPACES = tuple(
+    name.removeprefix("tensorflow").lstrip(".")
+    for name, namespace in sorted(namespaces().items())
+    if namespace.published and namespace.homes and name != "tensorflow" and ".compat.v1" not in name
+)
 """TF1's modules that hold public names, as far as they are here."""
 
 
@@ -40,7 +47,7 @@ def docstring(value: object) -> str:
 def public_names() -> Iterator[Name]:
     """What the package and its namespaces offer that is no module and not borrowed."""
     for package in ("", *NAMESPACES):
-        module = getattr(tf, package, None) if package else tf
+        module = attrgetter(package)(tf) if package else tf
         for name in sorted(getattr(module, "__all__", vars(module) if module else ())):
             value = getattr(module, name)
             if not (name.startswith("_") or isinstance(value, ModuleType) or is_borrowed(value)):

@@ -85,7 +85,8 @@ def test_equal_values_make_equal_bytes(tmp_path: Path) -> None:
 
 def test_a_file_of_numpys_is_a_checkpoint(tmp_path: Path) -> None:
     w = weights()
-    np.savez(tmp_path / "m.npz", **{"dense/kernel": np.array([5, 6], np.float32)})
+    values: dict[str, Any] = {"dense/kernel": np.array([5, 6], np.float32)}
+    np.savez(tmp_path / "m.npz", **values)
     assert restored(str(tmp_path / "m"), w)[0].tolist() == [5.0, 6.0]
 
 
@@ -111,6 +112,20 @@ def test_slots_are_saved_as_all_variables_are(tmp_path: Path) -> None:
     ]
 
 
+def test_averages_are_restored_in_place_of_their_variables(tmp_path: Path) -> None:
+    w = weights((4.0,), name="w")
+    ema = tf.train.ExponentialMovingAverage(0.75)
+    update = ema.apply([w])
+    with tf.Session() as session:
+        session.run(tf.global_variables_initializer())
+        w.load([8.0], session)
+        session.run(update)
+        path = str(tf.train.Saver().save(session, str(tmp_path / "m")))
+    wanted = ema.variables_to_restore()
+    assert list(wanted) == ["w/ExponentialMovingAverage"]
+    assert restored(path, w, var_list=wanted)[0].tolist() == [5.0]
+
+
 def test_training_goes_on_where_it_was_saved(tmp_path: Path) -> None:
     w = weights(name="w")
     train = tf.train.AdamOptimizer(0.1).minimize(tf.reduce_sum(w * w))
@@ -118,7 +133,7 @@ def test_training_goes_on_where_it_was_saved(tmp_path: Path) -> None:
     with tf.Session() as session:
         session.run(tf.global_variables_initializer())
         session.run(train)
-        path = saver.save(session, str(tmp_path / "m"))
+        path = str(saver.save(session, str(tmp_path / "m")))
         session.run(train)
         wanted = session.run(w)
     with tf.Session() as session:

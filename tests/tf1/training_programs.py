@@ -9,6 +9,7 @@ and records it anew under a Python that has it::
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
 from typing import Any, Callable, Dict  # noqa: UP035  # Python 3.7 subscripts no other
@@ -179,8 +180,6 @@ def recorded(tf: Any) -> Any:
 
 
 if __name__ == "__main__":
-    import tensorflow as tf
-
-    found = recorded(tf)
+    found = recorded(importlib.import_module("tensorflow"))
     DATA.parent.mkdir(exist_ok=True)
     DATA.write_text(json.dumps(found, indent=None, sort_keys=True) + "\n")

@@ -23,6 +23,7 @@ from scopeviz.tf1.framework.errors import (
 )
 from scopeviz.tf1.framework.operation import DEAD, Operation, Tensor
 from scopeviz.tf1.framework.ops import Graph, get_default_graph, session_as_default
+from scopeviz.tf1.framework.sparse_tensor import single_feeds
 from scopeviz.tf1.ops.control_flow_context import check_feedable, check_fetchable
 from scopeviz.tf1.ops.state_ops import uninitialized_by
 
@@ -210,7 +211,7 @@ class Session:
         if not isinstance(feed_dict, Mapping):
             raise TypeError("input must be a dictionary")
         feeds = {}
-        for key, value in feed_dict.items():
+        for key, value in single_feeds(feed_dict):
             tensor = self._fed_tensor(key)
             check_feedable(tensor)
             feeds[tensor] = fed_value(tensor, value)

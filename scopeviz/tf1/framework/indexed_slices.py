@@ -123,13 +123,11 @@ class IndexedSlices:
 
     def _as_fetches(self) -> tuple[list[Any], Callable[[Sequence[Any]], Any]]:
         """The tensors to fetch for it, and what their values make."""
+        parts = [self._values, self._indices]
         if self._dense_shape is None:
-            found = [self._values, self._indices]
-            return found, lambda values: IndexedSlicesValue(*values, None)
-        return (
-            [self._values, self._indices, self._dense_shape],
-            lambda values: IndexedSlicesValue(*values),
-        )
+            return parts, lambda values: IndexedSlicesValue(values[0], values[1], None)
+        parts.append(self._dense_shape)
+        return parts, lambda values: IndexedSlicesValue(values[0], values[1], values[2])
 
 
 class _Dense:

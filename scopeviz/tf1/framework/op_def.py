@@ -277,7 +277,8 @@ def convert_to_tensor(
         )
     if isinstance(operand, Tensor):
         return operand
-    return operand.realize(graph_of(()), name or getattr(operand, "default_name", "Const"))
+    default: Any = getattr(operand, "default_name", "Const")
+    return operand.realize(graph_of(()), name or default)
 
 
 def _hinted(value: Any, hint: Any) -> Operand | None:

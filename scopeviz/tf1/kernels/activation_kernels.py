@@ -29,12 +29,14 @@ def _neighbours(array: Array, radius: int) -> Array:
     channels = np.arange(depth)
     last = np.minimum(channels + radius + 1, depth)
     first = np.maximum(channels - radius, 0)
-    return sums[..., last] - sums[..., first]
+    result: Array = sums[..., last] - sums[..., first]
+    return result
 
 
 def _norm(op: Operation, images: Array) -> Array:
     squares = _neighbours(np.square(images), op.attrs["depth_radius"])
-    return squares * op.attrs["alpha"] + op.attrs["bias"]
+    result: Array = squares * op.attrs["alpha"] + op.attrs["bias"]
+    return result
 
 
 def _lrn(op: Operation, images: Array) -> Array:

@@ -26,7 +26,7 @@ Operands: TypeAlias = Sequence[Operand]
 Outputs: TypeAlias = Sequence[Output]
 Slices: TypeAlias = tuple[Any, ...]
 
-_BLOCK = 2**18
+_BLOCK = 2**17
 """Elements of a block of patches: it stays in a processor's cache while it is used."""
 
 

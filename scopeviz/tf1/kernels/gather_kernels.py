@@ -97,8 +97,9 @@ def _read_rows(operands: Operands, attrs: Attributes) -> Outputs:
     places = operands[1].dims
     if dims is not None and not dims:
         raise ShapeError("Shape must be at least rank 1 but is rank 0")
-    known = dims is not None and places is not None
-    return [(attrs["dtype"], (*places, *dims[1:]) if known else None)]  # type: ignore[misc]  # just looked at
+    if dims is None or places is None:
+        return [(attrs["dtype"], None)]
+    return [(attrs["dtype"], (*places, *dims[1:]))]
 
 
 def _take_rows(run: Any, op: Operation, positions: Array) -> Array:

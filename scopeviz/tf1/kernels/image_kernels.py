@@ -135,7 +135,7 @@ def _applied(rows: Array, columns: Array, images: Array) -> Array:
     """Images times a matrix along the height, and one along the width."""
     batch, height, width, channels = images.shape
     across = np.matmul(columns, images.reshape(-1, width, channels))
-    down = np.matmul(rows, across.reshape(batch, height, -1))
+    down: Array = np.matmul(rows, across.reshape(batch, height, -1))
     return down.reshape(batch, len(rows), len(columns), channels)
 
 

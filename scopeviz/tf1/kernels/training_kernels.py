@@ -56,8 +56,36 @@ def _distinct(indices: Any) -> list[Any]:
     return [slice(i, i + 1) for i in range(len(indices))]
 
 
+# Big arrays cost most where they are made anew, so what is new is worked on in place.
+
+
+def _nearer(average: Any, value: Any, part: Any) -> Any:
+    """An average that came nearer to a value by a part of the way."""
+    way = np.asarray(value - average)
+    way *= part
+    way += average
+    return way
+
+
+def _less(var: Any, step: Any, rate: Any, size: Any) -> Any:
+    """A variable after a step of a rate, divided by a size."""
+    way = np.asarray(np.divide(step, size))
+    way *= rate
+    return np.subtract(var, way, out=way)
+
+
+def _stepped(kept: Any, grad: Any, rate: Any, squares: Any) -> Any:
+    """What is kept of the last step, and the next one, divided by a root."""
+    root = np.asarray(np.sqrt(squares))
+    np.divide(grad, root, out=root)
+    root *= rate
+    root += kept
+    return root
+
+
 def _gradient_descent(attrs: _Attributes, var: Any, alpha: Any, delta: Any) -> Sequence[Any]:
-    return [var - alpha * delta]
+    way = np.asarray(alpha * delta)
+    return [np.subtract(var, way, out=way)]
 
 
 def _proximal(
@@ -72,7 +100,8 @@ def _proximal(
 def _momentum(
     attrs: _Attributes, var: Any, accum: Any, lr: Any, grad: Any, momentum: Any
 ) -> Sequence[Any]:
-    accum = accum * momentum + grad
+    accum = np.asarray(accum * momentum)
+    accum += grad
     if attrs["use_nesterov"]:
         return var - (grad * lr + accum * momentum * lr), accum
     return var - accum * lr, accum
@@ -92,10 +121,12 @@ def _adam(
     grad: Any,
 ) -> Sequence[Any]:
     rate = lr * np.sqrt(1 - beta2_power) / (1 - beta1_power)
-    m = m + (grad - m) * (1 - beta1)
-    v = v + (np.square(grad) - v) * (1 - beta2)
+    m = _nearer(m, grad, 1 - beta1)
+    v = _nearer(v, np.square(grad), 1 - beta2)
     step = grad * (1 - beta1) + beta1 * m if attrs["use_nesterov"] else m
-    return var - rate * step / (np.sqrt(v) + epsilon), m, v
+    size = np.asarray(np.sqrt(v))
+    size += epsilon
+    return _less(var, step, rate, size), m, v
 
 
 def _adagrad(attrs: _Attributes, var: Any, accum: Any, lr: Any, grad: Any) -> Sequence[Any]:
@@ -129,8 +160,8 @@ def _rms_prop(
     epsilon: Any,
     grad: Any,
 ) -> Sequence[Any]:
-    ms = ms + (np.square(grad) - ms) * (1 - rho)
-    mom = mom * momentum + grad * lr / np.sqrt(ms + epsilon)
+    ms = _nearer(ms, np.square(grad), 1 - rho)
+    mom = _stepped(mom * momentum, grad, lr, ms + epsilon)
     return var - mom, ms, mom
 
 
@@ -146,9 +177,9 @@ def _centered_rms_prop(
     epsilon: Any,
     grad: Any,
 ) -> Sequence[Any]:
-    ms = ms + (np.square(grad) - ms) * (1 - rho)
-    mg = mg + (grad - mg) * (1 - rho)
-    mom = mom * momentum + grad * lr / np.sqrt(ms - np.square(mg) + epsilon)
+    ms = _nearer(ms, np.square(grad), 1 - rho)
+    mg = _nearer(mg, grad, 1 - rho)
+    mom = _stepped(mom * momentum, grad, lr, ms - np.square(mg) + epsilon)
     return var - mom, mg, ms, mom
 
 

@@ -12,12 +12,7 @@ import numpy as np
 
 from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.dtypes import DType, as_dtype, float32
-from scopeviz.tf1.framework.graph_keys import (
-    GraphKeys,
-    get_collection_ref,
-    global_variables,
-    trainable_variables,
-)
+from scopeviz.tf1.framework.graph_keys import GraphKeys, get_collection_ref
 from scopeviz.tf1.framework.holders import touch
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
@@ -239,7 +234,7 @@ class Layer:
                 raise TypeError("Unknown keyword argument:", keyword)
         touch(self)
         trained = _trained(trainable, synchronization) and self.trainable
-        before = set(global_variables() if regularizer else ())
+        there = len(get_collection_ref(GraphKeys.GLOBAL_VARIABLES))
         dtype = as_dtype(dtype or self._dtype or float32)
         self._dtype = self._dtype or dtype.base_dtype
         self._set_scope()
@@ -260,11 +255,12 @@ class Layer:
                     use_resource=use_resource or scope.use_resource,
                     partitioner=partitioner,
                 )
-                if regularizer and before.isdisjoint(_parts(variable)):
+                if regularizer and _is_new(variable, there):
                     for part in _parts(variable):
                         self.add_loss(functools.partial(_penalty, name, part, regularizer))
         # A getter may have made it otherwise; TF1 takes a variable in parts for such a one.
-        trained = trained and any(one is variable for one in trainable_variables())
+        trainable_ones = get_collection_ref(GraphKeys.TRAINABLE_VARIABLES) if trained else []
+        trained = any(one is variable for one in reversed(trainable_ones))
         (self._trainable_weights if trained else self._non_trainable_weights).append(variable)
         return variable
 
@@ -451,6 +447,12 @@ def _trained(trainable: bool | None, synchronization: VariableSynchronization) -
     return False
 
 
+def _is_new(variable: Any, there: int) -> bool:
+    """Whether a variable joined the global ones behind so many others."""
+    new = get_collection_ref(GraphKeys.GLOBAL_VARIABLES)[there:]
+    return all(any(one is part for one in new) for part in _parts(variable))
+
+
 def _parts(variable: Any) -> list[Any]:
     """The parts of a partitioned variable; of another, itself alone."""
     parts = getattr(variable, "_get_variable_list", None)
@@ -479,6 +481,8 @@ def _as_tensors(inputs: Any) -> Any:
 
 def _extend(key: str, elements: Iterable[Tensor | Operation]) -> None:
     """Append to a collection what is not in it yet."""
-    collection = get_collection_ref(key)
-    present = set(collection)
-    collection += [element for element in elements if element not in present]
+    # TF1 makes the collection even where nothing joins it.
+    collection, new = get_collection_ref(key), list(elements)
+    if new:
+        present = set(collection)
+        collection += [element for element in new if element not in present]

@@ -10,10 +10,10 @@ import numpy as np
 from scopeviz.tf1.framework.common_shapes import axis_in
 from scopeviz.tf1.framework.constant_op import Constant, constant
 from scopeviz.tf1.framework.deferred import Deferred, Named, holds_tensors, is_tensor_like, named
-from scopeviz.tf1.framework.dtypes import DType, as_dtype, float32, int32
+from scopeviz.tf1.framework.dtypes import DType, as_dtype, float32, int32, int64
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import Operand, apply_op, convert_to_tensor, operand_of
-from scopeviz.tf1.framework.operands import dtype_of, indices
+from scopeviz.tf1.framework.operands import dtype_of, indices, operand_like
 from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.framework.ops import Graph, graph_of
 from scopeviz.tf1.framework.tensor_shape import Dims, dims_of, shape_text, size_of
@@ -855,5 +855,7 @@ def one_hot(
             # TF1 asks a tensor of its own for the dtype, and leaves it behind.
             if value is not None:
                 convert_to_tensor(value)
-        operands_in_order = (indices, depth, on_operand, off_operand)
+        plain = isinstance(indices, list | tuple | int) and not holds_tensors(indices)
+        places = operand_like(indices, int64) if plain else indices
+        operands_in_order = (places, depth, on_operand, off_operand)
         return apply_op("OneHot", scope, operands_in_order, attrs).outputs[0]

@@ -184,7 +184,7 @@ def batch_to_space(
 
 
 def _sides(block_size: int | None, block_shape: Any) -> Any:
-    return np.array([block_size, block_size]) if block_shape is None else block_shape
+    return [block_size, block_size] if block_shape is None else block_shape
 
 
 def _channels_last(dims: tuple[int | None, ...], attrs: Attributes) -> tuple[int | None, ...]:

@@ -180,7 +180,7 @@ def clip_by_global_norm(
         factor = clip_norm * cwise_ops.minimum(one, most)
         finite = elementary_ops.is_finite(use_norm)
         factor = selecting.where(finite, factor, constant(float("nan"), dtype=dtype))
-        clipped = []
+        clipped: list[Any] = []
         for place, value in enumerate(_tensors(items)):
             if value is None:
                 clipped.append(None)

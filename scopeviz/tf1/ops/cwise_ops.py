@@ -236,6 +236,8 @@ def _describe(
 
 
 def _sigmoid(x: Array) -> Any:
+    if x.dtype.kind == "c":
+        return 1 / (1 + np.exp(-x))
     # Neither exponential overflows.
     decayed = np.exp(-np.abs(x))
     return np.where(x >= 0, 1, decayed) / (1 + decayed)

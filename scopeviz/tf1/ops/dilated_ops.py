@@ -290,8 +290,8 @@ def separable_conv2d(
         kernels = convert_to_tensor(depthwise_filter, name="depthwise_filter")
         points = convert_to_tensor(pointwise_filter, name="pointwise_filter")
         dims = points.shape.with_rank(4)
-        for axis in range(2):
-            dims.dims[axis].assert_is_compatible_with(1)
+        for side in (dims.dims or [])[:2]:
+            side.assert_is_compatible_with(1)
         middle = _depthwise(images, kernels, strides, padding, rates, data_format, "depthwise")
         return nn_ops.conv2d(
             middle, points, [1, 1, 1, 1], "VALID", data_format=data_format, name=scope

@@ -92,6 +92,7 @@ def dropout_v2(
                 f"{values.dtype} tensor instead."
             )
         if isinstance(rate, numbers.Real):
+            rate = float(rate)
             if not 0 <= rate < 1:
                 raise ValueError(
                     "rate must be a scalar tensor or a float in the range [0, 1), got "

@@ -11,19 +11,10 @@ import numpy as np
 
 from scopeviz.tf1.framework.op_def import OPS, apply_op
 from scopeviz.tf1.framework.operation import Tensor
+from scopeviz.tf1.kernels import error_function
 from scopeviz.tf1.ops.cwise_ops import COMPLEX, FLOATS, SIGNED, Array, add_binary, unary
 
 # Kernels that NumPy does not have.
-
-
-def _each(function: Callable[[float], float]) -> Callable[[Array], Array]:
-    """A kernel that calls a function of Python's, which is exact and written in C."""
-
-    def kernel(x: Array) -> Array:
-        values = np.fromiter(map(function, x.ravel().tolist()), np.float64, x.size)
-        return values.reshape(x.shape).astype(x.dtype)
-
-    return kernel
 
 
 def _log_gamma(x: float) -> float:
@@ -92,12 +83,13 @@ acosh = unary(
 atanh = unary(
     "atanh", "Atanh", np.arctanh, COMPLEX, "The inverse hyperbolic tangent.", "0.0", "0.0"
 )
-erf = unary("erf", "Erf", _each(math.erf), FLOATS, "The error function.", "0.0", "0.0")
+erf = unary("erf", "Erf", error_function.erf, FLOATS, "The error function.", "0.0", "0.0")
 erfc = unary(
-    "erfc", "Erfc", _each(math.erfc), FLOATS, "One minus the error function.", "0.0", "1.0"
+    "erfc", "Erfc", error_function.each(math.erfc), FLOATS, "One minus the error function.",
+    "0.0", "1.0",
 )
 lgamma = unary(
-    "lgamma", "Lgamma", _each(_log_gamma), FLOATS,
+    "lgamma", "Lgamma", error_function.each(_log_gamma), FLOATS,
     "The logarithm of the absolute value of the gamma function.", "1.0", "0.0",
 )
 digamma = unary(

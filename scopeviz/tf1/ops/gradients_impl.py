@@ -17,7 +17,7 @@ from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.framework.ops import get_default_graph
 from scopeviz.tf1.framework.registered_gradients import REGISTERED
-from scopeviz.tf1.framework.tensor_shape import shape_text
+from scopeviz.tf1.framework.tensor_shape import shape_text, size_of
 from scopeviz.tf1.ops import (
     array_grad,
     array_ops,
@@ -27,14 +27,18 @@ from scopeviz.tf1.ops import (
     elementary_grad,
     image_grad,
     linalg_grad,
+    logging_grad,
     math_grad,
     math_ops,
     moving_grad,
     nn_grad,
+    numerics,
     segment_grad,
+    sparse_grad,
     tensor_array_grad,
     while_grad,
 )
+from scopeviz.tf1.ops.accumulating_ops import accumulate_n
 from scopeviz.tf1.ops.control_flow_context import is_exit, is_loop_switch
 from scopeviz.tf1.ops.control_flow_state import (
     ControlFlowState,
@@ -52,10 +56,13 @@ GRADIENTS: dict[str, Gradient | None] = {
     **linalg_grad.GRADIENTS,
     **array_grad.GRADIENTS,
     **moving_grad.GRADIENTS,
+    **sparse_grad.GRADIENTS,
     **nn_grad.GRADIENTS,
     **conv_grad.GRADIENTS,
+    **numerics.GRADIENTS,
     **image_grad.GRADIENTS,
     **cond_grad.GRADIENTS,
+    **logging_grad.GRADIENTS,
     **while_grad.GRADIENTS,
     **tensor_array_grad.GRADIENTS,
 }
@@ -393,6 +400,9 @@ def _total(op: Operation, grads: Sequence[Any], method: int | None) -> Any:
         return _joined(grads)
     if any(isinstance(grad, IndexedSlices) for grad in grads) or not method:
         return math_ops.add_n(grads)
+    known = any(size_of(grad.dims) is not None for grad in grads)
+    if method == AggregationMethod.EXPERIMENTAL_ACCUMULATE_N and len(grads) > 2 and known:
+        return accumulate_n(grads)
     total = grads[0]
     with op.graph.name_scope(f"{op.name}_gradient_sum"):
         for grad in grads[1:]:

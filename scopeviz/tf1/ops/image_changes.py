@@ -36,9 +36,9 @@ def _checked(image: Tensor, checks: Sequence[Any] = ()) -> Tensor:
 
 
 def _behind(checks: Sequence[Any], image: Tensor) -> Tensor:
-    with internal_name_scope(None, "control_dependency", [image]) as scope:
-        with control_dependencies(checks):
-            return array_ops.identity(image, name=scope)
+    opened = internal_name_scope(None, "control_dependency", [image])
+    with opened as scope, control_dependencies(checks):
+        return array_ops.identity(image, name=scope)
 
 
 def _checks(image: Tensor) -> list[Any]:
@@ -175,7 +175,7 @@ def _random_flip(image: Any, axis: int, seed: int | None, name: str) -> Tensor:
                 flipped, lambda: reversing.reverse(values, [axis]), lambda: values, name=scope
             )
             return _image_like(values, made)
-        batch = array_ops.shape(values)[0]  # type: ignore[index]  # tensors can be indexed
+        batch = array_ops.shape(values)[0]
         chance = random_ops.random_uniform([batch], 0, 1.0, seed=seed)
         flips: Any = math_ops.round(array_ops.reshape(chance, [batch, 1, 1, 1]))
         flips = math_ops.cast(flips, values.dtype.base_dtype)
@@ -232,7 +232,7 @@ def _length(image: Tensor, axis: int) -> Any:
     assert image.dims is not None
     length: Any = image.dims[axis]
     if length is None:
-        length = array_ops.shape(image)[axis]  # type: ignore[index]  # tensors can be indexed
+        length = array_ops.shape(image)[axis]
     return length
 
 

@@ -204,10 +204,11 @@ def resize_images(
         values = convert_to_tensor(images, name="images")
         if values.dims is None:
             raise ValueError("'images' contains no shape.")
-        single = len(values.dims) == 3
+        rank = len(values.dims)
+        single = rank == 3
         if single:
             values = array_ops.expand_dims(values, 0)
-        elif len(values.dims) != 4:
+        elif rank != 4:
             raise ValueError("'images' must have either 3 or 4 dimensions.")
         assert values.dims is not None
         try:

@@ -7,7 +7,15 @@ from typing import Any
 from scopeviz.tf1.framework.op_def import apply_op
 from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.kernels.gradient_kernels import raw_op
-from scopeviz.tf1.ops import array_ops, linalg_ops, masks, math_ops, matrix_ops, solving_ops
+from scopeviz.tf1.ops import (
+    array_ops,
+    cwise_ops,
+    linalg_ops,
+    masks,
+    math_ops,
+    matrix_ops,
+    solving_ops,
+)
 from scopeviz.tf1.ops.math_grad import Gradient
 
 
@@ -101,6 +109,47 @@ def _set_diag(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
     return linalg_ops.matrix_set_diag(grad, zeros), matrix_ops.matrix_diag_part(grad)
 
 
+def _eigen(op: Operation, to_values: Tensor, to_vectors: Tensor) -> Any:
+    """Of symmetric matrices, of which the lower half alone is looked at."""
+    values = op.outputs[0]
+    with op.graph.control_dependencies([to_values, to_vectors]):
+        if op.attrs["compute_v"]:
+            vectors = op.outputs[1]
+            inner = linalg_ops.matrix_diag(to_values) + _far(values) * math_ops.matmul(
+                vectors, to_vectors, adjoint_a=True
+            )
+        else:
+            _, vectors = solving_ops.self_adjoint_eig(op.inputs[0])
+            inner = linalg_ops.matrix_diag(to_values)
+        whole = math_ops.matmul(vectors, math_ops.matmul(inner, vectors, adjoint_b=True))
+        half = masks.matrix_band_part(whole + matrix_ops.adjoint(whole), -1, 0)
+        return linalg_ops.matrix_set_diag(half, 0.5 * matrix_ops.matrix_diag_part(half))
+
+
+def _far(values: Tensor) -> Tensor:
+    """One over how far each two values are from each other, and 0 for the same one."""
+    distance = array_ops.expand_dims(values, -2) - array_ops.expand_dims(values, -1)
+    inverse = cwise_ops.reciprocal(distance)
+    return linalg_ops.matrix_set_diag(inverse, array_ops.zeros_like(values))
+
+
+def _singular(op: Operation, to_values: Tensor, *_: Tensor) -> Tensor:
+    """Of singular values alone.
+
+    Raises:
+        NotImplementedError: where the vectors are asked for.
+    """
+    if op.attrs["compute_uv"]:
+        raise NotImplementedError(
+            "SVD gradient is not implemented here for compute_uv=True: ask for the values alone."
+        )
+    inner = linalg_ops.matrix_diag(to_values)
+    _, left, right = solving_ops.svd(op.inputs[0], compute_uv=True)
+    result = math_ops.matmul(left, math_ops.matmul(inner, right, adjoint_b=True))
+    result.set_shape(op.inputs[0].shape)
+    return result
+
+
 GRADIENTS: dict[str, Gradient | None] = {
     "Cholesky": _cholesky,
     "Cross": _cross,
@@ -114,5 +163,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     "MatrixSetDiag": _set_diag,
     "MatrixSolve": _solve,
     "MatrixTriangularSolve": _triangular_solve,
+    "SelfAdjointEigV2": _eigen,
+    "Svd": _singular,
 }
 """Type of an op -> its gradient."""

@@ -71,12 +71,23 @@ def diag_part(input: Any, name: str | None = None) -> Tensor:
     return apply_op("DiagPart", name, (input,)).outputs[0]
 
 
-def matrix_diag(diagonal: Any, name: str | None = "diag") -> Tensor:
+def matrix_diag(
+    diagonal: Any,
+    name: str | None = "diag",
+    k: int = 0,
+    num_rows: int = -1,
+    num_cols: int = -1,
+    padding_value: Any = 0,
+) -> Tensor:
     """Matrices with given diagonals and zeros elsewhere.
 
     Args:
         diagonal: a tensor ``[..., n]``.
         name: the op's name.
+        k: without effect here, as in TF 1.15.
+        num_rows: without effect here, as in TF 1.15.
+        num_cols: without effect here, as in TF 1.15.
+        padding_value: without effect here, as in TF 1.15.
 
     Returns:
         A tensor ``[..., n, n]``.
@@ -93,13 +104,14 @@ def matrix_diag(diagonal: Any, name: str | None = "diag") -> Tensor:
     return apply_op("MatrixDiag", name, (diagonal,)).outputs[0]
 
 
-def matrix_set_diag(input: Any, diagonal: Any, name: str | None = "set_diag") -> Tensor:
+def matrix_set_diag(input: Any, diagonal: Any, name: str | None = "set_diag", k: int = 0) -> Tensor:
     """Matrices with other diagonals.
 
     Args:
         input: a tensor ``[..., rows, columns]``.
         diagonal: a tensor ``[..., min(rows, columns)]`` of the same dtype.
         name: the op's name.
+        k: without effect here, as in TF 1.15.
 
     Returns:
         A tensor like ``input``.

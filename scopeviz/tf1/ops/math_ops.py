@@ -18,7 +18,6 @@ from scopeviz.tf1.framework.common_shapes import (
     refusing,
     with_rank,
 )
-from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.deferred import Deferred, beside, named
 from scopeviz.tf1.framework.dtypes import (
     DType,
@@ -32,6 +31,7 @@ from scopeviz.tf1.framework.dtypes import (
     string,
 )
 from scopeviz.tf1.framework.errors import InvalidArgumentError, UnimplementedError
+from scopeviz.tf1.framework.folding import known_value
 from scopeviz.tf1.framework.op_def import (
     OPS,
     OpDef,
@@ -661,7 +661,7 @@ def _compute_sum(op: Operation, first: Any, *others: Any) -> Any:
 def _counted(operands: Operands, attrs: Attributes) -> Outputs:
     for one in operands:
         with_rank(one.dims, 0)
-    values = [constant_value(one) for one in operands]
+    values = [known_value(one) for one in operands]
     dtype = operands[0].dtype.base_dtype
     start, limit, delta = (None if value is None else value.item() for value in values)
     if start is None or limit is None or delta is None:

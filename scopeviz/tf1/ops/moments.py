@@ -165,7 +165,7 @@ def sufficient_statistics(
             sizes = math_ops.cast(array_ops.shape(values), values.dtype.base_dtype)
             count = reductions.reduce_prod(selecting.gather(sizes, axes), name="count")
         else:
-            count = constant(int(np.prod(known)), dtype=values.dtype.base_dtype)  # type: ignore[arg-type]  # none is None
+            count = constant(int(np.prod(known)), dtype=values.dtype.base_dtype)
         near = None if shift is None else convert_to_tensor(shift, name="shift")
         sums = values if near is None else cwise_ops.subtract(values, near)
         squares = (

@@ -170,7 +170,7 @@ def _select_each(op: Operation, grad: Any) -> list[Any]:
 
 
 _PASS_NOTHING = (
-    *("BroadcastArgs", "ListDiff", "SparseToDense", "Unique", "UniqueWithCounts", "VariableShape"),
+    *("BroadcastArgs", "ListDiff", "Unique", "UniqueWithCounts", "VariableShape"),
     *("Where", "Bitcast"),
 )
 

@@ -104,7 +104,7 @@ def _of_exponential(op_type: str) -> Gradient:
     def gradient(op: Operation, grad: Tensor) -> tuple[Tensor, Tensor]:
         dy, value = op.inputs
         below: Any = cwise_ops.less(value, 0)
-        curved = selecting.where(below, grad * dy, array_ops.zeros_like(value))  # type: ignore[operator]  # tensors are multiplied
+        curved = selecting.where(below, grad * dy, array_ops.zeros_like(value))
         return raw_op(op_type, grad, value), curved
 
     return gradient
@@ -114,7 +114,7 @@ def _softplus_grad(op: Operation, grad: Any) -> tuple[Tensor, Any]:
     dy, x = op.inputs
     with control_dependencies([grad]):
         first = raw_op("SoftplusGrad", grad, x)
-        spread: Any = cwise_ops.exp(-x) + 2.0 + cwise_ops.exp(x)  # type: ignore[operator]  # tensors are added
+        spread: Any = cwise_ops.exp(-x) + 2.0 + cwise_ops.exp(x)
         return first, grad * dy / spread
 
 

@@ -153,7 +153,7 @@ def batch_norm_with_global_normalization(
 
     >>> import scopeviz.tf1 as tf
     >>> made = tf.nn.batch_norm_with_global_normalization(
-    ...     tf.constant([[3.0]]), [1.0], [4.0], [0.5], [1.0], 0.0, False
+    ...     tf.constant([[3.0]]), [1.0], tf.constant([4.0]), [0.5], [1.0], 0.0, False
     ... )
     >>> tf.Session().run(made).tolist()
     [[1.5]]

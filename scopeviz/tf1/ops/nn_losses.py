@@ -6,12 +6,12 @@ import math
 from typing import Any
 
 from scopeviz.tf1.framework.dtypes import float16, float32
-from scopeviz.tf1.framework.name_scopes import internal_name_scope
+from scopeviz.tf1.framework.name_scopes import control_dependencies, internal_name_scope
 from scopeviz.tf1.framework.op_def import apply_op, convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.framework.tensor_shape import compatible
 from scopeviz.tf1.kernels import nn_loss_kernels as _kernels  # noqa: F401  # it fills the table of ops
-from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, nn_ops, selecting, slicing
+from scopeviz.tf1.ops import array_ops, check_ops, cwise_ops, math_ops, nn_ops, selecting, slicing
 from scopeviz.tf1.ops.array_ops import renamed
 
 
@@ -67,15 +67,27 @@ def sparse_softmax_cross_entropy_with_logits(
         shape, static = array_ops.shape(wanted), wanted.shape
         _check_classes(wanted, scores)
         flat = scores.dims is not None and len(scores.dims) == 2
-        if not flat:
-            last = slicing.getitem(array_ops.shape(scores), array_ops.rank(scores) - 1)
-            precise = array_ops.reshape(precise, [-1, last])
-            wanted = array_ops.reshape(wanted, [-1])
-        cost = apply_op(default, name, (precise, wanted)).outputs[0]
-        if not flat:
-            cost = array_ops.reshape(cost, shape)
+        if flat:
+            cost = apply_op(default, name, (precise, wanted)).outputs[0]
+        else:
+            with control_dependencies(_checks(wanted, scores)):
+                sizes, rank = array_ops.shape(scores), array_ops.rank(scores)
+                last = slicing.getitem(sizes, cwise_ops.subtract(rank, 1, "sub"))
+                precise = array_ops.reshape(precise, [-1, last])
+                rows = array_ops.reshape(wanted, [-1])
+                cost = apply_op(default, name, (precise, rows)).outputs[0]
+                cost = array_ops.reshape(cost, shape)
             cost.set_shape(static)
         return math_ops.cast(cost, float16) if half else cost
+
+
+def _checks(wanted: Tensor, scores: Tensor) -> list[Any]:
+    """What can only be known when it runs: that the labels have the shape of the scores."""
+    outer = None if scores.dims is None else scores.dims[:-1]
+    if None not in (wanted.dims, outer) and None not in (*wanted.dims, *outer):  # type: ignore[misc]  # just looked at
+        return []
+    shapes: Any = array_ops.shape(wanted), array_ops.shape(scores)
+    return [check_ops.assert_equal(shapes[0], shapes[1][:-1])]
 
 
 def _check_classes(wanted: Tensor, scores: Tensor) -> None:

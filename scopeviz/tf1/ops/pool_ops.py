@@ -105,6 +105,76 @@ def _row_pool(
     return array_ops.squeeze(made, [axis])
 
 
+def max_pool2d(
+    input: Any,
+    ksize: Any,
+    strides: Any,
+    padding: str,
+    data_format: str | None = "NHWC",
+    name: str | None = None,
+) -> Tensor:
+    """The greatest element in each window of images.
+
+    Args:
+        input: numbers ``[batch, height, width, channels]``, or in the order of
+            ``data_format``.
+        ksize: the size of the window: one number, two, or four in that order.
+        strides: how far it moves, likewise.
+        padding: ``SAME`` or ``VALID``.
+        data_format: ``NHWC`` or ``NCHW``.
+        name: the op's name.
+
+    Returns:
+        A tensor of the same dtype, with an element for each window.
+
+    Raises:
+        ValueError: if shapes do not fit, or another argument is none of these.
+
+    Follows: tensorflow/python/ops/nn_ops.py, max_pool2d.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.nn.max_pool2d(tf.zeros([1, 4, 4, 3]), 2, 2, "SAME").shape.as_list()
+    [1, 2, 2, 3]
+    """
+    with internal_name_scope(name, "MaxPool2d", [input]) as scope:
+        return nn_ops.max_pool(input, ksize, strides, padding, data_format, scope)
+
+
+def avg_pool2d(
+    input: Any,
+    ksize: Any,
+    strides: Any,
+    padding: str,
+    data_format: str | None = "NHWC",
+    name: str | None = None,
+) -> Tensor:
+    """The mean of the elements in each window of images.
+
+    Args:
+        input: numbers ``[batch, height, width, channels]``, or in the order of
+            ``data_format``.
+        ksize: the size of the window: one number, two, or four in that order.
+        strides: how far it moves, likewise.
+        padding: ``SAME`` or ``VALID``.
+        data_format: ``NHWC`` or ``NCHW``.
+        name: the op's name.
+
+    Returns:
+        A tensor of the same dtype, with an element for each window.
+
+    Raises:
+        ValueError: if shapes do not fit, or another argument is none of these.
+
+    Follows: tensorflow/python/ops/nn_ops.py, avg_pool2d.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.nn.avg_pool2d(tf.zeros([1, 4, 4, 3]), 2, 2, "SAME").shape.as_list()
+    [1, 2, 2, 3]
+    """
+    with internal_name_scope(name, "AvgPool2D", [input]) as scope:
+        return nn_ops.avg_pool(input, ksize, strides, padding, data_format, scope)
+
+
 def max_pool3d(
     input: Any,
     ksize: Any,

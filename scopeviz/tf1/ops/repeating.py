@@ -179,7 +179,8 @@ def _tiled(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
     dims = tensor.dims if tensor.dims is not None else (None,) * number
     if len(dims) != number:
         raise ShapeError(f"Shape must be rank {len(dims)} but is rank {number}")
-    if known_value(multiples) is not None and (known_value(multiples) < 0).any():  # type: ignore[operator]  # just looked at
+    known = known_value(multiples)
+    if known is not None and np.any(known < 0):
         raise ShapeError("Expected all multiples to be >= 0")
     times = dims_from(multiples) or (None,) * number
     sizes = [None if a is None or b is None else a * b for a, b in zip(dims, times, strict=True)]

@@ -146,7 +146,7 @@ def sampled_softmax_loss(
 
 def _sum_rows(x: Tensor) -> Tensor:
     """The sum of each row, as a product with ones, as in TF1."""
-    columns = array_ops.shape(x)[1]  # type: ignore[index]  # tensors can be indexed
+    columns = array_ops.shape(x)[1]
     ones = array_ops.ones(array_ops.stack([columns, 1]), x.dtype)
     return array_ops.reshape(math_ops.matmul(x, ones), [-1])
 
@@ -185,9 +185,9 @@ def _compute_sampled_logits(
         ids = array_ops.concat([flat, drawn], 0)
         rows = embedding_lookup(tables, ids, partition_strategy)
         rows = math_ops.cast(rows, inputs.dtype.base_dtype)
-        count: Any = array_ops.shape(flat)[0]  # type: ignore[index]  # tensors can be indexed
+        count: Any = array_ops.shape(flat)[0]
         true_rows = slicing.slice(rows, [0, 0], array_ops.stack([count, -1]))
-        count = array_ops.shape(flat)[0]  # type: ignore[index]  # TF1 asks twice
+        count = array_ops.shape(flat)[0]
         drawn_rows = slicing.slice(rows, array_ops.stack([count, 0]), [-1, -1])
         scores: Any = math_ops.matmul(inputs, drawn_rows, transpose_b=True)
         added = embedding_lookup(biases, ids, partition_strategy)
@@ -208,7 +208,7 @@ def _compute_sampled_logits(
 
 
 def _true_scores(inputs: Any, rows: Any, num_true: int) -> Any:
-    dim = array_ops.shape(rows)[1:2]  # type: ignore[index]  # tensors can be indexed
+    dim = array_ops.shape(rows)[1:2]
     shape = array_ops.concat([[-1, num_true], dim], 0)
     products = cwise_ops.multiply(array_ops.expand_dims(inputs, 1), array_ops.reshape(rows, shape))
     matrix = array_ops.reshape(products, array_ops.concat([[-1], dim], 0))
@@ -221,7 +221,7 @@ def _accidents(labels: Any, drawn: Any, num_true: int, num_sampled: int, dtype: 
     rows = array_ops.reshape(examples, [-1, 1])
     columns = array_ops.reshape(math_ops.cast(places, int32), [-1, 1])
     where = array_ops.concat([rows, columns], 1, "sparse_indices")
-    batch = array_ops.shape(labels)[:1]  # type: ignore[index]  # tensors can be indexed
+    batch = array_ops.shape(labels)[:1]
     shape = array_ops.concat([batch, array_ops.expand_dims(num_sampled, 0)], 0)
     least = math_ops.cast(least, dtype)
     return raw_op("SparseToDense", where, shape, least, 0.0, validate_indices=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -352,7 +352,7 @@ def _gives(ref: Operand) -> Sequence[Output]:
     return [] if ref.dtype.name == "resource" else [(ref.dtype, ref.dims)]
 
 
-Change = Callable[[Operation, Any, Any, Any], Any]
+Change: TypeAlias = Callable[..., Any]
 """From the op, a copy of a variable's value, places and updates to the new value."""
 
 

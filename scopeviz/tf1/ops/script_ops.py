@@ -138,11 +138,12 @@ class _Value(np.ndarray[Any, Any]):
 def _compute(op: Operation, *arrays: Any) -> Any:
     """Call the function, and see to it that its results are what was said.
 
-    A function may write into its arguments, which other ops may still need.
+    A function may write into its arguments, which other ops may still need.  What has no
+    axes comes as a number, or as bytes.
     """
-    copies = [np.array(array) for array in arrays]
+    copies = [np.array(array)[()] for array in arrays]
     if op.type == "EagerPyFunc":
-        copies = [copy.view(_Value) for copy in copies]
+        copies = [np.asarray(copy).view(_Value) for copy in copies]
     try:
         result = op.attrs["func"](*copies)
     except Exception as error:

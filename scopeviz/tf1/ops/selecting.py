@@ -27,6 +27,7 @@ from scopeviz.tf1.framework.tensor_shape import Dims, compatible, shape_text
 from scopeviz.tf1.kernels import gather_kernels as _gather_kernels  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.ops import array_ops
 from scopeviz.tf1.ops.reductions import reduce_prod
+from scopeviz.tf1.ops.state_ops import difference
 
 
 def split(
@@ -230,7 +231,9 @@ def _mask_rank(dims: Dims, mask: Dims, begin: int) -> int:
 
 def _along(axis: Any, rank: int) -> int:
     if not -rank <= axis < rank:
-        raise ShapeError(f"Dimension {axis} must be in the range [{-rank}, {rank})")
+        raise ShapeError(
+            f"Dimension size, given by scalar input {axis} must be in range [{-rank}, {rank})"
+        )
     return int(axis) % rank
 
 
@@ -262,6 +265,11 @@ def _split_sizes(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output]
     known: list[int | None] = [None] * number
     if sizes is not None:
         known = [int(size) if size >= 0 else None for size in sizes.ravel()]
+    if axis is not None and value.dims is not None and known.count(None) == 1:
+        whole = value.dims[_along(int(axis), len(value.dims))]
+        rest = sum(size for size in known if size is not None)
+        if whole is not None and sizes is not None and rest <= whole:
+            known[known.index(None)] = whole - rest
     if axis is not None and value.dims is not None and None not in known:
         whole = value.dims[_along(int(axis), len(value.dims))]
         if whole is not None and sum(size or 0 for size in known) != whole:
@@ -291,7 +299,7 @@ def _selected(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output]:
     rows = condition.dims is not None and len(condition.dims) == 1
     wanted = x.dims[:1] if rows and x.dims else x.dims
     if not compatible(condition.dims, wanted) and condition.dims != ():
-        raise ShapeError("Shapes of condition and x must be equal")
+        raise ShapeError(difference(condition.dims, wanted))
     return [(x.dtype.base_dtype, y.dims if x.dims is None else x.dims)]
 
 

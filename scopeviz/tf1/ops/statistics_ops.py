@@ -308,6 +308,40 @@ def lbeta(x: Any, name: str | None = None) -> Tensor:
         return result
 
 
+def polyval(coeffs: Any, x: Any, name: str | None = None) -> Any:
+    """The value of a polynomial.
+
+    Args:
+        coeffs: a list of its coefficients, that of the highest power first: tensors.
+        x: where to look: the same dtype.
+        name: the name of the scope of its ops.
+
+    Returns:
+        A tensor of the shape of all together; zeros if there are no coefficients.
+
+    Raises:
+        ValueError: if the shapes do not fit.
+
+    Follows: tensorflow/python/ops/math_ops.py, polyval.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.Session().run(tf.math.polyval([1.0, 2.0, 3.0], 2.0)).tolist()
+    11.0
+    """
+    graph = graph_of([*coeffs, x])
+    with graph.as_default(), graph.name_scope(name or "polyval") as scope:
+        place = convert_to_tensor(x, name="x")
+        if not coeffs:
+            return array_ops.zeros_like(place, name=scope)
+        factors = [
+            convert_to_tensor(one, name=f"coeff_{index}") for index, one in enumerate(coeffs)
+        ]
+        result: Any = factors[0]
+        for factor in factors[1:]:
+            result = factor + result * place
+        return result
+
+
 Operands = Sequence[Operand]
 Outputs = Sequence[Output]
 

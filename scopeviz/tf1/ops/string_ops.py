@@ -111,13 +111,13 @@ def _text(value: Any, kind: str, attrs: Attributes) -> str:
         return "true" if value else "false"
     width = "" if attrs["width"] < 0 else attrs["width"]
     if kind in "iu":
-        return f"%{attrs['fill']}{width}d" % value
+        return str(f"%{attrs['fill']}{width}d" % value)
     letter = "e" if attrs["scientific"] else "g" if attrs["shortest"] else "f"
     digits = "" if attrs["precision"] < 0 else f".{attrs['precision']}"
     form = f"%{attrs['fill']}{width}{digits}{letter}"
     if kind == "c":
         return f"({form % value.real},{form % value.imag})"
-    return form % value
+    return str(form % value)
 
 
 OPS["StringJoin"] = OpDef("inputs*:string", _joined, _compute_joined)

@@ -59,8 +59,9 @@ def _axes(a: Tensor, axes: Any) -> tuple[Any, Any]:
         if axes < 0:
             raise ValueError("'axes' must be at least 0.")
         if a.dims is None:
-            rank = array_ops.rank(a)
-            return math_ops.range(rank - axes, rank, dtype=int32), math_ops.range(axes, dtype=int32)
+            number = array_ops.rank(a)
+            last = math_ops.range(number - axes, number, dtype=int32)
+            return last, math_ops.range(axes, dtype=int32)
         rank = len(a.dims)
         if axes > rank:
             raise ValueError(
@@ -99,7 +100,7 @@ def _flattened(tensor: Tensor, axes: Any, last: bool) -> tuple[Tensor, Any, Any]
     summed = [tensor.dims[axis] for axis in axes]
     if None not in tensor.dims:
         order = free + axes if last else axes + free
-        shape = [math.prod(one) for one in (sizes, summed)]  # type: ignore[type-var]  # no None
+        shape = [math.prod(one) for one in (sizes, summed)]
         turned = array_ops.transpose(tensor, order)
         return array_ops.reshape(turned, shape if last else shape[::-1]), sizes, sizes
     if len(sizes) + len(summed) != rank:

@@ -12,7 +12,6 @@ from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, reductions, state_ops
 from scopeviz.tf1.ops.cond import cond
 from scopeviz.tf1.ops.metric_variables import Metric, documented, kept, metric_variable
-from scopeviz.tf1.ops.selecting import where
 from scopeviz.tf1.ops.sets_impl import Sets, set_difference, set_intersection, set_size
 from scopeviz.tf1.ops.top_k_ops import top_k
 from scopeviz.tf1.ops.weights_broadcast_ops import assert_broadcastable
@@ -60,10 +59,10 @@ def _count(key: str, labels: Any, predictions: Any, k: Any, class_id: Any, weigh
     values = (predictions, labels, weights)
     with internal_name_scope(None, _at_k(key, k, class_id), values) as scope:
         with internal_name_scope(None, scope_name, values):
-            if class_id is not None:
-                labels = _only(labels, class_id)
-                predictions = _only(predictions, class_id)
-            found = math_ops.cast(set_size(chosen(predictions, labels)), float64)
+            if class_id is None:
+                found = math_ops.cast(set_size(chosen(predictions, labels)), float64)
+            else:
+                found = _of_class(key, labels, predictions, class_id)
             if weights is not None:
                 with control_dependencies((assert_broadcastable(weights, found),)):
                     weights = math_ops.cast(weights, float64)
@@ -73,10 +72,15 @@ def _count(key: str, labels: Any, predictions: Any, k: Any, class_id: Any, weigh
         return variable, state_ops.assign_add(variable, total, name="update")
 
 
-def _only(ids: Any, class_id: int) -> Tensor:
-    """Class numbers in which all but one class are -1, which is no class."""
-    ids = convert_to_tensor(ids)
-    return where(cwise_ops.equal(ids, class_id), ids, -array_ops.ones_like(ids))
+def _of_class(key: str, labels: Any, predictions: Any, class_id: int) -> Tensor:
+    """For each row, whether one class is counted."""
+    real = reductions.reduce_any(cwise_ops.equal(labels, class_id), axis=-1)
+    predicted = reductions.reduce_any(cwise_ops.equal(predictions, class_id), axis=-1)
+    first = predicted if key == "false_positive" else real
+    second = real if key == "false_positive" else predicted
+    if key != "true_positive":
+        second = cwise_ops.logical_not(second)
+    return math_ops.cast(cwise_ops.logical_and(first, second), float64)
 
 
 _K = """        predictions_idx: class numbers: ``int64`` ``[batch, ..., k]``.
@@ -148,3 +152,36 @@ precision_at_k, precision_at_top_k = _share(
 recall_at_k, recall_at_top_k = _share(
     "recall", "false_negative", "How many of the right classes are among the best ``k``."
 )
+
+
+def sparse_precision_at_k(
+    labels: Any,
+    predictions: Any,
+    k: int,
+    class_id: int | None = None,
+    weights: Any = None,
+    metrics_collections: Any = None,
+    updates_collections: Any = None,
+    name: str | None = None,
+) -> Metric:
+    """Older name of :func:`precision_at_k`.
+
+    Follows: tensorflow/python/ops/metrics_impl.py, sparse_precision_at_k.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default():
+    ...     tf.metrics.sparse_precision_at_k(
+    ...         tf.constant([[1]], tf.int64), [[0.1, 0.9, 0.4]], k=2
+    ...     )[1].name
+    'precision_at_2/update:0'
+    """
+    return precision_at_k(
+        labels,
+        predictions,
+        k,
+        class_id,
+        weights,
+        metrics_collections,
+        updates_collections,
+        name,
+    )

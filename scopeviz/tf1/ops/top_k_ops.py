@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scopeviz.tf1.framework.common_shapes import equal_dimension, with_rank
-from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.dtypes import bool_, int32
 from scopeviz.tf1.framework.errors import InvalidArgumentError
+from scopeviz.tf1.framework.folding import known_value
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError, apply_op, operand_of
 from scopeviz.tf1.framework.operands import INDICES, operand_as
@@ -100,7 +100,7 @@ def in_top_k(predictions: Any, targets: Any, k: Any, name: str | None = None) ->
 def _top(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
     values, k = operands
     with_rank(k.dims, 0)
-    known = constant_value(k)
+    known = known_value(k)
     count = None if known is None else int(known)
     dtype, dims = values.dtype.base_dtype, values.dims
     if count is not None and count < 0:

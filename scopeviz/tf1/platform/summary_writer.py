@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import warnings
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-PACKAGE = str(Path(__file__).parents[1])
+_ON_THE_WAY = (str(Path(__file__).parents[1]), contextlib.__file__)
+"""Files that do not count as the user's."""
 
 
 def not_written() -> None:
@@ -28,9 +30,9 @@ def not_written() -> None:
 def _frames_of_ours() -> int:
     """How many frames up the line of the user's is."""
     frame, count = sys._getframe(1), 1
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(PACKAGE):
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_ON_THE_WAY):
         frame, count = frame.f_back, count + 1
-    return count - 1
+    return count
 
 
 _told: list[bool] = []
@@ -128,3 +130,53 @@ class FileWriterCache:
     def clear(cls) -> None:
         """Forget the writers."""
         cls._writers.clear()
+
+
+class _Values(list[Any]):
+    """The values of a summary."""
+
+    def add(self, **fields: Any) -> Any:
+        """Append a value, and give it back."""
+        self.append(Summary.Value(**fields))
+        return self[-1]
+
+
+class Summary:
+    """A summary that a program makes itself: a list of values.
+
+    Args:
+        value: the values.
+
+    Attributes:
+        value: the values.
+
+    Follows: tensorflow/core/framework/summary.proto, Summary.
+
+    >>> summary = Summary(value=[Summary.Value(tag="loss", simple_value=0.5)])
+    >>> summary.value.add(tag="rate", simple_value=0.1).tag, len(summary.value)
+    ('rate', 2)
+    """
+
+    class Value:
+        """One value, with what it is called.
+
+        Args:
+            **fields: ``tag``, ``simple_value``, ``image``, ``histo`` and the like.
+
+        >>> Summary.Value(tag="loss", simple_value=0.5).simple_value
+        0.5
+        """
+
+        def __init__(self, **fields: Any) -> None:
+            self.tag = ""
+            self.simple_value = 0.0
+            self.__dict__.update(fields)
+
+    Image = Value
+
+    def __init__(self, value: Any = ()) -> None:
+        self.value = _Values(value)
+
+    def ParseFromString(self, serialized: bytes) -> None:
+        """Take what is written in bytes: nothing, as summaries are empty here."""
+        self.value = _Values()

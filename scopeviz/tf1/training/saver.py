@@ -196,7 +196,7 @@ class Saver:
         return self.saver_def
 
     @staticmethod
-    def from_proto(saver_def: SaverDef, import_scope: str | None = None) -> Saver:
+    def from_proto(saver_def: SaverDef | None, import_scope: str | None = None) -> Saver:
         """The saver whose ops have these names."""
         return Saver(saver_def=saver_def, name=import_scope)
 
@@ -204,7 +204,7 @@ class Saver:
 
     def save(
         self,
-        sess: Session,
+        sess: Any,
         save_path: Any,
         global_step: Any = None,
         latest_filename: str | None = None,
@@ -335,7 +335,7 @@ class Saver:
 
     # Restoring.
 
-    def restore(self, sess: Session, save_path: Any) -> None:
+    def restore(self, sess: Any, save_path: Any) -> None:
         """Give the variables their values from a checkpoint; none need have had one.
 
         Args:

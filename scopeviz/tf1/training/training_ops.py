@@ -99,8 +99,8 @@ def _is_sparse(name: str, names: Sequence[str]) -> bool:
 
 
 def _check_shape(whole: Dims, other: Dims, *, sparse: bool) -> None:
-    if sparse and whole and other:
-        whole, other = whole[1:], other[1:]
+    if sparse and other:
+        other = (None, *other[1:])
     if not compatible(whole, other):
         raise ShapeError(difference(whole, other))
 

@@ -15,7 +15,7 @@ A, B, ROW = some(2, 3), some(2, 3, seed=1), some(3)
 MIXED = some(2, 3, low=-2, high=2)
 SMALL = some(2, 3, low=-0.8, high=0.8)
 ROWS = some(5, 2, low=-2, high=2)
-SORTED, UNSORTED, PLACES = [0, 0, 2, 2, 2], [2, 0, -1, 2, 0], [3, 0, 1, 1, 2]
+SORTED, UNSORTED, PLACES = [0, 0, 2, 2, 2], [2, 0, -1, 1, 0], [3, 0, 1, 1, 2]
 
 
 def square(*shape: int, seed: int = 0) -> Array:
@@ -28,6 +28,11 @@ def of_complex(function: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
     return lambda x, y: function(tf.complex(x, y))
 
 
+def imaginary(call: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The imaginary part of what a function gives."""
+    return lambda z: tf.imag(call(z))
+
+
 def by_number(name: str, ids: list[int]) -> Callable[[Any], Any]:
     function = getattr(tf, name)
     more = (3,) if name.startswith("unsorted") else ()
@@ -37,6 +42,13 @@ def by_number(name: str, ids: list[int]) -> Callable[[Any], Any]:
 def looked_up(name: str, **more: Any) -> Callable[[Any], Any]:
     function = getattr(tf, f"sparse_segment_{name}")
     return lambda x: function(x, PLACES, SORTED, **more)
+
+
+def rebuilt(x: Any) -> Any:
+    """The squares of matrices, from their eigenvalues and eigenvectors."""
+    values, vectors = tf.self_adjoint_eig(x)
+    scaled = vectors * tf.expand_dims(values * values, -2)
+    return tf.matmul(scaled, vectors, transpose_b=True)
 
 
 def positive(x: Any) -> Any:
@@ -64,6 +76,23 @@ ELEMENTARY = [
     Case("Xlogy", tf.math.xlogy, [A, ROW]),
     Case("Complex Real", of_complex(tf.real), [A, MIXED]),
     Case("Complex Imag Conj", of_complex(lambda z: tf.imag(tf.conj(z) * z * z)), [A, MIXED]),
+    *[
+        Case(op_type, of_complex(imaginary(call)), [A, MIXED])
+        for op_type, call in (
+            ("Exp", tf.exp),
+            ("Log", tf.log),
+            ("Log1p", tf.log1p),
+            ("Mul", lambda z: z * tf.conj(z) * z),
+            ("Pow", lambda z: z**2.0),
+            ("RealDiv", lambda z: 1.0 / z),
+            ("Sigmoid", tf.sigmoid),
+            ("Sin", tf.sin),
+            ("Sinh", tf.sinh),
+            ("Square", tf.square),
+            ("Tanh", tf.tanh),
+            ("MatMul", lambda z: tf.matmul(z, z, transpose_b=True)),
+        )
+    ],
     Case("Angle", of_complex(tf.angle), [A, MIXED]),
     Case("ComplexAbs", of_complex(tf.abs), [A, MIXED]),
 ]
@@ -106,10 +135,12 @@ SUMS = [
         for op_type, name in (("Sum", "sum"), ("Mean", "mean"), ("SqrtN", "sqrt_n"))
     ],
     *[
-        Case(
-            f"SparseSegment{op_type}WithNumSegments", looked_up(name, num_segments=4), [some(4, 2)]
+        Case(op_type, looked_up(name, num_segments=4), [some(4, 2)])
+        for op_type, name in (
+            ("SparseSegmentSumWithNumSegments", "sum"),
+            ("SparseSegmentMeanWithNumSegments", "mean"),
+            ("SparseSegmentSqrtNWithNumSegments", "sqrt_n"),
         )
-        for op_type, name in (("Sum", "sum"), ("Mean", "mean"), ("SqrtN", "sqrt_n"))
     ],
     Case("Sum", lambda x: tf.reduce_logsumexp(x, 1), [MIXED]),
     Case("Mean", lambda x: tf.math.reduce_std(x, 1), [MIXED]),
@@ -141,6 +172,10 @@ MATRICES = [
         lambda a, b: tf.cholesky_solve(tf.matrix_band_part(a, -1, 0), b),
         [square(3, 3), some(3, 2)],
     ),
+    Case("SelfAdjointEigV2", lambda x: tf.self_adjoint_eigvals(positive(x)), [square(3, 3)]),
+    Case("SelfAdjointEigV2", lambda x: rebuilt(positive(x)), [square(2, 3, 3)]),
+    Case("Svd", lambda x: tf.svd(x, compute_uv=False), [some(2, 3)]),
+    Case("Svd", lambda x: tf.svd(x, compute_uv=False), [some(4, 3)]),
     *[
         Case(
             "SparseMatMul",

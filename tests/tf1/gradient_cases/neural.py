@@ -114,7 +114,21 @@ SECOND = [
     ),
 ]
 
+
+def resized(name: str) -> Callable[..., Any]:
+    """Resizing up in ``float32``, which TF1 has gradients for."""
+
+    def call(x: Any) -> Any:
+        made = getattr(tf.image, name)(tf.cast(x, tf.float32), [7, 3])
+        return tf.cast(made, tf.float64)
+
+    return call
+
+
 FIRST_ORDER = [
+    Case("ResizeBilinear", resized("resize_bilinear"), [IMAGES], step=1e-2),
+    Case("ResizeBicubic", resized("resize_bicubic"), [IMAGES], step=1e-2),
+    Case("ResizeNearestNeighbor", resized("resize_nearest_neighbor"), [IMAGES], step=1e-2),
     Case("Conv2DBackpropInput", back_to_images, [IMAGES, EACH], static=True),
     Case("Conv2DBackpropFilter", back_to_filters, [IMAGES, some(2, 4, 5, 3)], static=True),
     Case("DepthwiseConv2dNative", depthwise("NHWC"), [IMAGES, EACH], static=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -98,6 +99,11 @@ def filters_gradient(x: Array, out: Array) -> Array:
 def depths(call: Callable[[], Any], op_type: str) -> Refused:
     """Images and filters that differ in their channels."""
     return Refused(call, ValueError, f"Dimensions must be equal, but are 3 and 2 for '{op_type}'")
+
+
+def called(function: str, *operands: Any, **arguments: Any) -> Any:
+    """What a function of ``tf.nn`` gives."""
+    return getattr(tf.nn, function)(*operands, **arguments)
 
 
 def bad_name(call: Callable[..., Any]) -> Refused:
@@ -266,16 +272,16 @@ POOLS = [
             f"nn.{name}",
             (operand,),
             lambda x, reduce=reduce: pooled(x, 2, 2, reduce),
-            bad_name(
-                lambda name, call=getattr(tf.nn, name), x=operand: call(x, 2, 2, "SAME", name=name)
-            ),
-            lambda x, call=getattr(tf.nn, name): call(x, 2, 2, "SAME"),
+            bad_name(partial(called, name, operand, 2, 2, "SAME")),
+            lambda x, which=name: called(which, x, 2, 2, "SAME"),
             FLOATS,
             rankless=False,
         )
         for name, operand, reduce in (
             ("max_pool1d", ROWS_OF, np.nanmax),
             ("avg_pool1d", ROWS_OF, np.nanmean),
+            ("max_pool2d", IMAGES, np.nanmax),
+            ("avg_pool2d", IMAGES, np.nanmean),
             ("max_pool3d", VOLUMES, np.nanmax),
             ("avg_pool3d", VOLUMES, np.nanmean),
         )

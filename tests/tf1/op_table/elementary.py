@@ -19,6 +19,7 @@ from tests.tf1.op_table.row import (
     of_floats,
     positive,
     reals,
+    sigmoid,
     truths,
     unary,
     whole,
@@ -62,6 +63,13 @@ ELEMENTARY = [
     unary("is_nan", np.isnan, special(2, 3)),
     unary("is_inf", np.isinf, special(2, 3)),
     unary("is_finite", np.isfinite, special(2, 3)),
+    Row(
+        "log_sigmoid",
+        (reals(2, 3),),
+        lambda x: np.log(sigmoid(x)),
+        bad_name(tf.log_sigmoid),
+        dtypes="float64",
+    ),
     Row(
         "atan2",
         (reals(2, 3), positive(3)),

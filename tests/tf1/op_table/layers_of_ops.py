@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,13 @@ ACTIVATIONS = [
         (X,),
         lambda x: x * sigmoid(x),
         Refused(lambda: tf.nn.swish(None), ValueError, "None values not supported."),
+        dtypes=FLOATS,
+    ),
+    Row(
+        "log_sigmoid",
+        (X,),
+        lambda x: np.log(sigmoid(x)),
+        bad_name(tf.log_sigmoid, X),
         dtypes=FLOATS,
     ),
     Row(
@@ -188,9 +196,9 @@ NORMALIZATION = [
         "nn.batch_norm_with_global_normalization",
         (X, reals(3), positive(3)),
         lambda x, mean, variance: (x - mean) / np.sqrt(variance + 0.5) + 1,
-        bad_name(tf.nn.batch_norm_with_global_normalization, X, 0.0, 1.0, 0.0, 1.0, 0.1, False),
+        bad_name(tf.nn.batch_norm_with_global_normalization, X, 0.0, 1.0, 0.0, 1.0, 0.1, 0),
         lambda x, mean, variance: tf.nn.batch_norm_with_global_normalization(
-            x, mean, variance, 1.0, 2.0, 0.5, False
+            x, mean, variance, 1.0, 2.0, 0.5, scale_after_normalization=False
         ),
         FLOATS,
     ),
@@ -239,7 +247,7 @@ TABLES = [
     Row(
         "nn.top_k",
         (np.array([[1, 5, 5, 2], [4, 3, 2, 1]], np.float32),),
-        lambda x: [np.array([[5, 5], [4, 3]]), np.array([[1, 2], [0, 1]])],
+        lambda _: [np.array([[5, 5], [4, 3]]), np.array([[1, 2], [0, 1]])],
         Refused(
             lambda: tf.nn.top_k(X, 4),
             ValueError,
@@ -251,13 +259,25 @@ TABLES = [
     Row(
         "nn.in_top_k",
         (np.array([[1, 5, 5, 2], [4, 3, 2, 1]], np.float32), np.array([2, 1], np.int32)),
-        lambda x, targets: np.array([True, False]),
+        lambda *_: np.array([True, False]),
         bad_name(tf.nn.in_top_k, X, [0, 1], 1),
         lambda x, targets: tf.nn.in_top_k(x, targets, 1),
     ),
 ]
 
 TRUE = np.array([[1], [3]], np.int64)
+
+
+def drawn_from(name: str, true: Any) -> Any:
+    """Four different classes of nine."""
+    return getattr(tf.nn, name)(true, 1, 4, unique=True, range_max=9)
+
+
+def with_few_classes(name: str, *operands: Any) -> Any:
+    """A loss that draws three classes of nine."""
+    return getattr(tf.nn, name)(*operands, 3, 9)
+
+
 SAMPLED = [
     *[
         Row(
@@ -265,11 +285,11 @@ SAMPLED = [
             (TRUE,),
             None,
             Refused(
-                lambda call=getattr(tf.nn, name): call(TRUE, 1, 0, False, 9),
+                partial(getattr(tf.nn, name), TRUE, 1, 0, unique=False, range_max=9),
                 ValueError,
                 f"Attr 'num_sampled' of '{op_type}' Op passed 0 less than minimum 1.",
             ),
-            lambda true, call=getattr(tf.nn, name): call(true, 1, 4, True, 9),
+            partial(drawn_from, name),
         )
         for name, op_type in (
             ("log_uniform_candidate_sampler", "LogUniformCandidateSampler"),
@@ -279,7 +299,7 @@ SAMPLED = [
     Row(
         "nn.compute_accidental_hits",
         (TRUE, np.array([3, 7, 1], np.int64)),
-        lambda true, drawn: [[0, 1], [2, 0], [-np.finfo(np.float32).max] * 2],
+        lambda *_: [[0, 1], [2, 0], [-np.finfo(np.float32).max] * 2],
         Refused(
             lambda: tf.nn.compute_accidental_hits([1], [2], 1),
             ValueError,
@@ -293,7 +313,7 @@ SAMPLED = [
             (reals(9, 3), reals(9), TRUE, X),
             None,
             bad_name(getattr(tf.nn, name), reals(9, 3), reals(9), TRUE, X, 3, 9),
-            lambda w, b, true, x, call=getattr(tf.nn, name): call(w, b, true, x, 3, 9),
+            partial(with_few_classes, name),
         )
         for name in ("nce_loss", "sampled_softmax_loss")
     ],

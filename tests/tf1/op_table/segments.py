@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -102,7 +103,7 @@ SEGMENTS = [
         (reals(5, 2), IDS),
         by_number(reduce, 1 if name == "prod" else 0),
         Refused(
-            lambda name=name: getattr(tf, f"segment_{name}")([1.0], [[0]]),
+            partial(getattr(tf, f"segment_{name}"), [1.0], [[0]]),
             ValueError,
             "Shape must be rank 1 but is rank 2 for 'Segment",
         ),
@@ -274,11 +275,11 @@ STATISTICS = [
             (np.cos(reals(3, 4)),),
             expected,
             Refused(
-                lambda name=name: getattr(tf, name)(reals(3, 4), 2),
+                partial(getattr(tf, name), reals(3, 4), 2),
                 ValueError,
                 "Dimension (2) must be in the range [-2, 2)",
             ),
-            lambda x, name=name: getattr(tf, name)(x, 1),
+            partial(getattr(tf, name), dimension=1),
         )
         for name, expected in (
             ("arg_max", lambda x: np.argmax(x, 1)),
@@ -287,4 +288,52 @@ STATISTICS = [
     ],
 ]
 
-ROWS = [*RUNNING, *SEGMENTS, *UNSORTED, *LOOKED_UP, *STATISTICS]
+SORTED = [
+    Row(
+        "sort",
+        (np.cos(reals(3, 4)),),
+        lambda x: np.sort(x, 0),
+        bad_name(lambda x, name: tf.sort([x], name=name)),
+        lambda x: tf.sort(x, 0),
+        FLOATS,
+    ),
+    Row(
+        "sort",
+        (np.cos(reals(3, 4)),),
+        lambda x: np.sort(x)[:, ::-1],
+        Refused(lambda: tf.sort([1.0], direction="UP"), ValueError, "UP should be one of"),
+        lambda x: tf.sort(x, direction="DESCENDING"),
+    ),
+    Row(
+        "argsort",
+        (np.cos(reals(3, 4)),),
+        np.argsort,
+        bad_name(lambda x, name: tf.argsort([x], name=name)),
+        dtypes=FLOATS,
+    ),
+    *[
+        Row(
+            "searchsorted",
+            (np.array([[1.0, 3.0, 5.0], [0.0, 1.0, 1.0]]), np.array([[1.0, 4.0], [1.0, 9.0]])),
+            always(np.array(wanted)),
+            Refused(
+                partial(tf.searchsorted, [1], [1], "up"),
+                ValueError,
+                "side must be either 'right' or 'left'.  Saw: up.",
+            ),
+            partial(tf.searchsorted, side=side),
+            "float32 int64",
+        )
+        for side, wanted in (("left", [[0, 2], [1, 3]]), ("right", [[1, 2], [3, 3]]))
+    ],
+    Row(
+        "math.polyval",
+        (reals(2, 3), positive(3)),
+        lambda a, x: a * x**2 + x * x + x,
+        bad_name(lambda x, name: tf.math.polyval([x], x, name)),
+        lambda a, x: tf.math.polyval([a, x, x], x),
+        FLOATS,
+    ),
+]
+
+ROWS = [*SORTED, *RUNNING, *SEGMENTS, *UNSORTED, *LOOKED_UP, *STATISTICS]

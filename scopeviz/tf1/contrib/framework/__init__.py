@@ -28,6 +28,8 @@ from scopeviz.tf1.contrib.framework.variables import (
     model_variable,
     variable,
 )
+from scopeviz.tf1.framework import nest
+from scopeviz.tf1.ops.tensor_kinds import assert_same_float_dtype, assert_scalar
 from scopeviz.tf1.training.training_util import (
     assert_global_step,
     create_global_step,
@@ -42,6 +44,8 @@ __all__ = [
     "arg_scope_func_key",
     "arg_scoped_arguments",
     "assert_global_step",
+    "assert_same_float_dtype",
+    "assert_scalar",
     "assign_from_values",
     "assign_from_values_fn",
     "create_global_step",
@@ -63,5 +67,6 @@ __all__ = [
     "has_arg_scope",
     "local_variable",
     "model_variable",
+    "nest",
     "variable",
 ]

@@ -9,10 +9,19 @@ from scopeviz.tf1.contrib.framework.arg_scope import add_arg_scope
 from scopeviz.tf1.contrib.framework.variables import model_variable
 from scopeviz.tf1.contrib.layers.layer_blocks import finished, image_order
 from scopeviz.tf1.contrib.layers.named_outputs import get_variable_collections
-from scopeviz.tf1.framework.dtypes import float16
+from scopeviz.tf1.framework.dtypes import float16, int32
 from scopeviz.tf1.framework.op_def import convert_to_tensor
-from scopeviz.tf1.ops import array_ops, cwise_ops, moments, nn_impl
+from scopeviz.tf1.ops import (
+    array_ops,
+    cwise_ops,
+    math_ops,
+    moments,
+    nn_impl,
+    reductions,
+    slicing,
+)
 from scopeviz.tf1.ops.init_ops import ones_initializer, zeros_initializer
+from scopeviz.tf1.ops.repeating import tile
 from scopeviz.tf1.variables.variable_scope import internal_variable_scope
 
 _FIRST_VALUES = {"beta": zeros_initializer(), "gamma": ones_initializer()}
@@ -285,3 +294,40 @@ def _axes(inputs: Any, channels_axis: int, reduction_axes: Any) -> tuple[int, li
             raise ValueError("reduction_axis must be mutually exclusive with channels_axis")
     moved = [axis + 1 if axis > channels_axis else axis for axis in axes]
     return channels_axis, [channels_axis + 1, *moved]
+
+
+@add_arg_scope
+def unit_norm(inputs: Any, dim: int, epsilon: float = 1e-7, scope: Any = None) -> Any:
+    """The inputs, by their length along one axis.
+
+    Args:
+        inputs: floats, of known rank.
+        dim: the axis.
+        epsilon: what keeps the division from failing.
+        scope: the name of the scope for the ops; None is ``UnitNorm``, made unique.
+
+    Raises:
+        ValueError: if the rank is unknown, or there is no such axis.
+
+    Follows: tensorflow/contrib/layers/python/layers/layers.py, unit_norm.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default(), tf.Session() as session:
+    ...     session.run(unit_norm(tf.constant([[3.0, 4.0]]), 1)).round(2).tolist()
+    [[0.6000000238418579, 0.800000011920929]]
+    """
+    with internal_variable_scope(scope, "UnitNorm", [inputs]):
+        rank = inputs.get_shape().ndims
+        if rank is None:
+            raise ValueError("The input rank must be known.")
+        if dim < 0 or dim >= rank:
+            raise ValueError("dim must be positive but smaller than the input rank.")
+        squares = reductions.reduce_sum(cwise_ops.square(inputs), dim, True)
+        lengths = cwise_ops.sqrt(epsilon + squares)
+        times = []
+        if dim > 0:
+            times.append(array_ops.ones([dim], int32))
+        times.append(slicing.strided_slice(array_ops.shape(inputs), [dim], [dim + 1]))
+        if dim < rank - 1:
+            times.append(array_ops.ones([rank - 1 - dim], int32))
+        return math_ops.div(inputs, tile(lengths, array_ops.concat(times, 0)))

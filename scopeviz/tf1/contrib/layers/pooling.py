@@ -11,6 +11,7 @@ from scopeviz.tf1.contrib.layers.named_outputs import collect_named_outputs
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.layers.base_layer import Layer
+from scopeviz.tf1.layers.input_spec import check_inputs
 from scopeviz.tf1.layers.pooling_layers import (
     AveragePooling2D,
     AveragePooling3D,
@@ -33,10 +34,10 @@ def pooled(
     """The outputs of a pool of ``tf.layers``, in a name scope and in collections."""
     with internal_name_scope(scope, name, [inputs]) as sc:
         inputs = convert_to_tensor(inputs)
-        layer = kind(
-            pool_size=kernel_size, strides=stride, padding=padding, data_format=order, _scope=sc
-        )
-        return collect_named_outputs(outputs_collections, sc, layer.apply(inputs))
+        layer = kind(pool_size=kernel_size, strides=stride, padding=padding, data_format=order)
+        # TF1 calls the layer in a variable scope of its own, which holds nothing.
+        check_inputs(layer.input_spec, [inputs], sc)
+        return collect_named_outputs(outputs_collections, sc, layer.call(inputs))
 
 
 @add_arg_scope
