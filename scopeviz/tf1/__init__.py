@@ -128,6 +128,7 @@ from scopeviz.tf1.ops.blocks import extract_image_patches as extract_image_patch
 from scopeviz.tf1.ops.blocks import space_to_batch as space_to_batch
 from scopeviz.tf1.ops.blocks import space_to_batch_nd as space_to_batch_nd
 from scopeviz.tf1.ops.blocks import space_to_depth as space_to_depth
+from scopeviz.tf1.ops.case import case as case
 from scopeviz.tf1.ops.check_ops import assert_equal as assert_equal
 from scopeviz.tf1.ops.check_ops import assert_greater as assert_greater
 from scopeviz.tf1.ops.check_ops import assert_greater_equal as assert_greater_equal
@@ -216,6 +217,10 @@ from scopeviz.tf1.ops.elementary_ops import is_nan as is_nan
 from scopeviz.tf1.ops.elementary_ops import lgamma as lgamma
 from scopeviz.tf1.ops.elementary_ops import rint as rint
 from scopeviz.tf1.ops.elementary_ops import sinh as sinh
+from scopeviz.tf1.ops.functional_ops import foldl as foldl
+from scopeviz.tf1.ops.functional_ops import foldr as foldr
+from scopeviz.tf1.ops.functional_ops import map_fn as map_fn
+from scopeviz.tf1.ops.functional_ops import scan as scan
 from scopeviz.tf1.ops.gathering import batch_gather as batch_gather
 from scopeviz.tf1.ops.gathering import gather_nd as gather_nd
 from scopeviz.tf1.ops.gradients_impl import AggregationMethod as AggregationMethod

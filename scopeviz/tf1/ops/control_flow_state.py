@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from scopeviz.tf1.framework.constant_op import constant
-from scopeviz.tf1.framework.dtypes import resource
+from scopeviz.tf1.framework.dtypes import int32, resource
+from scopeviz.tf1.framework.op_def import apply_op
 from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.ops import array_ops
 from scopeviz.tf1.ops.cond import CondContext, switch_op
@@ -187,13 +188,13 @@ def zeros_outside_loops(op: Operation, index: int) -> Tensor | None:
     Follows: tensorflow/python/ops/control_flow_state.py, ZerosLikeOutsideLoop.
     """
     tensor, context = op.outputs[index], op._control_flow_context
-    if tensor.dtype is resource:
+    if tensor.dtype is resource:  # The gradient of the switch sees to it.
         return None
     if not is_switch(op) or not isinstance(context, CondContext):
         return array_ops.zeros_like(tensor, optimize=False)
     switch = switch_op(op.graph, op.inputs[0], context.pred)
     other = switch.outputs[1 - context.branch]
     pivot = array_ops.identity(other)
-    shape = array_ops.shape(other)
+    shape = apply_op("Shape", None, [other], {"out_type": int32}).outputs[0]
     with op.graph.control_dependencies([pivot]):
         return array_ops.zeros(shape, dtype=tensor.dtype.base_dtype)
