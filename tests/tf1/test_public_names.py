@@ -16,7 +16,6 @@ import scopeviz.tf1 as tf
 from scopeviz.as_tensorflow.names import find, namespaces
 
 GOLDEN = Path(__file__).parent / "golden" / "public_names.txt"
-<<<<<<< HEAD
 NAMESPACES = tuple(
     name.removeprefix("tensorflow").lstrip(".")
     for name, namespace in sorted(namespaces().items())

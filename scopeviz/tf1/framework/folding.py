@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.deferred import Packed
+from scopeviz.tf1.framework.dtypes import resource
 from scopeviz.tf1.framework.errors import OpError
 from scopeviz.tf1.framework.op_def import OPS, Operand
 from scopeviz.tf1.framework.operation import Operation, Tensor
@@ -59,6 +60,8 @@ def _outputs(op: Operation, seen: dict[Operation, Any]) -> list[Any] | None:
         return [op.attrs["value"]]
     if op.type in _NEVER or op.type not in OPS or OPS[op.type].stateful:
         return None
+    if any(tensor.dtype is resource for tensor in (*op.inputs, *op.outputs)):
+        return None  # What a run keeps is not there yet.
     if any((size_of(tensor.dims) or 0) > _MOST_ELEMENTS for tensor in (*op.inputs, *op.outputs)):
         return None
     if op.type in {"Shape", "ShapeN", "Size", "Rank"}:
