@@ -33,7 +33,7 @@ def living(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     counts: list[int] = []
     made: list[weakref.ref[Any]] = []
 
-    def compute(op: Any, x: Any) -> Any:
+    def compute(_: Any, x: Any) -> Any:
         result = np.negative(x)
         made.append(weakref.ref(result))
         counts.append(sum(one() is not None for one in made))
