@@ -31,6 +31,9 @@ class _Options:
             )
         object.__setattr__(self, name, value)
 
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
     def __repr__(self) -> str:
         return "".join(
             f"{name}: {getattr(self, name)!r}\n"
