@@ -19,7 +19,7 @@ TEXT = "the cat sat on the mat and the dog sat on the log. " * 60
 UNITS = 48
 
 
-class Model(object):
+class Model:
     def __init__(self, is_training, letters, batch_size, length):
         self.inputs = tf.placeholder(tf.int32, [batch_size, length], name="inputs")
         self.targets = tf.placeholder(tf.int32, [batch_size, length], name="targets")

@@ -80,7 +80,7 @@ def test_an_unknown_symbol_is_named_with_its_place_and_the_nearest_one() -> None
     assert str(caught.value).splitlines() == [
         "module 'tensorflow.nn' has no attribute 'rellu': scopeviz.tf1 does not have it.",
         "  used at model.py, line 3",
-        "  nearest that it has: tf.nn.relu, tf.nn.relu6, tf.nn.elu",
+        "  nearest that it has: tf.nn.relu, tf.nn.crelu, tf.nn.relu6",
     ]
 
 

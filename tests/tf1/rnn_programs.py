@@ -1,16 +1,11 @@
-"""Recurrent networks, which real TensorFlow 1.15.5 has run as well, and what a run of one shows.
+"""Recurrent networks, which real TensorFlow 1.15.5 has run as well.
 
-The module that runs a program is handed in, and nothing here is newer than Python 3.7.  With
-TensorFlow 1.15.5 this records anew what it does::
-
-    python tests/tf1/rnn_programs.py > tests/tf1/data/rnn.json
+The module that runs a program is handed in, and nothing here is newer than Python 3.7.
 """
 
 from __future__ import annotations
 
 import itertools
-import json
-import math
 from typing import Any, Callable, NamedTuple  # noqa: UP035  # Python 3.7
 
 import numpy as np
@@ -34,13 +29,13 @@ class Made(NamedTuple):
 Program = Callable[[Any], Made]
 
 
-def sequence(time_major: bool = False) -> np.ndarray[Any, Any]:
+def sequence(*, time_major: bool = False) -> Any:
     """Inputs ``[batch, time, depth]``."""
     values = waves((BATCH, STEPS, DEPTH), 0.3)
     return values.transpose(1, 0, 2) if time_major else values
 
 
-def waves(shape: tuple[int, ...], start: float) -> np.ndarray[Any, Any]:
+def waves(shape: tuple[int, ...], start: float) -> Any:
     """Numbers that differ from each other."""
     count = int(np.prod(shape))
     return (0.8 * np.sin(np.arange(count) * 1.7 + start)).reshape(shape).astype(np.float32)
@@ -59,7 +54,7 @@ def flat(structure: Any) -> list[Any]:
 def scaled(tf: Any) -> Any:
     """A cell of a user's, whose weights come from ``tf.get_variable``."""
 
-    class Scaled(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc, name-defined]
+    class Scaled(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
         @property
         def state_size(self) -> int:
             return 2
@@ -81,7 +76,7 @@ def scaled(tf: Any) -> Any:
 def called(tf: Any) -> Any:
     """A cell of a user's that defines ``__call__``, as models of 2016 do."""
 
-    class Called(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc, name-defined]
+    class Called(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
         state_size = 2
         output_size = 2
 
@@ -134,12 +129,12 @@ CELLS: dict[str, Callable[[Any], Any]] = {
 # Networks of one cell.
 
 
-def placeholder(tf: Any, time_major: bool = False) -> Any:
+def placeholder(tf: Any, *, time_major: bool = False) -> Any:
     shape = [STEPS, None, DEPTH] if time_major else [BATCH, None, DEPTH]
     return tf.placeholder(tf.float32, shape, "x")
 
 
-def steps_of(tf: Any, unknown_batch: bool = False) -> tuple[Any, list[Any]]:
+def steps_of(tf: Any, *, unknown_batch: bool = False) -> tuple[Any, list[Any]]:
     batch = None if unknown_batch else BATCH
     x = tf.placeholder(tf.float32, [batch, STEPS, DEPTH], "x")
     return x, tf.unstack(x, axis=1)
@@ -298,6 +293,53 @@ def cell_in_a_given_scope(tf: Any) -> Made:
     return Made([output], {x: sequence()[:, 0]})
 
 
+# Variables of other kinds.
+
+
+def resource_variables(tf: Any) -> Made:
+    x = placeholder(tf)
+    with tf.variable_scope("net", use_resource=True):
+        made = tf.nn.dynamic_rnn(tf.nn.rnn_cell.BasicLSTMCell(2), x, dtype=tf.float32)
+    return Made(list(made), {x: sequence()})
+
+
+def doubled_by_a_getter(tf: Any) -> Made:
+    def getter(getter: Any, *args: Any, **kwargs: Any) -> Any:
+        return getter(*args, **kwargs) * 2.0
+
+    x, inputs = steps_of(tf)
+    with tf.variable_scope("net", custom_getter=getter):
+        made = tf.nn.static_rnn(tf.nn.rnn_cell.GRUCell(2), inputs, dtype=tf.float32)
+    return Made(list(made), {x: sequence()})
+
+
+def cell_in_a_loop(tf: Any) -> Made:
+    x = tf.placeholder(tf.float32, [BATCH, DEPTH], "x")
+    cell = tf.nn.rnn_cell.GRUCell(2)
+    state = cell.zero_state(BATCH, tf.float32)
+    _, state = tf.while_loop(
+        lambda time, _: time < STEPS,
+        lambda time, state: (time + 1, cell(x, state)[1]),
+        [0, state],
+    )
+    return Made([state], {x: sequence()[:, 0]})
+
+
+def dropout_of_many(tf: Any) -> Made:
+    """The encoder of many models of sentences, which takes the last output of each."""
+    x = placeholder(tf)
+    kept = tf.placeholder_with_default(1.0, [])
+    cells = [
+        tf.contrib.rnn.DropoutWrapper(tf.contrib.rnn.GRUCell(2), output_keep_prob=kept)
+        for _ in range(2)
+    ]
+    outputs, state = tf.nn.dynamic_rnn(
+        tf.contrib.rnn.MultiRNNCell(cells), x, dtype=tf.float32, sequence_length=[1, 2, 3]
+    )
+    last = tf.gather(tf.reshape(outputs, [-1, 2]), tf.range(BATCH) * tf.shape(x)[1])
+    return Made([outputs, last, state], {x: sequence()})
+
+
 # Others.
 
 
@@ -307,7 +349,7 @@ def raw(tf: Any) -> Made:
     lengths = tf.constant(LENGTHS)
     cell = tf.nn.rnn_cell.BasicLSTMCell(2)
 
-    def loop_fn(time: Any, output: Any, state: Any, loop_state: Any) -> Any:
+    def loop_fn(time: Any, output: Any, state: Any, _: Any) -> Any:
         new = cell.zero_state(BATCH, tf.float32) if output is None else state
         ended = time >= lengths
         given = tf.cond(
@@ -339,7 +381,7 @@ def saved_state(tf: Any) -> Made:
 def nested_inputs(tf: Any) -> Made:
     """A cell of two inputs and two outputs."""
 
-    class Pair(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc, name-defined]
+    class Pair(tf.nn.rnn_cell.RNNCell):  # type: ignore[misc]
         state_size = 2
         output_size = (2, tf.TensorShape([2, 1]))
 
@@ -366,6 +408,10 @@ PROGRAMS: dict[str, Program] = {
     "scope_that_reuses": scope_that_reuses,
     "cell_that_reuses": cell_that_reuses,
     "cell_in_a_given_scope": cell_in_a_given_scope,
+    "resource_variables": resource_variables,
+    "doubled_by_a_getter": doubled_by_a_getter,
+    "cell_in_a_loop": cell_in_a_loop,
+    "dropout_of_many": dropout_of_many,
     "raw": raw,
     "saved_state": saved_state,
     "nested_inputs": nested_inputs,
@@ -383,79 +429,3 @@ PROGRAMS.update(
         for cell, network in itertools.product(CELLS, NETWORKS)
     }
 )
-
-WITH_OPS = {name for name in PROGRAMS if name.endswith(("_static", "_reuses", "lstm_dynamic"))}
-"""The programs of which every op is compared."""
-
-
-# What a run shows.
-
-
-def observed(tf: Any, name: str) -> dict[str, Any]:
-    """Names, shapes and values of what a program makes, and of gradients through it."""
-    graph = tf.Graph()
-    with graph.as_default():
-        made = PROGRAMS[name](tf)
-        operations = [[op.name, op.type] for op in graph.get_operations()]
-        outputs = flat(made.outputs)
-        variables = tf.global_variables()
-        assert len(variables) == len({variable.name for variable in variables})
-        places = [*variables, *[x for x in made.feeds if x.dtype == tf.float32]]
-        total = tf.add_n([tf.reduce_sum(tf.sin(output * 2.0)) for output in outputs])
-        gradients = tf.gradients(total, places)
-        if __import__("os").environ.get("NOGRAD"):
-            gradients = [tf.zeros_like(p) for p in places]
-        loads = [
-            tf.assign(variable, waves(tuple(variable.shape.as_list()), number * 0.9))
-            for number, variable in enumerate(variables)
-        ]
-        with tf.Session(graph=graph) as session:
-            for load in loads:
-                session.run(load)
-            values, slopes = session.run([outputs, gradients], made.feeds)
-    seen = {
-        "variables": [
-            [variable.name, variable.shape.as_list(), variable in tf_trainable(tf, graph)]
-            for variable in variables
-        ],
-        "outputs": [
-            [output.name, dims_of(output), rounded(value)] for output, value in zip(outputs, values)
-        ],
-        "gradients": [[place.name, rounded(slope)] for place, slope in zip(places, slopes)],
-    }
-    if name in WITH_OPS:
-        seen["operations"] = operations
-    return seen
-
-
-def tf_trainable(tf: Any, graph: Any) -> list[Any]:
-    with graph.as_default():
-        trainable: list[Any] = tf.trainable_variables()
-    return trainable
-
-
-def dims_of(tensor: Any) -> Any:
-    return None if tensor.shape.ndims is None else tensor.shape.as_list()
-
-
-def rounded(value: Any) -> Any:
-    """Numbers with six digits, so that a file of them is short."""
-    return [float("{:.6g}".format(number)) for number in np.ravel(value)]  # noqa: UP032
-
-
-def same(one: list[float], other: list[float]) -> bool:
-    """Whether two lists of numbers are the same but for rounding."""
-    return len(one) == len(other) and all(
-        math.isclose(a, b, rel_tol=2e-4, abs_tol=2e-5) for a, b in zip(one, other)
-    )
-
-
-if __name__ == "__main__":
-    import tensorflow
-
-    seen = {name: observed(tensorflow, name) for name in PROGRAMS}
-    lines = ",\n".join(
-        f"{json.dumps(name)}: {json.dumps(what, separators=(',', ':'))}"
-        for name, what in seen.items()
-    )
-    print(f"{{\n{lines}\n}}")

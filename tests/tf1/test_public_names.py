@@ -13,13 +13,16 @@ from typing import Any, NamedTuple
 import pytest
 
 import scopeviz.tf1 as tf
-from scopeviz.as_tensorflow.names import find, namespaces
+from scopeviz.as_tensorflow.names import namespaces
 
 GOLDEN = Path(__file__).parent / "golden" / "public_names.txt"
 NAMESPACES = tuple(
-    name.removeprefix("tensorflow").lstrip(".")
+    name.removeprefix("tensorflow.")
     for name, namespace in sorted(namespaces().items())
-    if namespace.published and namespace.homes and name != "tensorflow" and ".compat.v1" not in name
+    if namespace.published
+    and namespace.homes
+    and name != "tensorflow"
+    and not name.startswith("tensorflow.compat.v1")
 )
 """TF1's modules that hold public names, as far as they are here."""
 

@@ -305,6 +305,29 @@ def test_a_layer_of_an_earlier_cell_makes_its_weights_anew(cells: Cells) -> None
     assert tf.get_collection(tf.GraphKeys.UPDATE_OPS) == []
 
 
+def test_a_cell_of_a_network_of_an_earlier_cell_makes_its_weights_anew(cells: Cells) -> None:
+    class Scaled(tf.nn.rnn_cell.RNNCell):
+        state_size = output_size = 2
+
+        def call(self, inputs: Any, state: Any) -> Any:
+            new = inputs * tf.get_variable("scale", [2]) + state
+            return new, new
+
+    scaled, gru = Scaled(), tf.nn.rnn_cell.GRUCell(2)
+
+    def network() -> str:
+        cell = tf.nn.rnn_cell.MultiRNNCell([scaled, gru])
+        outputs, _ = tf.nn.dynamic_rnn(cell, tf.ones([1, 3, 2]), dtype=tf.float32)
+        return str(outputs.name)
+
+    first = cells.run("a", network)
+    assert cells.again("a", network) == first
+    assert len(scaled.weights) == 1
+    assert len(gru.weights) == 4
+    cells.take_back("a")
+    assert (scaled.weights, gru.weights, gru.built) == ([], [], False)
+
+
 def test_moving_averages_are_made_anew(cells: Cells) -> None:
     v = tf.Variable(1.0, name="v")
     average = tf.train.ExponentialMovingAverage(0.9)

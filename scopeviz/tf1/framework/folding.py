@@ -60,9 +60,10 @@ def _outputs(op: Operation, seen: dict[Operation, Any]) -> list[Any] | None:
         return [op.attrs["value"]]
     if op.type in _NEVER or op.type not in OPS or OPS[op.type].stateful:
         return None
-    if any(tensor.dtype is resource for tensor in (*op.inputs, *op.outputs)):
-        return None  # What a run keeps is not there yet.
-    if any((size_of(tensor.dims) or 0) > _MOST_ELEMENTS for tensor in (*op.inputs, *op.outputs)):
+    tensors = (*op.inputs, *op.outputs)
+    if any(tensor.dtype is resource for tensor in tensors):  # Behind a handle is no value yet.
+        return None
+    if any((size_of(tensor.dims) or 0) > _MOST_ELEMENTS for tensor in tensors):
         return None
     if op.type in {"Shape", "ShapeN", "Size", "Rank"}:
         return _measured(op)

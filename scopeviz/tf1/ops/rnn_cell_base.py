@@ -58,7 +58,7 @@ class RNNCell(Layer):
         super().__init__(trainable, name, dtype, **kwargs)
         self._is_tf_rnn_cell = True
 
-    def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:  # type: ignore[override]  # as in TF1
+    def __call__(self, inputs: Any, state: Any, scope: Any = None) -> Any:
         """The outputs of one step, and the next state.
 
         Args:
@@ -230,11 +230,15 @@ class LayerRNNCell(RNNCell):
     """A cell that makes its weights in ``build``, as other layers do.
 
     Follows: tensorflow/python/ops/rnn_cell_impl.py, LayerRNNCell.
+
+    >>> import scopeviz.tf1 as tf
+    >>> issubclass(tf.nn.rnn_cell.GRUCell, LayerRNNCell)
+    True
     """
 
     def __call__(
         self, inputs: Any, state: Any, scope: Any = None, *args: Any, **kwargs: Any
-    ) -> Any:  # type: ignore[override]  # as in TF1
+    ) -> Any:
         """The outputs of one step, and the next state; see :class:`RNNCell`."""
         return Layer.__call__(self, inputs, state, *args, scope=scope, **kwargs)
 

@@ -278,7 +278,7 @@ class BasicLSTMCell(LayerRNNCell):
     def call(self, inputs: Any, state: Any) -> Any:
         """The outputs, and the next state."""
         check_dtypes(inputs, state)
-        one = constant(1, dtype=int32)
+        one: Any = constant(1, dtype=int32)
         c, h = state if self._state_is_tuple else selecting.split(state, 2, axis=one)
         sums = _weighted([inputs, h], self._kernel, self._bias)
         add, multiply, activation = cwise_ops.add, cwise_ops.multiply, self._activation

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from scopeviz import events
+from scopeviz.events import ReuseFlag
 from scopeviz.tf1.framework import nest
 from scopeviz.tf1.framework.constant_op import constant_value
+from scopeviz.tf1.framework.holders import touch
 from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.framework.ops import get_default_graph
 from scopeviz.tf1.framework.tensor_shape import TensorShape, as_shape
@@ -28,6 +31,19 @@ def loop_scope(scope: Any, default: str = "rnn") -> Iterator[VariableScope]:
         if entered.caching_device is None and not _in_loop():
             entered.set_caching_device(_own_device)
         yield entered
+
+
+def share_from_here(scope: VariableScope) -> None:
+    """Share only, from the second step on: what ``reuse_variables`` does, though no user says it.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default(), loop_scope(None) as scope:
+    ...     share_from_here(scope)
+    ...     scope.reuse
+    True
+    """
+    touch(scope)
+    scope._flag = ReuseFlag("True", "layer", scope.name, events.locate())
 
 
 def _own_device(op: Any) -> Any:

@@ -14,7 +14,14 @@ from scopeviz.tf1.framework.tensor_shape import TensorShape, unknown_shape
 from scopeviz.tf1.ops import array_ops, math_ops, reductions
 from scopeviz.tf1.ops.reversing import reverse_sequence
 from scopeviz.tf1.ops.rnn_cell_base import check_like_cell, joined_dims, joined_sizes
-from scopeviz.tf1.ops.rnn_step import SequenceLengths, first_state, loop_scope, state_dtype, step
+from scopeviz.tf1.ops.rnn_step import (
+    SequenceLengths,
+    first_state,
+    loop_scope,
+    share_from_here,
+    state_dtype,
+    step,
+)
 from scopeviz.tf1.variables.variable_scope import internal_variable_scope
 
 
@@ -74,7 +81,7 @@ def static_rnn(
             lengths = _lengths(each)
         for time, given in enumerate(inputs):
             if time > 0:
-                varscope.reuse_variables()
+                share_from_here(varscope)
             if lengths is None:
                 output, state = cell(given, state)
             else:

@@ -23,9 +23,9 @@ ROWS = [
         (reals(2, 3),),
         lambda x: x,
         Refused(
-            lambda: tf.verify_tensor_all_finite([1, 2], "wrong"),
-            TypeError,
-            "Value passed to parameter 'tensor' has DataType int32 not in list of allowed",
+            lambda: tf.verify_tensor_all_finite(1.0, "wrong", name="*"),
+            ValueError,
+            "'*' is not a valid scope name",
         ),
         lambda x: tf.verify_tensor_all_finite(x, "wrong"),
         dtypes="float64",

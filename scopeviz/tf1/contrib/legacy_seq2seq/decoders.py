@@ -14,6 +14,7 @@ from scopeviz.tf1.ops import array_ops, math_ops, nn_ops, reductions
 from scopeviz.tf1.ops.activations import xw_plus_b
 from scopeviz.tf1.ops.cwise_ops import tanh
 from scopeviz.tf1.ops.embedding_ops import embedding_lookup
+from scopeviz.tf1.ops.rnn_step import share_from_here
 from scopeviz.tf1.variables.scope_store import get_variable_scope
 from scopeviz.tf1.variables.variable_scope import get_variable, internal_variable_scope
 
@@ -56,7 +57,7 @@ def rnn_decoder(
                 with internal_variable_scope("loop_function", reuse=True):
                     given = loop_function(outputs[-1], number)  # noqa: PLW2901  # in its place
             if number > 0:
-                get_variable_scope().reuse_variables()
+                share_from_here(get_variable_scope())
             output, state = cell(given, state)
             outputs.append(output)
     return outputs, state
@@ -264,7 +265,7 @@ class _Looks:
         outputs: list[Any] = []
         for number, given in enumerate(decoder_inputs):
             if number > 0:
-                get_variable_scope().reuse_variables()
+                share_from_here(get_variable_scope())
             if loop_function is not None and number > 0:
                 with internal_variable_scope("loop_function", reuse=True):
                     given = loop_function(outputs[-1], number)  # noqa: PLW2901  # in its place

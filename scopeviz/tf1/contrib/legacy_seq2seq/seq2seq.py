@@ -20,6 +20,7 @@ from scopeviz.tf1.ops import array_ops
 from scopeviz.tf1.ops.cond import cond
 from scopeviz.tf1.ops.embedding_ops import embedding_lookup
 from scopeviz.tf1.ops.rnn_cell_base import RNNCell
+from scopeviz.tf1.ops.rnn_step import share_from_here
 from scopeviz.tf1.ops.static_rnn import static_rnn
 from scopeviz.tf1.variables.scope_store import get_variable_scope
 from scopeviz.tf1.variables.variable_scope import get_variable, internal_variable_scope
@@ -95,7 +96,7 @@ def tied_rnn_seq2seq(
     with internal_variable_scope("combined_tied_rnn_seq2seq"):
         inner = scope or "tied_rnn_seq2seq"
         _, state = static_rnn(cell, encoder_inputs, dtype=dtype, scope=inner)
-        get_variable_scope().reuse_variables()
+        share_from_here(get_variable_scope())
         return rnn_decoder(decoder_inputs, state, cell, loop_function=loop_function, scope=inner)
 
 

@@ -1,5 +1,6 @@
 """What ``tf.contrib.rnn`` holds."""
 
+from scopeviz.tf1.contrib.rnn.block_cells import GRUBlockCell, GRUBlockCellV2, LSTMBlockCell
 from scopeviz.tf1.contrib.rnn.core_rnn_cell import (
     EmbeddingWrapper,
     InputProjectionWrapper,
@@ -38,8 +39,11 @@ __all__ = [
     "DeviceWrapper",
     "DropoutWrapper",
     "EmbeddingWrapper",
+    "GRUBlockCell",
+    "GRUBlockCellV2",
     "GRUCell",
     "InputProjectionWrapper",
+    "LSTMBlockCell",
     "LSTMCell",
     "LSTMStateTuple",
     "LayerNormBasicLSTMCell",

@@ -75,12 +75,37 @@ class Linear:
     def __call__(self, args: Any) -> Tensor:
         """The sums ``[batch, output_size]``."""
         tensors = args if self._is_sequence else [args]
-        if len(tensors) == 1:
-            sums = math_ops.matmul(tensors[0], self._weights)
-        else:
-            one = constant(1, dtype=int32)
-            sums = math_ops.matmul(array_ops.concat(tensors, one), self._weights)
+        return self._sums(tensors, constant(1, dtype=int32) if len(tensors) > 1 else 1)
+
+    def _sums(self, tensors: Any, axis: Any) -> Tensor:
+        both = array_ops.concat(tensors, axis) if len(tensors) > 1 else tensors[0]
+        sums = math_ops.matmul(both, self._weights)
         return sums if self._biases is None else nn_ops.bias_add(sums, self._biases)
+
+
+_Linear = Linear  # What programs import that know TensorFlow from within.
+
+
+def _linear(
+    args: Any,
+    output_size: int,
+    bias: bool,
+    bias_initializer: Any = None,
+    kernel_initializer: Any = None,
+) -> Tensor:
+    """The sums of a :class:`Linear` at once, for programs that know TensorFlow from within.
+
+    Follows: tensorflow/contrib/rnn/python/ops/core_rnn_cell.py, _linear.
+
+    >>> import scopeviz.tf1 as tf
+    >>> with tf.Graph().as_default(), tf.variable_scope("layer"):
+    ...     sums = _linear([tf.ones([8, 2]), tf.ones([8, 3])], 4, True)
+    ...     sums.op.inputs[0].op.inputs[0].op.inputs[-1].name, tf.global_variables()[0].name
+    ('layer/concat/axis:0', 'layer/kernel:0')
+    """
+    tensors = args if nest.is_sequence(args) else [args]
+    layer = Linear(args, output_size, bias, bias_initializer, kernel_initializer)
+    return layer._sums(tensors, 1)
 
 
 def _depths(tensors: list[Any]) -> list[int]:

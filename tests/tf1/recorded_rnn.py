@@ -1,0 +1,101 @@
+"""What a run of a recurrent network shows, and the runs of TensorFlow 1.15.5.
+
+They are recorded anew by::
+
+    python -m tests.tf1.recorded_rnn > tests/tf1/data/rnn.json
+
+with a Python that has TensorFlow 1.15.5, so nothing here is newer than Python 3.7.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from typing import Any  # Python 3.7
+
+import numpy as np
+
+from tests.tf1.rnn_programs import PROGRAMS as NETWORKS
+from tests.tf1.rnn_programs import flat, waves
+from tests.tf1.seq2seq_programs import PROGRAMS as SEQUENCES
+
+PROGRAMS = {**NETWORKS, **SEQUENCES}
+WITH_OPS = [
+    "attention_flat_static",
+    "basic_lstm_dynamic",
+    "basic_lstm_static",
+    "both_static",
+    "by_example_loss",
+    "cell_that_reuses",
+    "gru_block_static",
+    "gru_static",
+    "layer_norm_static",
+    "loop_that_reuses",
+    "lstm_block_static",
+    "lstm_peepholes_static",
+    "multi_flat_static",
+    "multi_static",
+    "output_projection_static",
+    "tensors_loss",
+]
+"""The programs of which every op is compared."""
+
+
+def observed(tf: Any, name: str) -> dict[str, Any]:
+    """Names, shapes and values of what a program makes, and of gradients through it."""
+    graph = tf.Graph()
+    with graph.as_default():
+        made = PROGRAMS[name](tf)
+        operations = [[op.name, op.type] for op in graph.get_operations()]
+        outputs = flat(made.outputs)
+        variables = tf.global_variables()
+        trainable = {variable.name for variable in tf.trainable_variables()}
+        places = [*variables, *[x for x in made.feeds if x.dtype == tf.float32]]
+        total = tf.add_n([tf.reduce_sum(tf.sin(output * 2.0)) for output in outputs])
+        slopes = tf.gradients(total, places)
+        reached = [number for number, slope in enumerate(slopes) if slope is not None]
+        slopes = [tf.convert_to_tensor(slopes[number]) for number in reached]
+        loads = [
+            tf.assign(variable, waves(tuple(variable.shape.as_list()), number * 0.9))
+            for number, variable in enumerate(variables)
+        ]
+        with tf.Session(graph=graph) as session:
+            session.run(loads)
+            values, slope_values = session.run([outputs, slopes], made.feeds)
+    seen: dict[str, Any] = {
+        "variables": [
+            [variable.name, variable.shape.as_list(), variable.name in trainable]
+            for variable in variables
+        ],
+        "outputs": [
+            [output.name, dims_of(output), rounded(values[number])]
+            for number, output in enumerate(outputs)
+        ],
+        "gradients": [
+            [places[number].name, rounded(slope_values[at])] for at, number in enumerate(reached)
+        ],
+    }
+    if name in WITH_OPS:
+        seen["operations"] = operations
+    return seen
+
+
+def dims_of(tensor: Any) -> Any:
+    """What is known of a tensor's shape."""
+    return None if tensor.shape.ndims is None else tensor.shape.as_list()
+
+
+def rounded(value: Any) -> list[float]:
+    """Numbers with six digits, so that a file of them is short."""
+    return [float(f"{number:.6g}") for number in np.ravel(value)]
+
+
+if __name__ == "__main__":
+    tf = importlib.import_module("tensorflow")
+    seen = {name: observed(tf, name) for name in PROGRAMS}
+    lines = ",\n".join(
+        f"{json.dumps(name)}: {json.dumps(what, separators=(',', ':'))}"
+        for name, what in seen.items()
+    )
+    sys.stdout.write(f"{{\n{lines}\n}}\n")
