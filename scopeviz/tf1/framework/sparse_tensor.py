@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from scopeviz.tf1.framework import nest
 from scopeviz.tf1.framework.dtypes import DType, int64
 from scopeviz.tf1.framework.folding import dims_from
 from scopeviz.tf1.framework.name_scopes import name_scope
@@ -157,29 +156,3 @@ class SparseTensor:
     def _as_feeds(self, value: Any) -> list[tuple[Any, Any]]:
         """What is fed for each of its tensors."""
         return list(zip(self._parts, value, strict=True))
-
-
-def single_feeds(feed_dict: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
-    """What is fed, one tensor at a time.
-
-    A key may be a structure of tensors, such as the state of an LSTM cell: its value is alike.
-
-    Follows: tensorflow/python/util/nest.py, flatten_dict_items.
-    """
-    for key, value in feed_dict.items():
-        if nest.is_sequence(key):
-            yield from zip(*_flat_feed(key, value), strict=True)
-        elif hasattr(key, "_as_feeds"):
-            yield from key._as_feeds(value)
-        else:
-            yield key, value
-
-
-def _flat_feed(key: Any, value: Any) -> tuple[list[Any], list[Any]]:
-    keys, values = nest.flatten(key), nest.flatten(value)
-    if len(keys) != len(values):
-        raise ValueError(
-            f"Could not flatten dictionary. Key had {len(keys)} elements, but value had "
-            f"{len(values)} elements. Key: {keys}, value: {values}."
-        )
-    return keys, values
