@@ -53,10 +53,6 @@ class WhileContext(ControlFlowContext):
         name: str = "while_context",
         grad_state: Any = None,
     ) -> None:
-        if not isinstance(parallel_iterations, int) or parallel_iterations <= 0:
-            raise ValueError(
-                f"`parallel_iterations` must be a positive integer: {parallel_iterations}"
-            )
         super().__init__(graph)
         self.name = graph.unique_name(name)
         self.parallel_iterations = parallel_iterations
@@ -118,10 +114,10 @@ class WhileContext(ControlFlowContext):
         graph = self.graph
         current = graph._control_flow_context
         loop = None if current is None else current.while_context()
-        if loop is not None and loop.grad_state is not None:
-            if loop_of(tensor.op) is loop.grad_state.forward_context:
-                real: Tensor = loop.grad_state.real_value(tensor)
-                return real
+        state = None if loop is None else loop.grad_state
+        if state is not None and loop_of(tensor.op) is state.forward_context:
+            real: Tensor = state.real_value(tensor)
+            return real
         outer = self.outer_context
         around = tensor if outer is None else outer.value(tensor)
         made = self.enter_op(around, is_constant=True)
