@@ -179,6 +179,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     "DepthToSpace": _blocked("SpaceToDepth"),
     "DynamicPartition": _partition,
     "DynamicStitch": _stitch,
+    "ParallelDynamicStitch": _stitch,
     "EnsureShape": lambda op, grad: grad,
     "ExtractImagePatches": _patches,
     "GatherNd": _gather_nd,
