@@ -362,9 +362,11 @@ class _Planner:
         if op.type == "Merge":
             return tuple([self._slot(tensor) for tensor in op.inputs])
         slots = [self._slot(tensor) for tensor in op.inputs if self._depth(tensor)]
-        for before in op.control_inputs:
-            if self._control_depth(op, before):
-                slots.append(self._alive_slot(self._node_beside(op, before)))
+        slots += [
+            self._alive_slot(self._node_beside(op, before))
+            for before in op.control_inputs
+            if self._control_depth(op, before)
+        ]
         return tuple(dict.fromkeys(slots))
 
     def _loop_step(self, loop: ControlFlowContext) -> Step | None:
@@ -403,7 +405,7 @@ class _Planner:
             moved,
             unneeded,
         )
-        guard = ()
+        guard: tuple[int, ...] = ()
         if self._loop_depths[loop]:
             guard = tuple(
                 [self._slot(tensor) for tensor in dict.fromkeys(sources) if self._depth(tensor)]

@@ -94,7 +94,7 @@ class Run:
                     result = compute(op, *[values[slot] for slot in inputs])
                 else:
                     result = self._special(step, special, values)
-                if type(outputs) is int:
+                if isinstance(outputs, int):
                     values[outputs] = result
                 else:
                     for slot, value in zip(outputs, result or (), strict=False):
@@ -115,7 +115,7 @@ class Run:
             if special.alive >= 0:
                 values[special.alive] = DEAD if is_dead else None
             if is_dead:
-                return DEAD if type(step.outputs) is int else (DEAD,) * len(step.outputs)
+                return DEAD if isinstance(step.outputs, int) else (DEAD,) * len(step.outputs)
         if special.loop is not None:
             return self._repeat(step, special.loop, values)
         op, variables = step.op, special.variables

@@ -192,7 +192,6 @@ class Session:
         try:
             element = self._graph.as_graph_element(fetch)
             check_fetchable(element if isinstance(element, Operation) else element.op)
-            return element
         except TypeError as error:
             raise TypeError(
                 f"Fetch argument {fetch!r} has invalid type {type(fetch)}, "
@@ -204,6 +203,7 @@ class Session:
             raise ValueError(
                 f"Fetch argument {fetch!r} cannot be interpreted as a Tensor. ({error})"
             ) from None
+        return element
 
     # Feeds.
 

@@ -46,7 +46,7 @@ class WhileContext(ControlFlowContext):
     def __init__(
         self,
         graph: Graph,
-        parallel_iterations: int = 10,
+        parallel_iterations: Any = 10,
         back_prop: bool = True,
         swap_memory: bool = False,
         maximum_iterations: Tensor | None = None,
@@ -118,10 +118,10 @@ class WhileContext(ControlFlowContext):
         graph = self.graph
         current = graph._control_flow_context
         loop = None if current is None else current.while_context()
-        if loop is not None and loop.grad_state is not None:
-            if loop_of(tensor.op) is loop.grad_state.forward_context:
-                real: Tensor = loop.grad_state.real_value(tensor)
-                return real
+        state = None if loop is None else loop.grad_state
+        if state is not None and loop_of(tensor.op) is state.forward_context:
+            real: Tensor = state.real_value(tensor)
+            return real
         outer = self.outer_context
         around = tensor if outer is None else outer.value(tensor)
         made = self.enter_op(around, is_constant=True)
