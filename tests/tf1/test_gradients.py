@@ -19,6 +19,7 @@ NEITHER_TRIED_HERE = {
     "Merge",
     "PreventGradient",
     "ReadVariableOp",
+    "RefEnter",
     "RefSwitch",
     "ResourceGather",
     "ResourceGatherNd",

@@ -11,7 +11,7 @@ import numpy as np
 
 from scopeviz import events
 from scopeviz.events import SessionRun
-from scopeviz.tf1.client.feeds import fed_value
+from scopeviz.tf1.client.feeds import fed_value, single_feeds
 from scopeviz.tf1.client.plan import Element, Plan, make_plan
 from scopeviz.tf1.client.run import Run, located
 from scopeviz.tf1.framework.default_stack import AsDefault
@@ -23,7 +23,6 @@ from scopeviz.tf1.framework.errors import (
 )
 from scopeviz.tf1.framework.operation import DEAD, Operation, Tensor
 from scopeviz.tf1.framework.ops import Graph, get_default_graph, session_as_default
-from scopeviz.tf1.framework.sparse_tensor import single_feeds
 from scopeviz.tf1.ops.control_flow_context import check_feedable, check_fetchable
 from scopeviz.tf1.ops.state_ops import uninitialized_by
 

@@ -169,11 +169,12 @@ def gradients(
         ys = [convert_to_tensor(y, name=f"y_{i}") for i, y in enumerate(ys)]
         xs = [_source(x, f"x_{i}") for i, x in enumerate(xs)]
         stops = [convert_to_tensor(one) for one in stopped]
-        passing = _Passing(ys, xs, stops, gate_gradients, aggregation_method)
         local = get_default_graph()._local
         outer, local.deriving = local.deriving, True
         try:
-            for y, count in zip(ys, _weights(ys, counts), strict=True):
+            weights = _weights(ys, counts)
+            passing = _Passing(ys, xs, stops, gate_gradients, aggregation_method)
+            for y, count in zip(ys, weights, strict=True):
                 passing.hand(y, count)
             passing.run()
         finally:
