@@ -26,6 +26,7 @@ from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tens
 from scopeviz.tf1.framework.tensor_shape import Dims, compatible, shape_text
 from scopeviz.tf1.kernels import gather_kernels as _gather_kernels  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.ops import array_ops
+from scopeviz.tf1.ops.cwise_ops import COMPLEX, ORDERED, TRUTH
 from scopeviz.tf1.ops.reductions import reduce_prod
 from scopeviz.tf1.ops.state_ops import difference
 
@@ -314,11 +315,12 @@ OPS["SplitV"] = OpDef(
     "value:T size_splits:Tlen split_dim:int32", _split_sizes, _cut, {"Tlen": INDICES}
 )
 OPS["Where"] = OpDef(
-    "condition:bool",
+    "condition:T",
     lambda operands, attrs: [
         (int64, (None, None if operands[0].dims is None else len(operands[0].dims)))
     ],
     lambda op, condition: np.argwhere(condition).astype(np.int64),
+    {"T": ORDERED | COMPLEX | TRUTH},
 )
 OPS["Select"] = OpDef("condition:bool t:T e:T", _selected, _select)
 OPS["SelectV2"] = OpDef(
