@@ -333,7 +333,7 @@ class _Passing:
             total = self._settled.get(x)
             if total is None or not is_variable_op(x.op):
                 continue
-            shares = tuple([(op.name, *_tensors(grad)) for op, grad in self._shares_of(x)])
+            shares = tuple([(self._user(op), *_tensors(grad)) for op, grad in self._shares_of(x)])
             name, _ = _tensors(total)
             events.emit(GradientComputed(x.graph.number, x.op.name, name, shares, events.locate()))
 
@@ -344,6 +344,11 @@ class _Passing:
                 yield from self._shares[op.outputs[0]]
             else:
                 yield op, grad
+
+    def _user(self, op: Operation) -> str:
+        """The name of an op that uses a variable; in a loop, of the one that gets it there."""
+        inside = self._shares.get(op.outputs[0]) if op.type == "Enter" else None
+        return inside[0][0].name if inside else op.name
 
     def _settle(self, op: Operation) -> list[Any]:
         """One gradient for each output, now that all have come."""
