@@ -151,12 +151,8 @@ WITHOUT_FUNCTIONS = {
 }
 """Modules whose ops users do not call; gradients, layers and optimizers do, and test them."""
 
-LOOPING = ("Enter", "Exit", "LoopCond", "NextIteration", "Stack", "TensorArray")
-"""What is in the types of the ops of loops, which only run together."""
-
 ELSEWHERE = {
     *("NoOp", "Merge", "Switch", "RefSwitch", "Bucketize", "SparseTensorDenseAdd"),
-    *(name for name in OPS if any(part in name for part in LOOPING)),
     *("MirrorPadGrad", "ResourceGather", "ResourceGatherNd"),
     *(name for name in OPS if any(part in name for part in ("Assign", "Variable", "VarIs"))),
     *(
@@ -318,4 +314,4 @@ def test_the_op_files_are_all_of_them() -> None:
         for value in vars(window).values()
         if inspect.isfunction(value) and value.__module__.endswith(("_ops", "reductions"))
     }
-    assert found - {"scopeviz.tf1.ops.init_ops", "scopeviz.tf1.ops.functional_ops"} <= asked
+    assert found - {"scopeviz.tf1.ops.init_ops"} <= asked
