@@ -40,7 +40,7 @@ UNPUBLISHED = (
     Unpublished(
         "contrib.layers.python.layers",
         "initializers layers normalization regularizers utils",
-        ("contrib.layers",),
+        ("contrib.layers", "contrib.slim.utils"),
     ),
     Unpublished(
         "contrib.rnn.python.ops",
@@ -104,6 +104,15 @@ UNPUBLISHED = (
 )
 """A module of the runtime with the same file name is asked first, then the homes."""
 
+PACKAGES = {
+    "contrib.framework.python.ops": "contrib.framework",
+    "contrib.layers.python.layers": "contrib.layers",
+}
+"""Folders of those that publish the names of their modules too, and what has them.
+
+There ``arg_scope`` is the function, although a module is called so.
+"""
+
 
 _TOP = """
 audio autograph bitwise config core data debugging distribute distributions estimator examples
@@ -142,12 +151,25 @@ class Namespace:
         name: its full name, such as ``tensorflow.nn``.
         homes: modules, the first of which that has a name gives it.
         published: whether only what these publish counts.
+        values_first: whether a value hides a module below that has the same name.
     """
 
-    def __init__(self, name: str, homes: Sequence[ModuleType], *, published: bool) -> None:
+    def __init__(
+        self,
+        name: str,
+        homes: Sequence[ModuleType],
+        *,
+        published: bool,
+        values_first: bool = False,
+    ) -> None:
         self.name = name
         self.homes = tuple(homes)
         self.published = published
+        self.values_first = values_first
+
+    def hides(self, name: str) -> bool:
+        """Whether a name is a value here, although a module below may be called so."""
+        return self.values_first and self._is_value(name)
 
     def __getitem__(self, attribute: str) -> Any:  # noqa: ANN401  # whatever TF1 has there
         """The value that stands for an attribute.
@@ -215,6 +237,10 @@ def _namespaces() -> dict[str, Namespace]:
             name = f"{ROOT}.{folder}.{file}"
             rest = [published[home] for home in homes if home in published]
             found[name] = Namespace(name, [*files.get(file, ()), *rest], published=False)
+    for package, home in PACKAGES.items():
+        if home in published:
+            name = f"{ROOT}.{package}"
+            found[name] = Namespace(name, [published[home]], published=True, values_first=True)
     for name in list(found):
         for above in _above(name):
             found.setdefault(above, Namespace(above, [], published=True))

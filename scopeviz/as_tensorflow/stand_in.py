@@ -64,7 +64,7 @@ class StandInModule(ModuleType):
         """
         full = f"{self.__name__}.{name}"
         try:
-            if full in namespaces():
+            if full in namespaces() and not self._namespace.hides(name):
                 found = sys.modules.get(full) or StandInModule(namespaces()[full], full)
             elif full in ABSENT:
                 found = AbsentModule(full)
@@ -76,6 +76,11 @@ class StandInModule(ModuleType):
             raise _unknown(self, name) from None
         self.__dict__[name] = found
         return found
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Python binds a module below once it is imported; a value may hide it."""
+        if not (isinstance(value, StandInModule) and self._namespace.hides(name)):
+            super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:
         prefix = f"{self.__name__}."
