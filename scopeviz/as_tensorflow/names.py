@@ -10,6 +10,8 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import scopeviz.tf1
+import scopeviz.tf1._private
+import scopeviz.tf1.framework.api
 
 ROOT = "tensorflow"
 RUNTIME = scopeviz.tf1.__name__
@@ -55,12 +57,13 @@ UNPUBLISHED = (
     ),
     Unpublished("contrib.slim.python.slim", "learning", ("contrib.slim",)),
     Unpublished("contrib.training.python.training", "hparam training", ("contrib.training",)),
+    Unpublished("python.autograph.impl", "api", ()),
     Unpublished("python.client", "session", ("",)),
     Unpublished("python.eager", "context", ("",)),
     Unpublished(
         "python.framework",
-        "common_shapes constant_op dtypes errors errors_impl indexed_slices ops random_seed "
-        "smart_cond sparse_tensor tensor_shape tensor_util",
+        "common_shapes constant_op dtypes errors errors_impl function indexed_slices ops "
+        "random_seed smart_cond sparse_tensor tensor_shape tensor_util",
         ("", "errors"),
     ),
     Unpublished(
@@ -100,7 +103,7 @@ UNPUBLISHED = (
         ("train", ""),
     ),
     Unpublished("python.util", "compat", ("compat",)),
-    Unpublished("python.util", "nest", ()),
+    Unpublished("python.util", "deprecation nest", ()),
 )
 """A module of the runtime with the same file name is asked first, then the homes."""
 
@@ -134,10 +137,15 @@ tensorboard tensorrt testing text tfprof timeseries tpu training util
 ABSENT = frozenset(
     [
         *(f"{ROOT}.{name}" for name in _TOP.split()),
+        *(f"{ROOT}.compat.v1.{name}" for name in _TOP.split()),
         *(f"{ROOT}.contrib.{name}" for name in _CONTRIB.split()),
     ]
 )
 """Modules that TF 1.15 has.  Programs import some of them that they never use."""
+
+
+PARTLY_THERE = frozenset([f"{ROOT}.estimator", f"{ROOT}.compat.v1.estimator"])
+"""Those of them of which a few names are there; the others are as absent as the rest."""
 
 
 class NotThere(LookupError):

@@ -127,7 +127,7 @@ def test_an_unknown_import_is_named_with_its_place_and_the_nearest_one(
         ("from tensorflow.contrib import tpu", "tpu.TPUConfig()", "contrib.tpu.TPUConfig"),
         ("import tensorflow as tf", "tf.estimator.RunConfig()", "estimator.RunConfig"),
         ("from tensorflow.keras.layers import Dense", "Dense(3)", "keras.layers.Dense"),
-        ("from tensorflow.keras import Model", "class A(Model): pass", "keras.Model"),
+        ("from tensorflow.keras import Model", "class A(Model): ...\nA()", "keras.Model"),
         (
             "from tensorflow.python.ops import inplace_ops",
             "inplace_ops.alias()",
@@ -144,7 +144,19 @@ def test_a_module_that_tf1_has_may_be_imported_and_is_refused_where_it_is_used(
         run(f"{imported}\n{used}")
     first, place, _ = str(caught.value).splitlines()
     assert first.startswith(f"module {module!r} has no attribute {symbol!r}")
-    assert place.startswith("  used at model.py, line 2")
+    assert place.startswith(f"  used at model.py, line {1 + len(used.splitlines())}")
+
+
+@pytest.mark.usefixtures("stands_in")
+def test_classes_and_defaults_may_be_taken_from_what_is_absent() -> None:
+    found = run(
+        "import tensorflow.compat.v1 as tf\n"
+        "class Layer(tf.keras.layers.Layer):\n"
+        "    def call(self, mode=tf.estimator.experimental.Mode.TRAIN): pass\n"
+        "class Writer(tf.io.TFRecordWriter): pass\n"
+        "mode = tf.estimator.ModeKeys.TRAIN"
+    )
+    assert found["mode"] == "train"
 
 
 @pytest.mark.usefixtures("stands_in")
