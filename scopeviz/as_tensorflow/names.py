@@ -53,6 +53,8 @@ UNPUBLISHED = (
         "attention_wrapper basic_decoder beam_search_decoder decoder helper loss",
         ("contrib.seq2seq",),
     ),
+    Unpublished("contrib.framework.python", "ops", ("contrib.framework",)),
+    Unpublished("contrib.layers.python", "layers", ("contrib.layers",)),
     Unpublished("contrib.slim.python.slim", "learning", ("contrib.slim",)),
     Unpublished("contrib.training.python.training", "hparam training", ("contrib.training",)),
     Unpublished("python.client", "session", ("",)),
@@ -254,18 +256,33 @@ def find(name: str) -> Any:  # noqa: ANN401  # whatever TF1 has there
     True
     """
     modules = namespaces()
-    if name in modules:
-        return modules[name]
     above, _, attribute = name.rpartition(".")
+    if name in modules and not hides_module(above, attribute):
+        return modules[name]
     if not above or is_absent(name):
         raise NotThere(name)
-    where = find(above)
+    where = modules[above] if above in modules else find(above)
     if isinstance(where, Namespace):
         return where[attribute]
     try:
         return getattr(where, attribute)
     except AttributeError:
         raise NotThere(name) from None
+
+
+def hides_module(above: str, attribute: str) -> bool:
+    """Whether a value has the name of a module beside it: TF1 then gives the value.
+
+    >>> hides_module("tensorflow.contrib.framework.python.ops", "arg_scope")
+    True
+    """
+    if above not in namespaces():
+        return False
+    try:
+        namespaces()[above][attribute]
+    except NotThere:
+        return False
+    return True
 
 
 def is_absent(name: str) -> bool:

@@ -18,6 +18,7 @@ from scopeviz.as_tensorflow.names import (
     Namespace,
     NotThere,
     find,
+    hides_module,
     is_absent,
     namespaces,
     nearest,
@@ -64,7 +65,7 @@ class StandInModule(ModuleType):
         """
         full = f"{self.__name__}.{name}"
         try:
-            if full in namespaces():
+            if full in namespaces() and not hides_module(self.__name__, name):
                 found = sys.modules.get(full) or StandInModule(namespaces()[full], full)
             elif full in ABSENT:
                 found = AbsentModule(full)

@@ -847,14 +847,16 @@ def one_hot(
             f"dtype {found[0]} of on_value does not match dtype {found[1]} of off_value"
         )
     filled = wanted or (found[0] if found else float32)
-    on_operand = operands.get("on_value") or Constant(1, filled)
-    off_operand = operands.get("off_value") or Constant(0, filled)
     attrs = {"axis": -1 if axis is None else axis}
     with internal_name_scope(name, "one_hot", [indices, depth, on_value, off_value]) as scope:
         for value in given.values():
             # TF1 asks a tensor of its own for the dtype, and leaves it behind.
             if value is not None:
                 convert_to_tensor(value)
+        on_operand, off_operand = (
+            operands.get(which) or convert_to_tensor(number, filled, name=which)
+            for which, number in (("on_value", 1), ("off_value", 0))
+        )
         plain = isinstance(indices, list | tuple | int) and not holds_tensors(indices)
         places = operand_like(indices, int64) if plain else indices
         operands_in_order = (places, depth, on_operand, off_operand)

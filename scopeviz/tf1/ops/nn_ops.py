@@ -372,10 +372,24 @@ def _along(op_type: str, logits: Any, axis: int | None, name: str | None) -> Ten
             f"Dimension ({axis}) must be in the range [{-rank}, {rank}) where {rank} is the "
             "number of dimensions in the input.",
         )
-    order = list(range(rank))
-    order[axis], order[-1] = order[-1], order[axis]
-    swapped = apply_op(op_type, None, (array_ops.transpose(operand, order),)).outputs[0]
-    return array_ops.transpose(swapped, order, name)
+    tensor = convert_to_tensor(operand)
+    known = array_ops.rank(tensor)
+    place: Any = axis if axis >= 0 else axis + known
+    known = array_ops.rank(tensor)
+    place %= rank
+    swapped = _swapped(tensor, place, subtract(known, 1))
+    result = _swapped(
+        apply_op(op_type, None, (swapped,)).outputs[0], place, subtract(known, 1), name
+    )
+    result.set_shape(tensor.dims)
+    return result
+
+
+def _swapped(tensor: Tensor, place: Any, last: Tensor, name: str | None = None) -> Tensor:
+    """The same tensor with one axis and the last in each other's place."""
+    before, between = math_ops.range(place), math_ops.range(place + 1, last)
+    order = array_ops.concat([before, [last], between, [place]], 0)
+    return array_ops.transpose(tensor, order, name)
 
 
 def l2_loss(t: Any, name: str | None = None) -> Tensor:
@@ -513,7 +527,7 @@ def _flattened(tensor: Tensor) -> Tensor:
     rank = array_ops.rank(tensor)
     classes = slicing.slice(array_ops.shape(tensor), [subtract(rank, 1)], [1])
     flat = array_ops.reshape(tensor, array_ops.concat([[-1], classes], 0))
-    if tensor.dims:
+    if tensor.dims and None not in tensor.dims[:-1]:
         flat.set_shape((size_of(tensor.dims[:-1]), tensor.dims[-1]))
     return flat
 
