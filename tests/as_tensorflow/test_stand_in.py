@@ -44,6 +44,18 @@ def run(source: str) -> dict[str, object]:
         ),
         ("from tensorflow.python.framework import ops; found = ops.Graph", scopeviz.tf1.Graph),
         ("from tensorflow.python.ops.nn_ops import relu as found", scopeviz.tf1.nn.relu),
+        (
+            "from tensorflow.contrib.layers.python import layers; found = layers.batch_norm",
+            scopeviz.tf1.contrib.layers.batch_norm,
+        ),
+        (
+            "from tensorflow.contrib.framework.python.ops import arg_scope as found",
+            scopeviz.tf1.contrib.framework.arg_scope,
+        ),
+        (
+            "from tensorflow.contrib.framework.python.ops.arg_scope import arg_scope as found",
+            scopeviz.tf1.contrib.framework.arg_scope,
+        ),
         ("import tensorflow; found = tensorflow.python.ops.array_ops.pad", scopeviz.tf1.pad),
         (
             "from tensorflow.contrib.layers.python.layers import utils; found = utils.last_dimension",

@@ -233,10 +233,10 @@ ZEROS: list[tuple[Callable[[Any], Any], list[tuple[str, str]], list[int | None]]
     (
         lambda _: tf.one_hot([0, 1], 3, name="hot"),
         [
-            ("hot/indices", "Const"),
-            ("hot/depth", "Const"),
             ("hot/on_value", "Const"),
             ("hot/off_value", "Const"),
+            ("hot/indices", "Const"),
+            ("hot/depth", "Const"),
             ("hot", "OneHot"),
         ],
         [2, 3],
