@@ -492,3 +492,14 @@ def test_whole_numbers_leak_as_floats(graph: tf.Graph) -> None:
         "LeakyRelu/Cast",
         "LeakyRelu",
     ]
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+def test_an_infinite_gradient_of_a_pool_goes_to_the_greatest_element_alone(stride: int) -> None:
+    images = tf.constant(np.arange(16, dtype=np.float32).reshape(1, 4, 4, 1))
+    pooled = tf.nn.max_pool(images, [1, 2, 2, 1], [1, stride, stride, 1], "VALID")
+    passed = np.full(pooled.shape.as_list(), np.inf, np.float32)
+    (gradient,) = tf.gradients(pooled, images, passed)
+    wanted = np.zeros((4, 4))
+    wanted[1::stride, 1::stride] = np.inf
+    np.testing.assert_array_equal(value(gradient)[0, :, :, 0], wanted)
