@@ -183,10 +183,11 @@ def test_variables_may_hold_numbers_of_other_dtypes(*, dtype: str, use_resource:
 
 
 def test_bytes_may_be_names() -> None:
-    with tf.name_scope(b"scope"):
+    names: Any = [b"scope", b"a", b"b", b"c"]
+    with tf.name_scope(names[0]):
         made = [
-            tf.constant(1, name=b"a").name,
-            tf.placeholder(tf.float32, name=b"b").name,
-            tf.Variable(1, name=b"c").name,
+            tf.constant(1, name=names[1]).name,
+            tf.placeholder(tf.float32, name=names[2]).name,
+            tf.Variable(1, name=names[3]).name,
         ]
     assert made == ["scope/a:0", "scope/b:0", "scope/c:0"]

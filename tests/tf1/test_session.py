@@ -484,5 +484,5 @@ def test_a_structure_of_tensors_is_fed_at_once() -> None:
         x, y = tf.placeholder(tf.float32, []), tf.placeholder(tf.float32, [])
         assert session.run(x - y, {(x, y): (3.0, 1.0)}) == 2.0
         assert session.run(x - y, {(x, (y,)): [3.0, [2.0]]}) == 1.0
-        with pytest.raises(ValueError, match="Could not flatten dictionary. Key had 2 elements"):
+        with pytest.raises(ValueError, match=r"Could not flatten dictionary\. Key had 2 elements"):
             session.run(x - y, {(x, y): (3.0,)})

@@ -36,6 +36,7 @@ from scopeviz.tf1.ops import (
     rnn_grad,
     segment_grad,
     sparse_grad,
+    state_grad,
     tensor_array_grad,
     while_grad,
 )
@@ -67,6 +68,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     **logging_grad.GRADIENTS,
     **while_grad.GRADIENTS,
     **tensor_array_grad.GRADIENTS,
+    **state_grad.GRADIENTS,
 }
 """Type of an op -> its gradient; None where nothing is passed on."""
 

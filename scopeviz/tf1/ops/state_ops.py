@@ -13,6 +13,7 @@ from scopeviz.tf1.framework.errors import FailedPreconditionError, InvalidArgume
 from scopeviz.tf1.framework.op_def import OPS, OpDef, ShapeError, apply_op
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.framework.tensor_shape import compatible
+from scopeviz.tf1.ops.cwise_ops import COMPLEX, ORDERED
 
 
 def reference(ref: Any) -> Tensor:
@@ -239,11 +240,22 @@ def uninitialized_by(error: FailedPreconditionError) -> str:
 
 
 OPS["Assign"] = OpDef("ref:T value:T", _check_shapes, _assign, stateful=True, takes_reference=True)
+_NUMERIC = {"T": ORDERED | COMPLEX}
 OPS["AssignAdd"] = OpDef(
-    "ref:T value:T", _check_shapes, _update(np.add), stateful=True, takes_reference=True
+    "ref:T value:T",
+    _check_shapes,
+    _update(np.add),
+    _NUMERIC,
+    stateful=True,
+    takes_reference=True,
 )
 OPS["AssignSub"] = OpDef(
-    "ref:T value:T", _check_shapes, _update(np.subtract), stateful=True, takes_reference=True
+    "ref:T value:T",
+    _check_shapes,
+    _update(np.subtract),
+    _NUMERIC,
+    stateful=True,
+    takes_reference=True,
 )
 OPS["IsVariableInitialized"] = OpDef(
     "ref:T",

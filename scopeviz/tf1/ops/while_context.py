@@ -46,7 +46,7 @@ class WhileContext(ControlFlowContext):
     def __init__(
         self,
         graph: Graph,
-        parallel_iterations: int = 10,
+        parallel_iterations: Any = 10,
         back_prop: bool = True,
         swap_memory: bool = False,
         maximum_iterations: Tensor | None = None,
