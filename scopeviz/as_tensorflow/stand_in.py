@@ -77,6 +77,11 @@ class StandInModule(ModuleType):
         self.__dict__[name] = found
         return found
 
+    @property
+    def __all__(self) -> list[str]:
+        """What ``from tensorflow import *`` takes."""
+        return [name for name in dir(self) if not name.startswith("_")]
+
     def __dir__(self) -> list[str]:
         prefix = f"{self.__name__}."
         below = {full.removeprefix(prefix) for full in namespaces() if full.startswith(prefix)}
