@@ -187,7 +187,7 @@ def test_a_real_tensorflow_that_is_installed_is_seen(
     with as_tensorflow():
         assert "installed" not in run("from tensorflow import *")
     importlib.invalidate_caches()
-    assert run("import tensorflow; real = tensorflow.real")["real"] is True
+    assert run("import tensorflow; it = tensorflow.installed")["it"] is True
     del sys.modules["tensorflow"]
 
 
