@@ -121,7 +121,7 @@ _TOP = """
 audio autograph bitwise config core data debugging distribute distributions estimator examples
 experimental feature_column graph_util io keras lite lookup manip nest profiler python python_io
 quantization queue ragged raw_ops resource_loader saved_model sets signal sparse spectral strings
-sysconfig tools tpu user_ops version xla
+sysconfig tools tpu user_ops xla
 """
 _CONTRIB = """
 all_reduce autograph batching bayesflow boosted_trees checkpoint cloud cluster_resolver compiler

@@ -85,6 +85,11 @@ class StandInModule(ModuleType):
         if not (isinstance(value, StandInModule) and self._namespace.hides(name)):
             super().__setattr__(name, value)
 
+    @property
+    def __all__(self) -> list[str]:
+        """What ``from tensorflow import *`` takes."""
+        return [name for name in dir(self) if not name.startswith("_")]
+
     def __dir__(self) -> list[str]:
         prefix = f"{self.__name__}."
         below = {full.removeprefix(prefix) for full in namespaces() if full.startswith(prefix)}

@@ -221,11 +221,41 @@ def test_a_real_tensorflow_that_is_installed_is_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "tensorflow").mkdir()
-    (tmp_path / "tensorflow" / "__init__.py").write_text("real = True")
+    (tmp_path / "tensorflow" / "__init__.py").write_text("installed = True")
     monkeypatch.syspath_prepend(tmp_path)
     assert stand_in.is_installed()
     with as_tensorflow():
-        assert "real" not in run("from tensorflow import *")
+        assert "installed" not in run("from tensorflow import *")
     importlib.invalidate_caches()
-    assert run("import tensorflow; real = tensorflow.real")["real"] is True
+    assert run("import tensorflow; it = tensorflow.installed")["it"] is True
     del sys.modules["tensorflow"]
+
+
+def test_a_star_import_takes_every_name() -> None:
+    with as_tensorflow():
+        taken = run("from tensorflow import *")
+    assert {"placeholder", "Session", "nn", "train", "float32"} <= set(taken)
+
+
+PROLOGUES = (
+    "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()",
+    "import tensorflow as tf\ntf.compat.v1.disable_eager_execution()",
+    "import tensorflow as tf\nassert not tf.executing_eagerly()",
+    "import tensorflow as tf\nassert tf.version.VERSION == tf.__version__",
+    "import tensorflow as tf\nassert tf.compat.dimension_value(tf.zeros([2, 3]).shape[1]) == 3",
+    "import tensorflow as tf\ntf.Session().run([tf.no_op(), tf.tables_initializer()])",
+)
+
+
+@pytest.mark.parametrize("prologue", PROLOGUES)
+def test_what_programs_for_both_tensorflows_begin_with_is_known(prologue: str) -> None:
+    with as_tensorflow():
+        run(prologue)
+
+
+@pytest.mark.parametrize(
+    "name", ["enable_eager_execution", "enable_v2_behavior", "enable_control_flow_v2"]
+)
+def test_tensorflow_2_cannot_be_switched_on(name: str) -> None:
+    with as_tensorflow(), pytest.raises(RuntimeError, match=f"tf.{name} is not supported"):
+        run(f"import tensorflow as tf\ntf.{name}()")
