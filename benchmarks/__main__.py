@@ -17,6 +17,7 @@ TOPICS = {
     "late": "Late in a notebook: a cell of ten variables",
     "importing": "Importing",
     "convolution": "Computing",
+    "running": "Running small graphs",
     "models": "Whole models",
     "drawing": "Folding and drawing",
 }

@@ -39,6 +39,12 @@ from scopeviz.tf1 import test as test
 from scopeviz.tf1 import train as train
 from scopeviz.tf1.client.session import InteractiveSession as InteractiveSession
 from scopeviz.tf1.client.session import Session as Session
+from scopeviz.tf1.client.session_options import ConfigProto as ConfigProto
+from scopeviz.tf1.client.session_options import GPUOptions as GPUOptions
+from scopeviz.tf1.client.session_options import GraphOptions as GraphOptions
+from scopeviz.tf1.client.session_options import OptimizerOptions as OptimizerOptions
+from scopeviz.tf1.client.session_options import RunMetadata as RunMetadata
+from scopeviz.tf1.client.session_options import RunOptions as RunOptions
 from scopeviz.tf1.framework import errors as errors
 from scopeviz.tf1.framework.constant_op import constant as constant
 from scopeviz.tf1.framework.dtypes import DType as DType
@@ -98,6 +104,7 @@ from scopeviz.tf1.ops.accumulating_ops import cumprod as cumprod
 from scopeviz.tf1.ops.accumulating_ops import cumsum as cumsum
 from scopeviz.tf1.ops.accumulating_ops import scalar_mul as scalar_mul
 from scopeviz.tf1.ops.activations import log_sigmoid as log_sigmoid
+from scopeviz.tf1.ops.all_numerics import add_check_numerics_ops as add_check_numerics_ops
 from scopeviz.tf1.ops.array_ops import concat as concat
 from scopeviz.tf1.ops.array_ops import expand_dims as expand_dims
 from scopeviz.tf1.ops.array_ops import fill as fill

@@ -477,3 +477,10 @@ def test_whole_numbers_leak_as_floats(graph: tf.Graph) -> None:
         "LeakyRelu/Cast",
         "LeakyRelu",
     ]
+
+
+def test_avg_pool2d_is_avg_pool_under_another_name() -> None:
+    images = tf.zeros([1, 4, 4, 1])
+    given = {"ksize": 2, "strides": 2, "padding": "SAME"}
+    assert tf.nn.avg_pool2d(value=images, **given).name == "AvgPool:0"
+    assert tf.nn.avg_pool2d(value=None, input=images, **given).name == "AvgPool_1:0"

@@ -136,9 +136,8 @@ class Run:
         op, merges, ends, pred = step.op, loop.merges, loop.ends, loop.pred
         following = [self.read(place, loop.variables, values, op) for place in loop.starts]
         while True:
-            for slot, value in zip(merges, following, strict=True):
-                values[slot] = value
-            del following
+            _fill(values, merges, following)
+            del following  # Nothing but its slot may hold a value.
             self._take(loop.before, values)
             if not values[pred]:
                 break
@@ -151,6 +150,11 @@ class Run:
         for slot in loop.unneeded:
             values[slot] = None
         return result
+
+
+def _fill(values: list[Any], slots: Iterable[int], new: Iterable[Any]) -> None:
+    for slot, value in zip(slots, new, strict=True):
+        values[slot] = value
 
 
 def located(error: OpError, op: Operation) -> OpError:

@@ -240,6 +240,25 @@ class TensorShape:
         except ValueError:
             raise ValueError(f"Shape {self} must have rank {rank}") from None
 
+    def assert_has_rank(self, rank: int) -> None:
+        """Demand a rank, or an unknown one.
+
+        Raises:
+            ValueError: if the rank is another.
+        """
+        if self.ndims not in (None, rank):
+            raise ValueError(f"Shape {self} must have rank {rank}")
+
+    def assert_same_rank(self, other: Any) -> None:
+        """Demand another shape's rank, unless one of them is unknown.
+
+        Raises:
+            ValueError: if the rank is another.
+        """
+        wanted = TensorShape(other)
+        if None not in (self.ndims, wanted.ndims) and self.ndims != wanted.ndims:
+            raise ValueError(f"Shapes {self} and {wanted} must have the same rank")
+
     def with_rank_at_least(self, rank: int) -> TensorShape:
         """This shape, if its rank is at least ``rank`` or unknown.
 
@@ -339,8 +358,8 @@ def dims_of(value: Any) -> Dims:
             "A string has ambiguous TensorShape, please wrap in a list or convert to an int: "
             f"{value!s}"
         )
-    if not isinstance(value, Iterable):
-        return (Dimension(value).value,)
+    if not isinstance(value, Iterable) or getattr(value, "shape", None) == ():
+        return (Dimension(value).value,)  # An array of one number cannot be iterated over.
     return tuple(Dimension(dim).value for dim in value)
 
 

@@ -135,7 +135,7 @@ def assign_sub(
     return apply_op("AssignSub", name, (reference(ref), value)).outputs[0]
 
 
-def is_variable_initialized(ref: Any, name: str | None = None) -> Tensor:
+def is_variable_initialized(variable: Any) -> Tensor:
     """Whether a variable has a value, as a tensor: ``bool`` ``[]``.
 
     Follows: tensorflow/python/ops/variables.py, is_variable_initialized.
@@ -146,10 +146,10 @@ def is_variable_initialized(ref: Any, name: str | None = None) -> Tensor:
     ...     bool(session.run(tf.is_variable_initialized(v)))
     False
     """
-    if hasattr(ref, "is_initialized"):
-        tensor: Tensor = ref.is_initialized(name=name)
+    if hasattr(variable, "is_initialized"):
+        tensor: Tensor = variable.is_initialized()
         return tensor
-    return apply_op("IsVariableInitialized", name, (reference(ref),)).outputs[0]
+    return apply_op("IsVariableInitialized", None, (reference(variable),)).outputs[0]
 
 
 def _check_shapes(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output]:

@@ -260,7 +260,7 @@ class TensorArray:
                 known = constant_value(long)
                 sizes = set() if known is None else set(known.tolist())
                 if value.dims is not None and len(sizes) == 1:
-                    self._check_shape((sizes.pop(), *value.dims[1:]))
+                    self._check_shape((*sizes, *value.dims[1:]))
                 operands = [self.handle, value, long, self.flow]
                 return self._after("TensorArraySplitV3", name, operands)
 

@@ -53,10 +53,6 @@ class WhileContext(ControlFlowContext):
         name: str = "while_context",
         grad_state: Any = None,
     ) -> None:
-        if not isinstance(parallel_iterations, int) or parallel_iterations <= 0:
-            raise ValueError(
-                f"`parallel_iterations` must be a positive integer: {parallel_iterations}"
-            )
         super().__init__(graph)
         self.name = graph.unique_name(name)
         self.parallel_iterations = parallel_iterations
