@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import scopeviz.tf1 as tf
+from scopeviz.tf1.kernels.gradient_kernels import raw_op
 from tests.tf1.variable_changes import CHANGES, READINGS, START, Change, Reading
 
 both_kinds = pytest.mark.parametrize("use_resource", [False, True], ids=["reference", "resource"])
@@ -78,3 +79,11 @@ def test_a_question_is_answered_as_numpy_does(
         value = session.run(made)
     np.testing.assert_array_equal(value, reading.expected)
     assert made.shape.is_compatible_with(np.shape(value))
+
+
+def test_a_resource_is_asked_for_its_shape() -> None:
+    v = variable(use_resource=True)
+    shape = raw_op("VariableShape", v.handle, out_type=tf.int32)
+    with tf.Session() as session:
+        session.run(v.initializer)
+        assert session.run(shape).tolist() == [3, 2]
