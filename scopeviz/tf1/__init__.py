@@ -30,6 +30,7 @@ from scopeviz.tf1 import logging as logging
 from scopeviz.tf1 import losses as losses
 from scopeviz.tf1 import math as math
 from scopeviz.tf1 import metrics as metrics
+from scopeviz.tf1 import nest as nest
 from scopeviz.tf1 import nn as nn
 from scopeviz.tf1 import random as random
 from scopeviz.tf1 import resource_loader as resource_loader
