@@ -58,7 +58,8 @@ def run(source: str) -> dict[str, object]:
         ),
         ("import tensorflow; found = tensorflow.python.ops.array_ops.pad", scopeviz.tf1.pad),
         (
-            "from tensorflow.contrib.layers.python.layers import utils; found = utils.last_dimension",
+            "from tensorflow.contrib.layers.python.layers import utils\n"
+            "found = utils.last_dimension",
             scopeviz.tf1.contrib.slim.utils.last_dimension,
         ),
     ],
@@ -71,11 +72,12 @@ def test_each_way_of_importing_finds_the_runtime(statement: str, value: object) 
 def test_a_function_hides_the_module_of_its_name_where_its_folder_publishes_it() -> None:
     names = run(
         "from tensorflow.contrib.framework.python.ops.arg_scope import add_arg_scope\n"
-        "from tensorflow.contrib.framework.python.ops import arg_scope, variables"
+        "from tensorflow.contrib.framework.python.ops import arg_scope, variables\n"
+        "model_variable = variables.model_variable"
     )
     assert names["add_arg_scope"] is scopeviz.tf1.contrib.framework.add_arg_scope
     assert names["arg_scope"] is scopeviz.tf1.contrib.framework.arg_scope
-    assert names["variables"].model_variable is scopeviz.tf1.contrib.framework.model_variable
+    assert names["model_variable"] is scopeviz.tf1.contrib.framework.model_variable
 
 
 @pytest.mark.parametrize("row", UNPUBLISHED, ids=lambda row: f"{row.folder} {row.modules[:12]}")

@@ -496,7 +496,7 @@ def test_whole_numbers_leak_as_floats(graph: tf.Graph) -> None:
 
 def test_avg_pool2d_is_avg_pool_under_another_name() -> None:
     images = tf.zeros([1, 4, 4, 1])
-    given = {"ksize": 2, "strides": 2, "padding": "SAME"}
+    given: dict[str, Any] = {"ksize": 2, "strides": 2, "padding": "SAME"}
     assert tf.nn.avg_pool2d(value=images, **given).name == "AvgPool:0"
     assert tf.nn.avg_pool2d(value=None, input=images, **given).name == "AvgPool_1:0"
 
@@ -505,7 +505,7 @@ def test_avg_pool2d_is_avg_pool_under_another_name() -> None:
 def test_an_infinite_gradient_of_a_pool_goes_to_the_greatest_element_alone(stride: int) -> None:
     images = tf.constant(np.arange(16, dtype=np.float32).reshape(1, 4, 4, 1))
     pooled = tf.nn.max_pool(images, [1, 2, 2, 1], [1, stride, stride, 1], "VALID")
-    passed = np.full(pooled.shape.as_list(), np.inf, np.float32)
+    passed = tf.fill(tf.shape(pooled), np.float32(np.inf))
     (gradient,) = tf.gradients(pooled, images, passed)
     wanted = np.zeros((4, 4))
     wanted[1::stride, 1::stride] = np.inf
