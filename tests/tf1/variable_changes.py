@@ -73,31 +73,37 @@ _ASSIGNING = {
     "assign_sub": ("AssignSub", "AssignSubVariableOp", START - 2),
 }
 
+
+def calling(name: str, *arguments: Any) -> Callable[[Any], Any]:
+    """A call of a function of ``tf`` with a variable first."""
+    return lambda v: getattr(tf, name)(v, *arguments)
+
+
 CHANGES = [
     *[
         Change(
             (f"Scatter{name.title()}", f"ResourceScatter{name.title()}"),
-            lambda v, name=name: getattr(tf, f"scatter_{name}")(v, ROWS, MORE),
+            calling(f"scatter_{name}", ROWS, MORE),
             by_rows(change),
-            lambda v, name=name: getattr(tf, f"scatter_{name}")(v, ROWS, MORE[:, :1]),
+            calling(f"scatter_{name}", ROWS, MORE[:, :1]),
         )
         for name, change in _ROW_WISE.items()
     ],
     *[
         Change(
             (f"ScatterNd{name.title()}", f"ResourceScatterNd{name.title()}"),
-            lambda v, name=name: getattr(tf, f"scatter_nd_{name}")(v, PLACES, EACH),
+            calling(f"scatter_nd_{name}", PLACES, EACH),
             by_elements(_ROW_WISE[name]),
-            lambda v, name=name: getattr(tf, f"scatter_nd_{name}")(v, PLACES, EACH[:1]),
+            calling(f"scatter_nd_{name}", PLACES, EACH[:1]),
         )
         for name in ("update", "add", "sub")
     ],
     *[
         Change(
             (of_reference, of_resource),
-            lambda v, name=name: getattr(tf, name)(v, np.full([3, 2], 2.0, np.float32)),
+            calling(name, np.full([3, 2], 2.0, np.float32)),
             holds,
-            lambda v, name=name: getattr(tf, name)(v, np.ones([2, 2], np.float32)),
+            calling(name, np.ones([2, 2], np.float32)),
         )
         for name, (of_reference, of_resource, holds) in _ASSIGNING.items()
     ],
