@@ -790,10 +790,10 @@ def graph_of(values: Iterable[Any]) -> Graph:
 
 
 def register_proto_function(
-    collection_name: str,  # noqa: ARG001  # TF1's
-    proto_type: Any = None,  # noqa: ARG001  # the same
-    to_proto: Any = None,  # noqa: ARG001  # the same
-    from_proto: Any = None,  # noqa: ARG001  # the same
+    collection_name: str,  # TF1's
+    proto_type: Any = None,  # the same
+    to_proto: Any = None,  # the same
+    from_proto: Any = None,  # the same
 ) -> None:
     """Take note of how a collection is written into a file: here graphs are never written.
 
