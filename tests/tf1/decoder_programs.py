@@ -16,7 +16,7 @@ LENGTHS = [2, 3, 1]
 MEMORY_LENGTHS = [4, 2, 3]
 
 
-def helper_of(tf: Any, kind: str) -> tuple[Any, dict[Any, Any]]:
+def helper_of(tf: Any, kind: str) -> tuple[Any, dict[Any, Any]]:  # noqa: PLR0911  # one for each kind
     """What chooses the inputs, and what is fed for it."""
     seq2seq = tf.contrib.seq2seq
     if kind == "training":

@@ -23,7 +23,7 @@ from scopeviz.tf1.framework.op_def import (
 from scopeviz.tf1.framework.operands import INDICES, operand_as
 from scopeviz.tf1.framework.operands import indices as index_operand
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
-from scopeviz.tf1.framework.tensor_shape import Dims, compatible, shape_text
+from scopeviz.tf1.framework.tensor_shape import Dims, compatible, merged, shape_text
 from scopeviz.tf1.kernels import gather_kernels as _gather_kernels  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.ops import array_ops
 from scopeviz.tf1.ops.reductions import reduce_prod
@@ -300,7 +300,7 @@ def _selected(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output]:
     wanted = x.dims[:1] if rows and x.dims else x.dims
     if not compatible(condition.dims, wanted) and condition.dims != ():
         raise ShapeError(difference(condition.dims, wanted))
-    return [(x.dtype.base_dtype, y.dims if x.dims is None else x.dims)]
+    return [(x.dtype.base_dtype, merged(x.dims, y.dims))]
 
 
 def _select(op: Operation, condition: Any, x: Any, y: Any) -> Any:
