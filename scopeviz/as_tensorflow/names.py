@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import scopeviz.tf1
 import scopeviz.tf1._private
 import scopeviz.tf1.framework.api
+import scopeviz.tf1.framework.tf_inspect
 
 ROOT = "tensorflow"
 RUNTIME = scopeviz.tf1.__name__
@@ -103,7 +104,7 @@ UNPUBLISHED = (
         ("train", ""),
     ),
     Unpublished("python.util", "compat", ("compat",)),
-    Unpublished("python.util", "deprecation nest", ()),
+    Unpublished("python.util", "deprecation nest tf_inspect", ()),
 )
 """A module of the runtime with the same file name is asked first, then the homes."""
 
