@@ -18,6 +18,7 @@ TOPICS = {
     "importing": "Importing",
     "convolution": "Computing",
     "models": "Whole models",
+    "running": "Running",
     "drawing": "Folding and drawing",
 }
 """Each topic is a module with `rows()`; the line above its table."""
