@@ -1,4 +1,4 @@
-"""Creating and finding variables, and two convolutions, side by side with real TensorFlow, in one run.
+"""Variables, and two convolutions, side by side with real TensorFlow, in one run.
 
 `make bench-tensorflow`, or `python -m benchmarks.against_tensorflow`.  TensorFlow goes into
 an environment of its own, `build/tensorflow`, and is no part of scopeviz's.
@@ -105,7 +105,7 @@ for block in ("conv1", "conv2"):
 times = []
 with tf.Session(config=config) as session:
     session.run(tf.global_variables_initializer())
-    for _ in range(60):
+    for _ in range(200):
         start = perf_counter()
         session.run(hidden, {fed: images})
         times.append(perf_counter() - start)

@@ -32,7 +32,8 @@ def loop(images: tf.Tensor) -> tf.Tensor:
 def branch(images: tf.Tensor) -> tf.Tensor:
     """The same in a branch."""
     taken = tf.placeholder_with_default(tf.constant(value=True), [])
-    return tf.cond(taken, lambda: chain(images), lambda: tf.reduce_sum(images))
+    total: tf.Tensor = tf.cond(taken, lambda: chain(images), lambda: tf.reduce_sum(images))
+    return total
 
 
 def arrays_at_once(
