@@ -17,8 +17,9 @@ TOPICS = {
     "late": "Late in a notebook: a cell of ten variables",
     "importing": "Importing",
     "convolution": "Computing",
+    "running": "Running small graphs",
     "models": "Whole models",
-    "running": "Running",
+    "held": "Memory of a run",
     "drawing": "Folding and drawing",
 }
 """Each topic is a module with `rows()`; the line above its table."""

@@ -3,7 +3,8 @@
     scopeviz run examples/transformer.py --as-tensorflow -- --steps 300
 
 The model learns to turn sequences of letters round.  One variable turns letters
-into vectors and, transposed, vectors into scores of letters: ``embedding`` finds it with AUTO_REUSE.
+into vectors and, transposed, vectors into scores of letters: ``embedding`` finds it
+with AUTO_REUSE.
 """
 
 import numpy as np

@@ -39,6 +39,9 @@ ASCII = str.maketrans(
 )
 """What the text views draw with, for a terminal that cannot show it."""
 
+CHECK_NUMERICS = "SCOPEVIZ_CHECK_NUMERICS"
+"""The variable of the environment that sessions of scopeviz.tf1 look for."""
+
 Check: TypeAlias = Callable[[ScopeGraph], Findings]
 """What ``--check`` asks of a model."""
 
@@ -84,7 +87,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     run = commands.add_parser(
         "run",
-        usage="scopeviz run SCRIPT.py [--as-tensorflow] [--html FILE] [--svg FILE] [--view VIEW]"
+        usage="scopeviz run SCRIPT.py [--as-tensorflow] [--check-numerics] [--html FILE]"
+        " [--svg FILE] [--view VIEW]"
         " [--check [--notes] [--ignore CODES] [--ignore-scope PATTERN]] [-- ARGS]",
         help="run a script, print its scope tree and its sharing, and write figures",
         description="Run a script, print its scope tree and its sharing, and write figures."
@@ -97,6 +101,11 @@ def parser() -> argparse.ArgumentParser:
         "--as-tensorflow",
         action="store_true",
         help="let scopeviz.tf1 stand in for TensorFlow: the script imports tensorflow",
+    )
+    run.add_argument(
+        "--check-numerics",
+        action="store_true",
+        help="stop scopeviz.tf1 at the first op that gives infinity or no number, and name it",
     )
     run.add_argument("--html", metavar="FILE", help="write a page with every view")
     run.add_argument("--svg", metavar="FILE", help="write one figure, chosen by --view")
@@ -171,8 +180,26 @@ def run_command(options: argparse.Namespace, script_words: list[str]) -> int:
         pictures[options.html] = to_page
     if options.svg:
         pictures[options.svg] = lambda graph: to_svg(graph, options.view)
-    stand_in = standing_in() if options.as_tensorflow else None
-    return show(Path(options.script), script_words, pictures, checker(options), stand_in)
+    with watching_numerics() if options.check_numerics else nullcontext():
+        stand_in = standing_in() if options.as_tensorflow else None
+        return show(Path(options.script), script_words, pictures, checker(options), stand_in)
+
+
+@contextmanager
+def watching_numerics() -> Iterator[None]:
+    """``--check-numerics``: a block in which sessions of scopeviz.tf1 watch each op.
+
+    It goes through the environment: nothing that runs programs is imported here.
+    """
+    former = os.environ.get(CHECK_NUMERICS)
+    os.environ[CHECK_NUMERICS] = "1"
+    try:
+        yield
+    finally:
+        if former is None:
+            del os.environ[CHECK_NUMERICS]
+        else:
+            os.environ[CHECK_NUMERICS] = former
 
 
 def standing_in() -> AbstractContextManager[None]:

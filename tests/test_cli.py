@@ -16,6 +16,7 @@ from scopeviz import cli, events
 from scopeviz.capture import Trace
 from scopeviz.model import explain
 from scopeviz.model.scope_graph import ScopeGraph
+from scopeviz.tf1.client import numerics_watch
 from scopeviz.views import label, style, svg, text
 
 ROOT = Path(__file__).parents[1]
@@ -439,3 +440,33 @@ def test_findings_in_a_terminal_without_their_signs(tmp_path: Path) -> None:
     assert "! warning SV04" in done.stdout
     assert "* note SV05" in done.stdout
     assert done.returncode == 1
+
+
+NOT_A_NUMBER = """\
+import scopeviz.tf1 as tf
+
+x = tf.placeholder(tf.float32, [], name="x")
+y = tf.log(x, name="logarithm") * 2.0
+with tf.Session() as session:
+    print("gave", session.run(y, {x: -1.0}))
+"""
+
+
+def test_check_numerics_names_the_first_op_that_gives_no_number(
+    script: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["run", script(NOT_A_NUMBER), "--check-numerics"]) == 1
+    out, err = capsys.readouterr()
+    assert "gave" not in out
+    assert "InvalidArgumentError: logarithm : Tensor had NaN values" in err
+    assert "its inputs were finite" in err
+    assert "[[node logarithm (defined at model.py, line 4) ]]" in err
+    assert cli.CHECK_NUMERICS == numerics_watch.ASKED_FOR_BY
+    assert cli.CHECK_NUMERICS not in os.environ
+
+
+def test_a_run_gives_what_is_no_number_where_nobody_asks(
+    script: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["run", script(NOT_A_NUMBER)]) == 0
+    assert "gave nan" in capsys.readouterr().out

@@ -48,6 +48,9 @@ from scopeviz.model.scope_graph import (
 NOT_SHOWN = frozenset({"Const", "NoOp"})
 """Types of ops that carry no data between the user's calls."""
 
+PASSING = frozenset({"Enter", "RefEnter", "Switch", "RefSwitch"})
+"""Types of ops that hand a value into a loop or a branch, where it is used."""
+
 WRITERS = (
     "Assign",
     "Apply",
@@ -364,6 +367,11 @@ class _Fold:
         if event.variable:
             self.plumbing[key] = event.variable, event.role
             return
+        if event.op_type in PASSING and event.role != "gradient":
+            variable, role = self.plumbing.get((graph, event.inputs[0].partition(":")[0]), ("", ""))
+            if role in {"read", "handle"}:
+                self.plumbing[key] = variable, role
+                return
         if not is_shown(event):
             return
         place = self.place(event.location)

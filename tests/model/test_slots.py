@@ -16,7 +16,7 @@ from scopeviz.model.sharing import sharing
 from scopeviz.views import to_payload, to_text
 
 OPTIMIZERS: dict[str, tuple[Callable[[], Any], list[str]]] = {
-    "Adam": (lambda: tf.train.AdamOptimizer(), ["Adam", "Adam_1"]),
+    "Adam": (tf.train.AdamOptimizer, ["Adam", "Adam_1"]),
     "Momentum": (lambda: tf.train.MomentumOptimizer(0.1, 0.9), ["Momentum"]),
     "RMSProp": (lambda: tf.train.RMSPropOptimizer(0.1), ["RMSProp", "RMSProp_1"]),
     "Adagrad": (lambda: tf.train.AdagradOptimizer(0.1), ["Adagrad"]),

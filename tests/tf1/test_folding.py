@@ -31,6 +31,9 @@ SHAPES: list[tuple[Callable[[], Any], list[int | None]]] = [
     (lambda: tf.tile(tf.zeros([1, 2]), [tf.shape(rows())[0], 3]), [None, 6]),
     (lambda: tf.slice(rows(), [0, 1], [tf.shape(rows())[0], 2]), [None, 2]),
     (lambda: tf.zeros([tf.placeholder(tf.int32, []), 2]), [None, 2]),
+    (lambda: tf.zeros([tf.shape(rows())[1], 2]), [None, 2]),
+    (lambda: tf.zeros([tf.cast(tf.shape(rows())[1], tf.int64), 2]), [None, 2]),
+    (lambda: tf.zeros(tf.shape(rows())[1:]), [6]),
 ]
 
 

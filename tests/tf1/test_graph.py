@@ -102,12 +102,24 @@ def test_op_whose_shapes_do_not_fit_leaves_no_trace(graph: tf.Graph) -> None:
     before = dict(graph._names_in_use)
     with pytest.raises(ValueError) as refused:
         tf.matmul(x, [[1.0, 2.0], [3.0, 4.0]])
-    assert str(refused.value) == (
+    assert str(refused.value).splitlines()[0] == (
         "Dimensions must be equal, but are 3 and 2 for 'MatMul' (op: 'MatMul') "
         "with input shapes: [?,3], [2,2]."
     )
     assert graph._names_in_use == before
     assert [op.name for op in graph.get_operations()] == ["x"]
+
+
+def test_where_both_operands_were_made_is_told_of_shapes_that_do_not_fit() -> None:
+    x = tf.placeholder(tf.float32, [None, 3], name="x")
+    y = tf.placeholder(tf.float32, [2, 2], name="y")
+    with pytest.raises(ValueError) as refused:
+        tf.matmul(x, y)
+    assert str(refused.value).splitlines()[1:] == [
+        f"\t x:0 [?,3] was made at {x.op.location}",
+        f"\t y:0 [2,2] was made at {y.op.location}",
+    ]
+    assert y.op.location.line == x.op.location.line + 1
 
 
 def test_op_on_two_graphs_is_refused(graph: tf.Graph) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeAlias
 
@@ -902,3 +903,23 @@ def test_bad_arguments_are_refused_in_the_words_of_tf1(
         call()
     # Our own explanation may follow.
     assert str(caught.value).splitlines()[0] == message
+
+
+@pytest.mark.parametrize(
+    ("demand", "words"),
+    [
+        ({"max_ndim": 1}, "expected max_ndim=1, found ndim=2"),
+        ({"dtype": "float64"}, "expected dtype=float64, found dtype=tf.float32"),
+        ({"shape": [None, 4]}, "expected shape=[None, 4], found shape=[2, 3]"),
+        ({"shape": (None, None, 3)}, "expected ndim=3, found ndim=2"),
+    ],
+)
+def test_a_layer_of_ones_own_may_demand_dtype_shape_and_rank(
+    demand: dict[str, Any], words: str
+) -> None:
+    layer = tf.layers.Layer(name="mine")
+    layer.input_spec = tf.layers.InputSpec(**demand)
+    with pytest.raises(ValueError, match=re.escape(words)):
+        layer.apply(inputs(2, 3))
+    layer.input_spec = tf.layers.InputSpec(tf.float32, [None, 3], None, 3, 1, {-1: 3})
+    assert layer.apply(inputs(2, 3)).shape == [2, 3]

@@ -494,6 +494,13 @@ def test_whole_numbers_leak_as_floats(graph: tf.Graph) -> None:
     ]
 
 
+def test_avg_pool2d_is_avg_pool_under_another_name() -> None:
+    images = tf.zeros([1, 4, 4, 1])
+    given = {"ksize": 2, "strides": 2, "padding": "SAME"}
+    assert tf.nn.avg_pool2d(value=images, **given).name == "AvgPool:0"
+    assert tf.nn.avg_pool2d(value=None, input=images, **given).name == "AvgPool_1:0"
+
+
 @pytest.mark.parametrize("stride", [1, 2])
 def test_an_infinite_gradient_of_a_pool_goes_to_the_greatest_element_alone(stride: int) -> None:
     images = tf.constant(np.arange(16, dtype=np.float32).reshape(1, 4, 4, 1))

@@ -166,6 +166,7 @@ def test_slices_of_another_shape_are_refused(
 def test_a_variable_counts_up_to_a_limit(*, use_resource: bool) -> None:
     v = tf.get_variable("v", initializer=0, use_resource=use_resource)
     count = tf.count_up_to(v, 2)
+    assert count.op.type == ("ResourceCountUpTo" if use_resource else "CountUpTo")
     with tf.Session() as session:
         session.run(v.initializer)
         assert [int(session.run(count)) for _ in range(2)] == [0, 1]
@@ -183,10 +184,11 @@ def test_variables_may_hold_numbers_of_other_dtypes(*, dtype: str, use_resource:
 
 
 def test_bytes_may_be_names() -> None:
-    with tf.name_scope(b"scope"):
+    names: Any = [b"scope", b"a", b"b", b"c"]
+    with tf.name_scope(names[0]):
         made = [
-            tf.constant(1, name=b"a").name,
-            tf.placeholder(tf.float32, name=b"b").name,
-            tf.Variable(1, name=b"c").name,
+            tf.constant(1, name=names[1]).name,
+            tf.placeholder(tf.float32, name=names[2]).name,
+            tf.Variable(1, name=names[3]).name,
         ]
     assert made == ["scope/a:0", "scope/b:0", "scope/c:0"]

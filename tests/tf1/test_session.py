@@ -477,3 +477,12 @@ def test_a_session_holds_nobody_who_listened() -> None:
         del listener
         gc.collect()
         assert gone() is None
+
+
+def test_a_structure_of_tensors_is_fed_at_once() -> None:
+    with tf.Graph().as_default(), tf.Session() as session:
+        x, y = tf.placeholder(tf.float32, []), tf.placeholder(tf.float32, [])
+        assert session.run(x - y, {(x, y): (3.0, 1.0)}) == 2.0
+        assert session.run(x - y, {(x, (y,)): [3.0, [2.0]]}) == 1.0
+        with pytest.raises(ValueError, match=r"Could not flatten dictionary\. Key had 2 elements"):
+            session.run(x - y, {(x, y): (3.0,)})

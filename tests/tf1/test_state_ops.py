@@ -204,3 +204,7 @@ def test_no_addition_is_lost_between_threads(session: tf.Session) -> None:
     finally:
         sys.setswitchinterval(interval)
     assert session.run(v) == 1200
+
+
+def test_a_variable_may_be_asked_for_its_value_by_keyword() -> None:
+    assert tf.is_variable_initialized(variable=tf.Variable(1.0)).name == "IsVariableInitialized:0"

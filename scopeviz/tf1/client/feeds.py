@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scopeviz.tf1.framework import nest
 from scopeviz.tf1.framework.constant_op import as_bytes
 from scopeviz.tf1.framework.errors import InternalError
 from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.framework.tensor_shape import compatible, shape_text
+
+
+def single_feeds(feed_dict: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
+    """What is fed, one tensor at a time: a key may be a structure of tensors, or a sparse one.
+
+    Raises:
+        ValueError: if the value of a structure has another number of leaves.
+
+    Follows: tensorflow/python/util/nest.py, flatten_dict_items.
+    """
+    for key, value in feed_dict.items():
+        if isinstance(key, tuple):
+            yield from _leaves(key, value)
+        elif hasattr(key, "_as_feeds"):
+            yield from key._as_feeds(value)
+        else:
+            yield key, value
+
+
+def _leaves(key: tuple[Any, ...], value: Any) -> Iterator[tuple[Any, Any]]:
+    keys, values = nest.flatten(key), nest.flatten(value)
+    if len(keys) != len(values):
+        raise ValueError(
+            f"Could not flatten dictionary. Key had {len(keys)} elements, but value had "
+            f"{len(values)} elements. Key: {keys}, value: {values}."
+        )
+    yield from single_feeds(dict(zip(keys, values, strict=True)))
 
 
 def fed_value(tensor: Tensor, value: Any) -> Any:

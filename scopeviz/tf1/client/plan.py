@@ -24,6 +24,9 @@ Element: TypeAlias = "Tensor | Operation"
 
 Compute: TypeAlias = Callable[..., Any]
 
+Watched: TypeAlias = Callable[[Compute, bool], Compute]
+"""From what an op computes, and whether it is stateful, to the same, watched."""
+
 
 class Loop(NamedTuple):
     """A loop within a plan: its steps are taken again and again, over the same slots.
@@ -112,7 +115,7 @@ class Plan(NamedTuple):
 def make_plan(
     elements: Iterable[Element],
     feeds: Iterable[Tensor],
-    watched: Callable[[Compute], Compute] | None = None,
+    watched: Watched | None = None,
 ) -> Plan:
     """What must run, each op after its inputs, else in the order in which they were made.
 
@@ -185,7 +188,7 @@ class _Planner:
         self,
         elements: list[Element],
         feeds: Iterable[Tensor],
-        watched: Callable[[Compute], Compute] | None,
+        watched: Watched | None,
     ) -> None:
         self._elements = elements
         ordered = sorted(feeds, key=lambda tensor: tensor.name)
@@ -339,7 +342,7 @@ class _Planner:
             self._constants.add(outputs[0])
             return None
         if self._watched is not None:
-            compute = self._watched(compute)
+            compute = self._watched(compute, definition.stateful)
         inputs, variables = self._places(self._read_by(op))
         guard = self._guard(op)
         special = None
@@ -362,9 +365,11 @@ class _Planner:
         if op.type == "Merge":
             return tuple([self._slot(tensor) for tensor in op.inputs])
         slots = [self._slot(tensor) for tensor in op.inputs if self._depth(tensor)]
-        for before in op.control_inputs:
-            if self._control_depth(op, before):
-                slots.append(self._alive_slot(self._node_beside(op, before)))
+        slots += [
+            self._alive_slot(self._node_beside(op, before))
+            for before in op.control_inputs
+            if self._control_depth(op, before)
+        ]
         return tuple(dict.fromkeys(slots))
 
     def _loop_step(self, loop: ControlFlowContext) -> Step | None:
@@ -403,7 +408,7 @@ class _Planner:
             moved,
             unneeded,
         )
-        guard = ()
+        guard: tuple[int, ...] = ()
         if self._loop_depths[loop]:
             guard = tuple(
                 [self._slot(tensor) for tensor in dict.fromkeys(sources) if self._depth(tensor)]

@@ -98,7 +98,7 @@ class Run:
                     result = compute(op, *[values[slot] for slot in inputs])
                 else:
                     result = self._special(step, special, values)
-                if type(outputs) is int:
+                if isinstance(outputs, int):
                     values[outputs] = result
                 else:
                     for slot, value in zip(outputs, result or (), strict=False):
@@ -119,7 +119,7 @@ class Run:
             if special.alive >= 0:
                 values[special.alive] = DEAD if is_dead else None
             if is_dead:
-                return DEAD if type(step.outputs) is int else (DEAD,) * len(step.outputs)
+                return DEAD if isinstance(step.outputs, int) else (DEAD,) * len(step.outputs)
         if special.loop is not None:
             return self._repeat(step, special.loop, values)
         op, variables = step.op, special.variables
@@ -140,9 +140,8 @@ class Run:
         op, merges, ends, pred = step.op, loop.merges, loop.ends, loop.pred
         following = [self.read(place, loop.variables, values, op) for place in loop.starts]
         while True:
-            for slot, value in zip(merges, following, strict=True):
-                values[slot] = value
-            del following
+            _fill(values, merges, following)
+            del following  # Nothing but its slot may hold a value.
             self._take(loop.before, values)
             if not values[pred]:
                 break
@@ -155,6 +154,11 @@ class Run:
         for slot in loop.unneeded:
             values[slot] = None
         return result
+
+
+def _fill(values: list[Any], slots: Iterable[int], new: Iterable[Any]) -> None:
+    for slot, value in zip(slots, new, strict=True):
+        values[slot] = value
 
 
 def _keep_freed_memory() -> None:

@@ -5,29 +5,42 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
 from scopeviz import events
 from scopeviz.events import SessionRun
-from scopeviz.tf1.client.feeds import fed_value
+from scopeviz.tf1.client.feeds import fed_value, single_feeds
+from scopeviz.tf1.client.numerics_watch import is_asked_for, watched
 from scopeviz.tf1.client.plan import Element, Plan, make_plan
 from scopeviz.tf1.client.run import Run, located
 from scopeviz.tf1.framework.default_stack import AsDefault
 from scopeviz.tf1.framework.errors import (
     FailedPreconditionError,
-    InaccessibleTensorError,
     InvalidArgumentError,
     OpError,
 )
 from scopeviz.tf1.framework.operation import DEAD, Operation, Tensor
 from scopeviz.tf1.framework.ops import Graph, get_default_graph, session_as_default
-from scopeviz.tf1.framework.sparse_tensor import single_feeds
 from scopeviz.tf1.ops.control_flow_context import check_feedable, check_fetchable
 from scopeviz.tf1.ops.state_ops import uninitialized_by
 
 _session_numbers = itertools.count()
+
+
+class DeviceAttributes(NamedTuple):
+    """What is known of a device.
+
+    Attributes:
+        name: its full name.
+        device_type: its kind.
+        memory_limit_bytes: how much memory it says that it has.
+    """
+
+    name: str
+    device_type: str
+    memory_limit_bytes: int
 
 
 class Session:
@@ -56,6 +69,7 @@ class Session:
         self._graph = graph or get_default_graph()
         self._run = Run()
         self._plans: dict[tuple[Any, ...], Plan] = {}
+        self._watches = is_asked_for()
         self._closed = False
         self._told_at = 0  # A number, since listeners hold whatever they have heard.
         self._told: set[tuple[tuple[str, ...], str]] = set()
@@ -124,6 +138,45 @@ class Session:
             self._tell(elements)
         return pack(iter(values))
 
+    def make_callable(
+        self, fetches: Any, feed_list: Any = None, accept_options: bool = False
+    ) -> Callable[..., Any]:
+        """A function that runs the same fetches each time.
+
+        Args:
+            fetches: as in :meth:`run`.
+            feed_list: the tensors whose values the function takes, in this order.
+            accept_options: whether it takes ``options`` and ``run_metadata`` as well.
+
+        Raises:
+            TypeError: if ``feed_list`` is no list or tuple.
+
+        Follows: tensorflow/python/client/session.py, BaseSession.make_callable.
+
+        >>> import scopeviz.tf1 as tf
+        >>> with tf.Graph().as_default(), tf.Session() as session:
+        ...     x = tf.placeholder(tf.float32, [])
+        ...     float(session.make_callable(x * 2.0, [x])(4.0))
+        8.0
+        """
+        if feed_list is not None and not isinstance(feed_list, list | tuple):
+            raise TypeError("`feed_list` must be a list or tuple.")
+        fed = list(feed_list or ())
+
+        def call(*values: Any, **kwargs: Any) -> Any:
+            if len(values) != len(fed):
+                raise TypeError(f"Expected {len(fed)} feed values, got {len(values)}: {values}")
+            return self.run(fetches, dict(zip(fed, values, strict=True)), **kwargs)
+
+        return call
+
+    def list_devices(self) -> list[DeviceAttributes]:
+        """The devices that it runs on: one.
+
+        Follows: tensorflow/python/client/session.py, BaseSession.list_devices.
+        """
+        return [DeviceAttributes("/job:localhost/replica:0/task:0/device:CPU:0", "CPU", 2**28)]
+
     def _tell(self, elements: list[Element], uninitialized: str = "") -> None:
         """Tell the listeners what ran: a loop that trains tells it once."""
         if self._told_at != events.times_listened:
@@ -139,7 +192,8 @@ class Session:
         key = (tuple(elements), frozenset(feeds))
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = make_plan(elements, feeds)
+            watching = watched if self._watches else None
+            plan = self._plans[key] = make_plan(elements, feeds, watching)
         values = self._run.slots(plan, [feeds[tensor] for tensor in plan.feeds])
         places = iter(plan.fetches)
         return [
@@ -168,6 +222,9 @@ class Session:
 
     def _unpack(self, fetches: Any, elements: list[Element]) -> Callable[[Iterable[Any]], Any]:
         """Put what is fetched into ``elements``; return what puts the values back."""
+        if type(fetches) is Tensor:  # As it mostly is.
+            elements.append(self._element(fetches))
+            return _next
         if isinstance(fetches, Mapping):
             parts = {key: self._unpack(value, elements) for key, value in fetches.items()}
             return lambda values: _mapping(
@@ -187,23 +244,24 @@ class Session:
         return _next
 
     def _element(self, fetch: Any) -> Element:
+        if type(fetch) is Tensor and fetch.op.graph is self._graph and not self._graph._reasons:
+            check_fetchable(fetch.op)
+            return fetch  # As it mostly is.
         if fetch is None:
             raise TypeError(f"Fetch argument {fetch!r} has invalid type {type(fetch)}")
         try:
             element = self._graph.as_graph_element(fetch)
-            check_fetchable(element if isinstance(element, Operation) else element.op)
-            return element
         except TypeError as error:
             raise TypeError(
                 f"Fetch argument {fetch!r} has invalid type {type(fetch)}, "
                 f"must be a string or Tensor. ({error})"
             ) from None
-        except InaccessibleTensorError:
-            raise
         except (ValueError, KeyError) as error:
             raise ValueError(
                 f"Fetch argument {fetch!r} cannot be interpreted as a Tensor. ({error})"
             ) from None
+        check_fetchable(element if isinstance(element, Operation) else element.op)
+        return element
 
     # Feeds.
 
@@ -218,6 +276,8 @@ class Session:
         return feeds
 
     def _fed_tensor(self, key: Any) -> Tensor:
+        if type(key) is Tensor and key.op.graph is self._graph and not self._graph._reasons:
+            return key  # As it mostly is.
         try:
             element = self._graph.as_graph_element(key, allow_operation=False)
         except (TypeError, ValueError, KeyError) as error:

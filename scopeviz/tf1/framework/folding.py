@@ -153,21 +153,16 @@ def _sliced(op: Operation) -> list[int | None] | None:
         return None
     begin, end, stride = (int(place.item()) for place in places if place is not None)
     if op.attrs["shrink_axis_mask"]:
-        return [sizes[begin]] if -len(sizes) <= begin < len(sizes) else None
+        return None
     first = None if op.attrs["begin_mask"] else begin
     last = None if op.attrs["end_mask"] else end
     return sizes[first:last:stride] if stride else None
 
 
 def known_size(part: Operand) -> int | None:
-    """The whole number that a scalar operand holds; None if it is not known."""
+    """The whole number that a scalar operand holds; None if it is not known.
+
+    One number out of a shape that is not known in full counts as unknown, as in TensorFlow.
+    """
     value = known_value(part)
-    if value is not None:
-        return int(value)
-    if isinstance(part, Tensor) and part.dims == ():
-        if part.op.type == "StridedSlice":
-            found = _sliced(part.op)
-            return found[0] if found else None
-        if part.op.type in {"Cast", "Identity"}:
-            return known_size(part.op.inputs[0])
-    return None
+    return None if value is None else int(value)

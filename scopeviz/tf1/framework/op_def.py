@@ -218,7 +218,19 @@ def _inferred(
         shapes = ", ".join(_bracketed(value.dims) for value in values)
         raise ValueError(
             f"{error} for '{full}' (op: '{op_type}') with input shapes: {shapes}."
+            + "".join(_places(values))
         ) from None
+
+
+def _places(operands: Sequence[Operand]) -> list[str]:
+    """Where each of several operands was made, a line for each that is in the graph."""
+    tensors = dict.fromkeys(one for one in operands if isinstance(one, Tensor))
+    if len(operands) < 2:
+        return []
+    return [
+        f"\n\t {tensor.name} {_bracketed(tensor.dims)} was made at {tensor.op.location}"
+        for tensor in tensors
+    ]
 
 
 def _bracketed(dims: Dims) -> str:

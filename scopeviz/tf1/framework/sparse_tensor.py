@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from scopeviz.tf1.framework.dtypes import DType, int64
@@ -156,12 +156,3 @@ class SparseTensor:
     def _as_feeds(self, value: Any) -> list[tuple[Any, Any]]:
         """What is fed for each of its tensors."""
         return list(zip(self._parts, value, strict=True))
-
-
-def single_feeds(feed_dict: Mapping[Any, Any]) -> Iterator[tuple[Any, Any]]:
-    """What is fed, one tensor at a time."""
-    for key, value in feed_dict.items():
-        if hasattr(key, "_as_feeds"):
-            yield from key._as_feeds(value)
-        else:
-            yield key, value

@@ -240,6 +240,25 @@ class TensorShape:
         except ValueError:
             raise ValueError(f"Shape {self} must have rank {rank}") from None
 
+    def assert_has_rank(self, rank: int) -> None:
+        """Demand a rank, or an unknown one.
+
+        Raises:
+            ValueError: if the rank is another.
+        """
+        if self.ndims not in (None, rank):
+            raise ValueError(f"Shape {self} must have rank {rank}")
+
+    def assert_same_rank(self, other: Any) -> None:
+        """Demand another shape's rank, unless one of them is unknown.
+
+        Raises:
+            ValueError: if the rank is another.
+        """
+        wanted = TensorShape(other)
+        if None not in (self.ndims, wanted.ndims) and self.ndims != wanted.ndims:
+            raise ValueError(f"Shapes {self} and {wanted} must have the same rank")
+
     def with_rank_at_least(self, rank: int) -> TensorShape:
         """This shape, if its rank is at least ``rank`` or unknown.
 
@@ -339,8 +358,8 @@ def dims_of(value: Any) -> Dims:
             "A string has ambiguous TensorShape, please wrap in a list or convert to an int: "
             f"{value!s}"
         )
-    if not isinstance(value, Iterable):
-        return (Dimension(value).value,)
+    if not isinstance(value, Iterable) or getattr(value, "shape", None) == ():
+        return (Dimension(value).value,)  # An array of one number cannot be iterated over.
     return tuple(Dimension(dim).value for dim in value)
 
 
@@ -414,3 +433,39 @@ def shape_text(dims: Dims) -> str:
     if len(dims) == 1:
         return f"({'?' if dims[0] is None else dims[0]},)"
     return "(" + ", ".join("?" if dim is None else str(dim) for dim in dims) + ")"
+
+
+def dimension_value(dimension: Any) -> int | None:
+    """A size as a number, whether it is a ``tf.Dimension`` or a number already.
+
+    Args:
+        dimension: the size.
+
+    Returns:
+        The number; None if it is not known.
+
+    Follows: tensorflow/python/framework/tensor_shape.py, dimension_value.
+
+    >>> dimension_value(Dimension(3)), dimension_value(3), dimension_value(None)
+    (3, 3, None)
+    """
+    value: int | None = dimension.value if isinstance(dimension, Dimension) else dimension
+    return value
+
+
+def dimension_at_index(shape: TensorShape, index: int) -> Dimension:
+    """One of the sizes of a shape, of which nothing else need be known.
+
+    Args:
+        shape: the shape.
+        index: which of its sizes.
+
+    Returns:
+        The size; an open one if not even the rank is known.
+
+    Follows: tensorflow/python/framework/tensor_shape.py, dimension_at_index.
+
+    >>> dimension_at_index(TensorShape([2, 3]), 1), dimension_at_index(TensorShape(None), 1)
+    (Dimension(3), Dimension(None))
+    """
+    return Dimension(None) if shape.ndims is None else Dimension(shape.as_list()[index])

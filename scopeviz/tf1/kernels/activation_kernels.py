@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from scopeviz.tf1.framework.common_shapes import unchanged, with_rank
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
-from scopeviz.tf1.kernels.gradient_kernels import shape_from
 from scopeviz.tf1.ops.cwise_ops import types
 
 Array: TypeAlias = NDArray[Any]
@@ -59,12 +58,3 @@ OPS["LRNGrad"] = OpDef(
     _lrn_grad,
     _TYPES,
 )
-
-
-def _scattered(op: Operation, sizes: Array, places: Array, grad: Array) -> Array:
-    result = np.zeros([int(size) for size in sizes], grad.dtype)
-    np.put_along_axis(result, places.astype(np.int64), grad, -1)
-    return result
-
-
-OPS["TopKGrad"] = OpDef("shape:int32 indices:int32 grad:T", shape_from(0), _scattered)

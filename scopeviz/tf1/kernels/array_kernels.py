@@ -132,7 +132,7 @@ def _reshaped(dims: Dims, shape: Operand) -> Dims:
         if value is not None and size % rest:
             raise ShapeError(f"Dimension size must be evenly divisible by {rest} but is {size}")
         return tuple(size // rest if one is None else one for one in wanted)
-    if None not in wanted and rest != size:
+    if (None not in wanted or not rest) and rest != size:
         raise ShapeError(
             f"Cannot reshape a tensor with {size} elements to shape {bracketed(wanted)} "
             f"({rest} elements)"
@@ -152,6 +152,13 @@ def _compute_reshape(op: Operation, tensor: Array, shape: Array) -> Array:
         )
     size = np.size(tensor)
     wanted = int(np.prod(shape[shape != -1], dtype=np.int64))
+    if len(unknown) and not wanted and not size:
+        raise InvalidArgumentError(
+            None,
+            op,
+            "reshape cannot infer the missing input size for an empty tensor unless all "
+            "specified input sizes are non-zero",
+        )
     if len(unknown) and (size % wanted if wanted else size):
         multiple = f"a multiple of {wanted}"
         raise InvalidArgumentError(

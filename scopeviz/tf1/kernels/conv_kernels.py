@@ -15,7 +15,7 @@ from scopeviz.tf1.framework.common_shapes import bracketed, equal_dimension, wit
 from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError
-from scopeviz.tf1.framework.operands import dims_from
+from scopeviz.tf1.framework.operands import INDICES, dims_from
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
 from scopeviz.tf1.framework.tensor_shape import Dims
 from scopeviz.tf1.kernels.windows import Window, convolve
@@ -380,7 +380,7 @@ OPS["DepthwiseConv2dNativeBackpropFilter"] = OpDef(
 )
 OPS["Conv3D"] = OpDef("input:T filter:T", _volumes, _convolve_volumes, _TYPES)
 OPS["Conv3DBackpropInputV2"] = OpDef(
-    "input_sizes:I filter:T out_backprop:T", _sized, _back_to_images, _TYPES
+    "input_sizes:I filter:T out_backprop:T", _sized, _back_to_images, {**_TYPES, "I": INDICES}
 )
 OPS["Conv3DBackpropFilterV2"] = OpDef(
     "input:T filter_sizes:int32 out_backprop:T", _from_sizes(1, 5), _back_to_filters, _TYPES

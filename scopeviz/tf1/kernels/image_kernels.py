@@ -15,7 +15,7 @@ from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError
 from scopeviz.tf1.framework.operands import known_sizes
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
-from scopeviz.tf1.ops.cwise_ops import FLOATS, ORDERED
+from scopeviz.tf1.ops.cwise_ops import FLOATS, ORDERED, types
 
 Array: TypeAlias = NDArray[Any]
 Operands: TypeAlias = Sequence[Operand]
@@ -191,7 +191,7 @@ def _to_nearest(op: Operation, grad: Array, size: Array) -> Array:
     return _applied(rows.T, columns.T, grad).astype(grad.dtype, copy=False)
 
 
-_NUMBERS = {"T": ORDERED}
+_NUMBERS = {"T": ORDERED - types("uint32 uint64")}
 _TO_FLOATS = _sized(lambda images: float32)
 OPS["ResizeBilinear"] = OpDef("images:T size:int32", _TO_FLOATS, _resizing(_linear), _NUMBERS)
 OPS["ResizeBicubic"] = OpDef("images:T size:int32", _TO_FLOATS, _resizing(_cubic), _NUMBERS)
@@ -206,9 +206,15 @@ OPS["ResizeBilinearGrad"] = OpDef(
     "grads:float32 original_image:T", _like_original, _to_original(_linear), {"T": FLOATS}
 )
 OPS["ResizeBicubicGrad"] = OpDef(
-    "grads:float32 original_image:T", _like_original, _to_original(_cubic), {"T": FLOATS}
+    "grads:float32 original_image:T",
+    _like_original,
+    _to_original(_cubic),
+    {"T": types("float32 float64")},
 )
-OPS["ResizeNearestNeighborGrad"] = OpDef("grads:T size:int32", _from_nearest, _to_nearest, _NUMBERS)
+_TO_NEAREST = {"T": FLOATS | types("uint8 int8 int32")}
+OPS["ResizeNearestNeighborGrad"] = OpDef(
+    "grads:T size:int32", _from_nearest, _to_nearest, _TO_NEAREST
+)
 
 
 def _contrast(op: Operation, images: Array, factor: Any) -> Array:
@@ -217,5 +223,5 @@ def _contrast(op: Operation, images: Array, factor: Any) -> Array:
 
 
 OPS["AdjustContrastv2"] = OpDef(
-    "images:T contrast_factor:float32", unchanged, _contrast, {"T": FLOATS}
+    "images:T contrast_factor:float32", unchanged, _contrast, {"T": types("float16 float32")}
 )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scopeviz.tf1.framework.common_shapes import unchanged, with_rank
 from scopeviz.tf1.framework.dtypes import float32
-from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand
+from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
 from scopeviz.tf1.kernels.gradient_kernels import shape_from
 from scopeviz.tf1.kernels.windows import Window
@@ -108,9 +108,20 @@ def _channel_axis(attrs: Attributes) -> int:
 
 def _normalized(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
     x, scale = operands[0], operands[1]
-    channels = with_rank(x.dims, 4)[_channel_axis(attrs)]
+    axis, dims = _channel_axis(attrs), with_rank(x.dims, 4)
+    channels = dims[axis]
+    given = operands[1:3] if attrs["is_training"] else operands[1:5]
+    for one in given:
+        (size,) = with_rank(one.dims, 1)
+        if None not in {size, channels} and size != channels:
+            raise ShapeError(f"Dimensions must be equal, but are {channels} and {size}")
+        channels = size if channels is None else channels
     each = (scale.dtype.base_dtype, (channels,))
-    return [(x.dtype.base_dtype, x.dims), *[each] * 4, (float32, None)]
+    return [
+        (x.dtype.base_dtype, (*dims[:axis], channels, *dims[axis + 1 :])),
+        *[each] * 4,
+        (float32, None),
+    ]
 
 
 def _over(op: Operation) -> tuple[tuple[int, ...], tuple[int, ...]]:

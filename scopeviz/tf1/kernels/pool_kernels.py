@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from scopeviz.tf1.framework.common_shapes import unchanged, with_rank
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError
+from scopeviz.tf1.framework.operands import INDICES
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
 from scopeviz.tf1.kernels import nn_grad_kernels, windows
 from scopeviz.tf1.kernels.gradient_kernels import shape_from
@@ -96,7 +97,9 @@ OPS["AvgPool3D"] = OpDef(
     "input:T", _pooled, lambda op, x: windows.mean(x, pool_windows(op.attrs)), _OF_FLOATS
 )
 OPS["MaxPoolWithArgmax"] = OpDef("input:T", _with_places, _greatest_and_places, _NUMBERS)
-OPS["MaxPoolGradWithArgmax"] = OpDef("input:T grad:T argmax:I", unchanged, _to_places, _NUMBERS)
+OPS["MaxPoolGradWithArgmax"] = OpDef(
+    "input:T grad:T argmax:I", unchanged, _to_places, {**_NUMBERS, "I": INDICES}
+)
 for _kind in ("", "3D"):
     OPS[f"MaxPool{_kind}GradGrad"] = OpDef(
         "orig_input:T orig_output:T grad:T", _like_second, _from_greatest, _NUMBERS

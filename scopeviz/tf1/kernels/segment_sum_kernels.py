@@ -15,6 +15,7 @@ from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError
 from scopeviz.tf1.framework.operands import INDICES
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
 from scopeviz.tf1.framework.tensor_shape import compatible
+from scopeviz.tf1.ops.cwise_ops import COMPLEX, ORDERED
 
 
 def segments(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
@@ -98,5 +99,8 @@ def _sum(op: Operation, data: NDArray[Any], ids: NDArray[Any], count: Any) -> ND
 
 
 OPS["UnsortedSegmentSum"] = OpDef(
-    "data:T segment_ids:I num_segments:N", segments, _sum, {"I": INDICES, "N": INDICES}
+    "data:T segment_ids:I num_segments:N",
+    segments,
+    _sum,
+    {"T": ORDERED | COMPLEX, "I": INDICES, "N": INDICES},
 )

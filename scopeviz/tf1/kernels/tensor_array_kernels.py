@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scopeviz.tf1.framework.dtypes import float32, int32, int64, resource
-from scopeviz.tf1.framework.errors import InvalidArgumentError
+from scopeviz.tf1.framework.errors import InvalidArgumentError, UnimplementedError
 from scopeviz.tf1.framework.op_def import OPS, OpDef, ShapeError
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
 from scopeviz.tf1.framework.tensor_shape import Dims, compatible
@@ -184,10 +184,10 @@ def _stacked(op: Operation, array: StoredArray, items: list[Any]) -> NDArray[Any
     if not items:
         dims = op.attrs["element_shape"]
         if dims is None or None in dims:
-            raise InvalidArgumentError(
+            raise UnimplementedError(
                 None,
                 op,
-                f"TensorArray {array.name} has size zero, but element shape {_bracketed(dims)} is "
+                f"TensorArray has size zero, but element shape {_bracketed(dims)} is "
                 "not fully defined. Currently only static shapes are supported when packing "
                 "zero-size TensorArrays.",
             )

@@ -6,13 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from scopeviz.tf1.framework.dtypes import as_dtype
+
 
 @dataclass(frozen=True)
 class InputSpec:
-    """Rank and sizes that a layer's input must have.
+    """Dtype, rank and sizes that a layer's input must have.
 
     Attributes:
+        dtype: the dtype, or its name; None leaves it open.
+        shape: all sizes, None for those that are open; it says the rank as well.
         ndim: the rank; None leaves it open.
+        max_ndim: the greatest rank; None leaves it open.
         min_ndim: the least rank; None leaves it open.
         axes: axis -> its size.
 
@@ -22,9 +27,16 @@ class InputSpec:
     {-1: 3}
     """
 
+    dtype: Any = None
+    shape: Any = None
     ndim: int | None = None
+    max_ndim: int | None = None
     min_ndim: int | None = None
-    axes: Mapping[int, int | None] = field(default_factory=dict)
+    axes: Mapping[int, int | None] | None = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.shape is not None:
+            object.__setattr__(self, "ndim", len(self.shape))
 
 
 def check_inputs(spec: InputSpec | None, inputs: Sequence[Any], layer: str) -> None:
@@ -53,13 +65,14 @@ def check_inputs(spec: InputSpec | None, inputs: Sequence[Any], layer: str) -> N
             f"Layer {layer} expects 1 inputs, but it received {len(inputs)} input tensors. "
             f"Inputs received: {list(inputs)}"
         )
-    wrong = _wrong(spec, inputs[0].shape)
+    wrong = _wrong(spec, inputs[0])
     if wrong:
         raise ValueError(f"Input 0 of layer {layer} is incompatible with the layer: {wrong}")
 
 
-def _wrong(spec: InputSpec, shape: Any) -> str:
-    """What is wrong with a shape, in TF1's words; empty if nothing is."""
+def _wrong(spec: InputSpec, given: Any) -> str:
+    """What is wrong with an input, in TF1's words; empty if nothing is."""
+    shape = given.shape
     rank = shape.ndims
     if rank is None:
         return "its rank is undefined, but the layer requires a defined rank."
@@ -70,10 +83,17 @@ def _wrong(spec: InputSpec, shape: Any) -> str:
         return (
             f": expected min_ndim={spec.min_ndim}, found ndim={rank}. Full shape received: {dims}"
         )
-    for axis, size in spec.axes.items():
+    if spec.max_ndim is not None and rank > spec.max_ndim:
+        return f"expected max_ndim={spec.max_ndim}, found ndim={rank}"
+    if spec.dtype is not None and given.dtype is not as_dtype(spec.dtype):
+        return f"expected dtype={as_dtype(spec.dtype).name}, found dtype={given.dtype!r}"
+    for axis, size in (spec.axes or {}).items():
         if size is not None and dims[axis] not in {size, None}:
             return (
                 f"expected axis {axis} of input shape to have value {size} but received input "
                 f"with shape {dims}"
             )
+    for size, found in zip(spec.shape or (), dims, strict=False):
+        if size is not None and found not in {size, None}:
+            return f"expected shape={list(spec.shape)}, found shape={dims}"
     return ""

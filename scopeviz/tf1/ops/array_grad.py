@@ -26,6 +26,11 @@ def _transpose(op: Operation, grad: Tensor) -> list[Tensor | None]:
     return [array_ops.transpose(grad, back), None]
 
 
+def _conjugate_transpose(op: Operation, grad: Tensor) -> list[Tensor | None]:
+    back = raw_op("InvertPermutation", op.inputs[1])
+    return [array_ops.transpose(grad, back, conjugate=True), None]
+
+
 def _concat(op: Operation, grad: Tensor) -> list[Tensor | None]:
     *parts, axis = op.inputs
     if len(parts) == 1:
@@ -200,8 +205,8 @@ def _resource_gather(op: Operation, grad: Any) -> list[Any]:
 
 
 _PASS_NOTHING = (
-    *("BroadcastGradientArgs", "ConcatOffset", "InvertPermutation", "OneHot", "Rank", "Shape"),
-    *("ShapeN", "Size", "StopGradient", "ZerosLike"),
+    *("BroadcastGradientArgs", "ConcatOffset", "Const", "InvertPermutation", "OneHot", "Rank"),
+    *("Shape", "ShapeN", "Size", "StopGradient", "ZerosLike"),
 )
 
 
@@ -213,6 +218,7 @@ def _between_spaces(op_type: str) -> Gradient:
 GRADIENTS: dict[str, Gradient | None] = {
     "BatchToSpaceND": _between_spaces("SpaceToBatchND"),
     "ConcatV2": _concat,
+    "ConjugateTranspose": _conjugate_transpose,
     "ExpandDims": lambda op, grad: [_to_input(op, grad), None],
     "Fill": _fill,
     "GatherV2": _gather,

@@ -14,6 +14,7 @@ from scopeviz.tf1.framework.operands import indices
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.framework.tensor_shape import Dims
 from scopeviz.tf1.ops.array_ops import renamed
+from scopeviz.tf1.ops.cwise_ops import ORDERED
 
 
 def space_to_depth(
@@ -301,4 +302,4 @@ def _grid(size: int, attrs: Attributes, axis: int) -> Any:
     return starts + np.arange(attrs["ksizes"][axis]) * attrs["rates"][axis]
 
 
-OPS["ExtractImagePatches"] = OpDef("images:T", _patched, _patch)
+OPS["ExtractImagePatches"] = OpDef("images:T", _patched, _patch, {"T": ORDERED})

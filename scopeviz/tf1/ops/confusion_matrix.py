@@ -14,6 +14,7 @@ from scopeviz.tf1.framework.operands import INDICES
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.framework.ops import graph_of
 from scopeviz.tf1.ops import array_ops, check_ops, cwise_ops, math_ops, reductions
+from scopeviz.tf1.ops.cwise_ops import COMPLEX, ORDERED
 from scopeviz.tf1.ops.squeezing import remove_squeezable_dimensions
 
 
@@ -105,6 +106,7 @@ def _compute_added(op: Operation, places: Any, values: Any, shape: Any, dense: A
     return result
 
 
+_TYPES = {"T": ORDERED | COMPLEX, "I": INDICES}
 OPS["SparseTensorDenseAdd"] = OpDef(
-    "a_indices:I a_values:T a_shape:I b:T", _dense, _compute_added, {"I": INDICES}
+    "a_indices:I a_values:T a_shape:I b:T", _dense, _compute_added, _TYPES
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import builtins
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from typing import Any
 
+from scopeviz.tf1.framework import nest
 from scopeviz.tf1.framework.op_def import OPS, OpDef, apply_op, convert_to_tensor
 from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.framework.ops import Graph, get_default_graph, graph_of
@@ -61,14 +61,14 @@ def group(*inputs: Any, **kwargs: Any) -> Operation:
     if kwargs:
         raise ValueError("Unknown keyword arguments: " + ", ".join(kwargs))
     on_device: dict[str, list[Any]] = {}
-    for item in _flat(inputs):
+    for item in nest.flatten(inputs):
         if not hasattr(item, "device"):
             raise TypeError(
                 f"Expected tf.group() expected Tensor arguments not '{item}' "
                 f"with type '{type(item)}'"
             )
         on_device.setdefault(item.device or "", []).append(item)
-    graph = graph_of(_flat(inputs))
+    graph = graph_of(nest.flatten(inputs))
     with graph.as_default(), graph.name_scope(name or "group_deps") as scope:
         if len(on_device) <= 1:
             return _after(graph, [item for items in on_device.values() for item in items], scope)
@@ -81,16 +81,6 @@ def group(*inputs: Any, **kwargs: Any) -> Operation:
 def _after(graph: Graph, before: Iterable[Any], name: str) -> Operation:
     with graph.control_dependencies(list(before)):
         return _no_op(graph, name)
-
-
-def _flat(value: Any) -> Iterator[Any]:
-    if isinstance(value, Mapping):
-        value = [value[key] for key in sorted(value)]
-    if isinstance(value, list | builtins.tuple):
-        for item in value:
-            yield from _flat(item)
-    else:
-        yield value
 
 
 def tuple(tensors: Any, name: str | None = None, control_inputs: Any = None) -> list[Any]:

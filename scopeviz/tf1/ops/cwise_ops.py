@@ -247,7 +247,7 @@ def integers_checked(kernel: Callable[[Array, Array], Any]) -> Callable[[Array, 
     """A kernel that refuses to divide whole numbers by 0."""
 
     def checked(x: Array, y: Array) -> Any:
-        if y.dtype.kind in "iu" and not np.all(y):
+        if y.dtype.kind in "iu" and x.size and not np.all(y):
             raise ZeroDivisionError("Integer division by zero")
         return kernel(x, y)
 

@@ -36,6 +36,7 @@ from scopeviz.tf1.ops import (
     rnn_grad,
     segment_grad,
     sparse_grad,
+    state_grad,
     tensor_array_grad,
     while_grad,
 )
@@ -67,6 +68,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     **logging_grad.GRADIENTS,
     **while_grad.GRADIENTS,
     **tensor_array_grad.GRADIENTS,
+    **state_grad.GRADIENTS,
 }
 """Type of an op -> its gradient; None where nothing is passed on."""
 
@@ -167,11 +169,12 @@ def gradients(
         ys = [convert_to_tensor(y, name=f"y_{i}") for i, y in enumerate(ys)]
         xs = [_source(x, f"x_{i}") for i, x in enumerate(xs)]
         stops = [convert_to_tensor(one) for one in stopped]
-        passing = _Passing(ys, xs, stops, gate_gradients, aggregation_method)
         local = get_default_graph()._local
         outer, local.deriving = local.deriving, True
         try:
-            for y, count in zip(ys, _weights(ys, counts), strict=True):
+            weights = _weights(ys, counts)
+            passing = _Passing(ys, xs, stops, gate_gradients, aggregation_method)
+            for y, count in zip(ys, weights, strict=True):
                 passing.hand(y, count)
             passing.run()
         finally:
@@ -330,7 +333,7 @@ class _Passing:
             total = self._settled.get(x)
             if total is None or not is_variable_op(x.op):
                 continue
-            shares = tuple([(op.name, *_tensors(grad)) for op, grad in self._shares_of(x)])
+            shares = tuple([(self._user(op), *_tensors(grad)) for op, grad in self._shares_of(x)])
             name, _ = _tensors(total)
             events.emit(GradientComputed(x.graph.number, x.op.name, name, shares, events.locate()))
 
@@ -341,6 +344,11 @@ class _Passing:
                 yield from self._shares[op.outputs[0]]
             else:
                 yield op, grad
+
+    def _user(self, op: Operation) -> str:
+        """The name of an op that uses a variable; in a loop, of the one that gets it there."""
+        inside = self._shares.get(op.outputs[0]) if op.type == "Enter" else None
+        return inside[0][0].name if inside else op.name
 
     def _settle(self, op: Operation) -> list[Any]:
         """One gradient for each output, now that all have come."""

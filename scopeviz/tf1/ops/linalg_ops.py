@@ -20,6 +20,7 @@ from scopeviz.tf1.framework.op_def import (
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.framework.ops import graph_of
 from scopeviz.tf1.ops import array_ops, cwise_ops
+from scopeviz.tf1.ops.cwise_ops import SIGNED
 
 
 def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> tuple[Tensor, Tensor]:
@@ -249,6 +250,6 @@ def _compute_matrix_set_diag(op: Operation, matrix: Any, diagonal: Any) -> Any:
 
 
 OPS["Qr"] = OpDef("input:T", _qr, _compute_qr, {"T": _FLOATS - {float16}})
-OPS["DiagPart"] = OpDef("input:T", _diag_part, _compute_diag_part)
+OPS["DiagPart"] = OpDef("input:T", _diag_part, _compute_diag_part, {"T": SIGNED})
 OPS["MatrixDiag"] = OpDef("diagonal:T", _matrix_diag, _compute_matrix_diag)
 OPS["MatrixSetDiag"] = OpDef("input:T diagonal:T", _matrix_set_diag, _compute_matrix_set_diag)

@@ -17,7 +17,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     "Print": _print,
     "PyFunc": None,
     "PyFuncStateless": None,
-    "StringFormat": None,
+    "Assert": None,
     "ScalarSummary": None,
     "HistogramSummary": None,
     "ImageSummary": None,

@@ -354,7 +354,7 @@ _PRODUCTS = {
 
 
 _PASS_NOTHING = (
-    *("All", "Any", "ArgMax", "ArgMin", "Ceil", "Equal", "Floor", "FloorDiv", "Greater"),
+    *("ArgMax", "ArgMin", "Ceil", "Equal", "Floor", "FloorDiv", "Greater"),
     *("GreaterEqual", "Less", "LessEqual", "LogicalAnd", "LogicalNot", "LogicalOr", "NotEqual"),
     *("Range", "Round"),
 )

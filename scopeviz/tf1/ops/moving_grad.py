@@ -114,6 +114,9 @@ def _partition(op: Operation, *grads: Any) -> list[Any]:
 
 def _stitch(op: Operation, grad: Any) -> list[Any]:
     count = len(op.inputs) // 2
+    if isinstance(grad, IndexedSlices):
+        rows = array_ops.shape(op.outputs[0])[0]
+        grad = raw_op("UnsortedSegmentSum", grad.values, grad.indices, rows)
     taken = [
         apply_op("GatherV2", None, (grad, places, 0), {"batch_dims": 0}).outputs[0]
         for places in op.inputs[:count]
@@ -169,16 +172,12 @@ def _select_each(op: Operation, grad: Any) -> list[Any]:
     return made
 
 
-_PASS_NOTHING = (
-    *("BroadcastArgs", "ListDiff", "Unique", "UniqueWithCounts", "VariableShape"),
-    *("Where", "Bitcast"),
-)
-
 GRADIENTS: dict[str, Gradient | None] = {
     "BroadcastTo": _broadcast_to,
     "DepthToSpace": _blocked("SpaceToDepth"),
     "DynamicPartition": _partition,
     "DynamicStitch": _stitch,
+    "ParallelDynamicStitch": _stitch,
     "EnsureShape": lambda op, grad: grad,
     "ExtractImagePatches": _patches,
     "GatherNd": _gather_nd,
@@ -199,6 +198,6 @@ GRADIENTS: dict[str, Gradient | None] = {
     "TensorScatterAdd": _tensor_scatter_add,
     "TensorScatterSub": _tensor_scatter_sub,
     "TensorScatterUpdate": _tensor_scatter_update,
-    **dict.fromkeys(_PASS_NOTHING),
+    "VariableShape": None,
 }
 """Type of an op -> its gradient; None where nothing is passed on."""

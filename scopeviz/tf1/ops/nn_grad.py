@@ -7,12 +7,21 @@ from typing import Any
 import numpy as np
 
 from scopeviz.tf1.framework.constant_op import constant_value
+from scopeviz.tf1.framework.dtypes import int32, int64
 from scopeviz.tf1.framework.name_scopes import control_dependencies
 from scopeviz.tf1.framework.op_def import apply_op
 from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.kernels import nn_grad_kernels as _kernels  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.kernels.gradient_kernels import raw_op
-from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, nn_ops, reductions, selecting
+from scopeviz.tf1.ops import (
+    array_ops,
+    cwise_ops,
+    math_ops,
+    nn_ops,
+    reductions,
+    scattering,
+    selecting,
+)
 from scopeviz.tf1.ops.math_grad import Gradient
 
 
@@ -118,12 +127,6 @@ def _softplus_grad(op: Operation, grad: Any) -> tuple[Tensor, Any]:
         return first, grad * dy / spread
 
 
-def _softsign_grad(op: Operation, grad: Any) -> tuple[Tensor, Any]:
-    dy, x = op.inputs
-    near: Any = 1 + math_ops.abs(x)
-    return raw_op("SoftsignGrad", grad, x), grad * dy * -2.0 * cwise_ops.sign(x) / near**3
-
-
 def _sparse_cross_entropy(op: Operation, grad: Tensor, _: Any) -> tuple[Tensor, None]:
     message = (
         "Currently there is no way to take the second derivative of "
@@ -141,9 +144,26 @@ def _lrn(op: Operation, grad: Tensor) -> Tensor:
     return raw_op("LRNGrad", grad, op.inputs[0], op.outputs[0], **op.attrs)
 
 
-def _top_k(op: Operation, grad: Tensor, _: Any) -> tuple[Tensor, None]:
-    """What is passed back goes to where it came from."""
-    return raw_op("TopKGrad", array_ops.shape(op.inputs[0]), op.outputs[1], grad), None
+def _last_size(shape: Tensor) -> Any:
+    return selecting.gather(math_ops.cast(shape, int64), array_ops.size(shape) - 1)
+
+
+def _top_k(op: Operation, grad: Tensor, _: Any) -> list[Tensor]:
+    """What is passed back goes to where it came from, among all elements in one list.
+
+    Follows: tensorflow/python/ops/nn_grad.py, _TopKGrad.
+    """
+    places = op.outputs[1]
+    shape, kept = array_ops.shape(op.inputs[0]), array_ops.shape(places)
+    rows: Any = array_ops.reshape(places, array_ops.stack([-1, _last_size(kept)]))
+    length = _last_size(shape)
+    height = array_ops.shape(rows)[0]
+    starts = math_ops.range(0, math_ops.cast(height, int64) * length, length)
+    rows += math_ops.cast(array_ops.expand_dims(starts, -1), int32)
+    flat = array_ops.expand_dims(array_ops.reshape(rows, [-1]), -1)
+    values = array_ops.reshape(grad, [-1])
+    whole = scattering.scatter_nd(flat, values, [reductions.reduce_prod(shape)])
+    return [array_ops.reshape(whole, shape), array_ops.zeros([], int32)]
 
 
 GRADIENTS: dict[str, Gradient | None] = {
@@ -152,7 +172,6 @@ GRADIENTS: dict[str, Gradient | None] = {
     "Elu": _of_value("EluGrad"),
     "EluGrad": _of_exponential("EluGrad"),
     "FusedBatchNormV3": _fused_batch_norm,
-    "InTopKV2": None,
     "L2Loss": lambda op, grad: op.inputs[0] * grad,
     "LRN": _lrn,
     "LeakyRelu": _of_features("LeakyReluGrad"),
@@ -170,7 +189,6 @@ GRADIENTS: dict[str, Gradient | None] = {
     "Softplus": _softplus,
     "SoftplusGrad": _softplus_grad,
     "Softsign": _of_features("SoftsignGrad"),
-    "SoftsignGrad": _softsign_grad,
     "SparseSoftmaxCrossEntropyWithLogits": _sparse_cross_entropy,
     "TopKV2": _top_k,
 }

@@ -103,8 +103,7 @@ def fused_batch_norm(
         for value, label in ((x, "input"), (scale, "scale"), (offset, "offset"))
     ]
     operands += [
-        constant([], dtype=float32) if value is None else convert_to_tensor(value)
-        for value in (mean, variance)
+        constant([], dtype=float32) if value is None else value for value in (mean, variance)
     ]
     attrs = {
         "epsilon": max(epsilon, _LEAST_EPSILON),

@@ -372,10 +372,25 @@ def _along(op_type: str, logits: Any, axis: int | None, name: str | None) -> Ten
             f"Dimension ({axis}) must be in the range [{-rank}, {rank}) where {rank} is the "
             "number of dimensions in the input.",
         )
-    order = list(range(rank))
-    order[axis], order[-1] = order[-1], order[axis]
-    swapped = apply_op(op_type, None, (array_ops.transpose(operand, order),)).outputs[0]
-    return array_ops.transpose(swapped, order, name)
+    tensor = beside(operand)
+    number: Any = array_ops.rank(tensor)
+    place = axis + number if axis < 0 else axis
+    number = array_ops.rank(tensor)
+    place = place % rank
+    swapped = apply_op(op_type, None, (_last_exchanged(tensor, place, number),)).outputs[0]
+    result = _last_exchanged(swapped, place, number, name)
+    result.set_shape(operand.dims)
+    return result
+
+
+def _last_exchanged(tensor: Any, axis: Any, rank: Any, name: str | None = None) -> Tensor:
+    """``tensor``, of which an axis and the last one have changed places.
+
+    Follows: tensorflow/python/ops/nn_ops.py, _swap_axis, whose ops these are.
+    """
+    last = subtract(rank, 1)
+    order = [math_ops.range(axis), [last], math_ops.range(axis + 1, last), [axis]]
+    return array_ops.transpose(tensor, array_ops.concat(order, 0), name)
 
 
 def l2_loss(t: Any, name: str | None = None) -> Tensor:
@@ -513,7 +528,7 @@ def _flattened(tensor: Tensor) -> Tensor:
     rank = array_ops.rank(tensor)
     classes = slicing.slice(array_ops.shape(tensor), [subtract(rank, 1)], [1])
     flat = array_ops.reshape(tensor, array_ops.concat([[-1], classes], 0))
-    if tensor.dims:
+    if tensor.dims and None not in tensor.dims[:-1]:  # Else TF1 forgets the classes too.
         flat.set_shape((size_of(tensor.dims[:-1]), tensor.dims[-1]))
     return flat
 

@@ -141,23 +141,25 @@ def max_pool2d(
 
 
 def avg_pool2d(
-    input: Any,
+    value: Any,
     ksize: Any,
     strides: Any,
     padding: str,
     data_format: str | None = "NHWC",
     name: str | None = None,
+    input: Any = None,
 ) -> Tensor:
     """The mean of the elements in each window of images.
 
     Args:
-        input: numbers ``[batch, height, width, channels]``, or in the order of
+        value: numbers ``[batch, height, width, channels]``, or in the order of
             ``data_format``.
         ksize: the size of the window: one number, two, or four in that order.
         strides: how far it moves, likewise.
         padding: ``SAME`` or ``VALID``.
         data_format: ``NHWC`` or ``NCHW``.
         name: the op's name.
+        input: another name of ``value``.
 
     Returns:
         A tensor of the same dtype, with an element for each window.
@@ -165,14 +167,13 @@ def avg_pool2d(
     Raises:
         ValueError: if shapes do not fit, or another argument is none of these.
 
-    Follows: tensorflow/python/ops/nn_ops.py, avg_pool2d.
+    Follows: tensorflow/python/ops/nn_ops.py, avg_pool, which TF1 publishes under both names.
 
     >>> import scopeviz.tf1 as tf
     >>> tf.nn.avg_pool2d(tf.zeros([1, 4, 4, 3]), 2, 2, "SAME").shape.as_list()
     [1, 2, 2, 3]
     """
-    with internal_name_scope(name, "AvgPool2D", [input]) as scope:
-        return nn_ops.avg_pool(input, ksize, strides, padding, data_format, scope)
+    return nn_ops.avg_pool(value, ksize, strides, padding, data_format, name, input)
 
 
 def max_pool3d(

@@ -164,7 +164,7 @@ def _mean(array: Any, axis: tuple[int, ...], keepdims: bool) -> Any:
     # The sum of half floats is easily out of their range.
     wide = np.float32 if array.dtype == np.float16 else array.dtype
     total = np.sum(array, axis, wide, keepdims=keepdims)
-    mean = np.divide(total, count)
+    mean = np.divide(total, count) if count or array.dtype.kind not in "iu" else total
     # Towards zero, as integers divide in C.
     return np.trunc(mean) if array.dtype.kind in "iu" else mean
 

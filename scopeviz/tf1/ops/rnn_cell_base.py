@@ -147,7 +147,7 @@ class RNNCell(Layer):
         Follows: tensorflow/python/ops/rnn_cell_impl.py, RNNCell.zero_state.
         """
         with self._zero_state_scope(batch_size):
-            return nest.map_structure(lambda size: _zeros(size, batch_size, dtype), self.state_size)
+            return zero_state_tensors(self.state_size, batch_size, dtype)
 
     def _zero_state_scope(self, batch_size: Any) -> internal_name_scope:
         return internal_name_scope(f"{type(self).__name__}ZeroState", values=[batch_size])
@@ -174,6 +174,22 @@ def _zeros(size: Any, batch_size: Any, dtype: Any) -> Tensor:
     zeros = array_ops.zeros(joined_sizes(batch_size, size), dtype)
     zeros.set_shape(joined_dims(batch_size, size))
     return zeros
+
+
+def zero_state_tensors(state_size: Any, batch_size: Any, dtype: Any) -> Any:
+    """Zeros in the structure of a size, each with the batch in front.
+
+    Args:
+        state_size: a number, a shape, or a structure of these.
+        batch_size: a number, or a tensor ``int32`` ``[]``.
+        dtype: the element type.
+
+    Follows: tensorflow/python/ops/rnn_cell_impl.py, _zero_state_tensors.
+
+    >>> [zeros.shape.as_list() for zeros in zero_state_tensors([3, [2, 4]], 8, "float32")[:1]]
+    [[8, 3]]
+    """
+    return nest.map_structure(lambda size: _zeros(size, batch_size, dtype), state_size)
 
 
 def joined_sizes(prefix: Any, suffix: Any) -> Tensor:

@@ -25,6 +25,7 @@ from scopeviz.tf1.framework.tensor_shape import compatible
 from scopeviz.tf1.kernels.gather_kernels import check_positions
 from scopeviz.tf1.kernels.segment_sum_kernels import sums_by_number
 from scopeviz.tf1.ops import array_ops
+from scopeviz.tf1.ops.cwise_ops import COMPLEX, ORDERED, REAL
 from scopeviz.tf1.ops.scattering import put_at
 from scopeviz.tf1.ops.slicing import python_index
 from scopeviz.tf1.ops.state_ops import difference, reference, variable_of
@@ -428,24 +429,41 @@ _UFUNCS = {
 }
 
 
-def _add_rows(name: str, arguments: str, infer: Any, change: Change) -> None:
+_NUMERIC = {
+    **dict.fromkeys(("Add", "Sub", "Mul", "Div"), ORDERED | COMPLEX),
+    **dict.fromkeys(("Min", "Max"), REAL),
+}
+"""What a change is called -> the dtypes that it is possible for; any for others."""
+
+_SLICES = {f"Scatter{kind}" for kind in _UFUNCS}
+"""Types of ops whose resource is called so; the others call it a reference."""
+
+
+def _add_rows(
+    name: str, arguments: str, infer: Any, change: Change, types: Any = frozenset()
+) -> None:
     """The op for both kinds of variables."""
-    for prefix, first in (("", "ref:T"), ("Resource", "ref:resource")):
+    for prefix, first in (
+        ("", "ref:T"),
+        ("Resource", "resource:resource" if name in _SLICES else "ref:resource"),
+    ):
         OPS[f"{prefix}{name}"] = OpDef(
             f"{first} {arguments}",
             infer,
             _changing(change),
-            {"I": INDICES},
+            {"I": INDICES, **({"T": types} if types else {})},
             stateful=True,
             takes_reference=True,
         )
 
 
 for _kind, _ufunc in _UFUNCS.items():
-    _add_rows(f"Scatter{_kind}", "indices:I updates:T", _slices, _on_slices(_ufunc))
+    _add_rows(
+        f"Scatter{_kind}", "indices:I updates:T", _slices, _on_slices(_ufunc), _NUMERIC.get(_kind)
+    )
 for _kind in ("Update", "Add", "Sub"):
     _change = _on_elements(_UFUNCS[_kind])
-    _add_rows(f"ScatterNd{_kind}", "indices:I updates:T", _elements, _change)
+    _add_rows(f"ScatterNd{_kind}", "indices:I updates:T", _elements, _change, _NUMERIC.get(_kind))
 _add_rows(
     "StridedSliceAssign",
     "begin:I end:I strides:I value:T",

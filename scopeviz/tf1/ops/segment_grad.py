@@ -26,6 +26,7 @@ from scopeviz.tf1.ops import (
     segment_ops,
     selecting,
 )
+from scopeviz.tf1.ops.cwise_ops import types
 from scopeviz.tf1.ops.math_grad import Gradient, kept_shape, shape_quotient
 
 
@@ -135,12 +136,11 @@ def _passing_back(weight: Callable[[Any], Any]) -> Callable[..., Any]:
 
 
 _ARGUMENTS = "grad:T indices:I segment_ids:int32 output_dim0:int32"
+_TYPES = {"T": types("float32 float64"), "I": INDICES}
 OPS["SparseSegmentMeanGrad"] = OpDef(
-    _ARGUMENTS, _looked_up_dims, _passing_back(lambda count: count), {"I": INDICES}
+    _ARGUMENTS, _looked_up_dims, _passing_back(lambda count: count), _TYPES
 )
-OPS["SparseSegmentSqrtNGrad"] = OpDef(
-    _ARGUMENTS, _looked_up_dims, _passing_back(np.sqrt), {"I": INDICES}
-)
+OPS["SparseSegmentSqrtNGrad"] = OpDef(_ARGUMENTS, _looked_up_dims, _passing_back(np.sqrt), _TYPES)
 
 
 # Of rows in any order.

@@ -11,6 +11,7 @@ from scopeviz.tf1.framework.common_shapes import broadcast_dims
 from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.deferred import beside
 from scopeviz.tf1.framework.dtypes import bool_, int32, int64
+from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import (
     OPS,
@@ -23,9 +24,10 @@ from scopeviz.tf1.framework.op_def import (
 from scopeviz.tf1.framework.operands import INDICES, operand_as
 from scopeviz.tf1.framework.operands import indices as index_operand
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
-from scopeviz.tf1.framework.tensor_shape import Dims, compatible, shape_text
+from scopeviz.tf1.framework.tensor_shape import Dims, compatible, merged, shape_text
 from scopeviz.tf1.kernels import gather_kernels as _gather_kernels  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.ops import array_ops
+from scopeviz.tf1.ops.cwise_ops import NUMBERS
 from scopeviz.tf1.ops.reductions import reduce_prod
 from scopeviz.tf1.ops.state_ops import difference
 
@@ -122,7 +124,8 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
     """Where a condition holds; or, of two tensors, the elements that it chooses.
 
     Args:
-        condition: ``bool`` of any shape; with ``x`` and ``y`` of theirs, or ``[n]`` for rows.
+        condition: ``bool`` of any shape, or numbers, of which those hold that are not 0; with
+            ``x`` and ``y`` of theirs, or ``[n]`` for rows.
         x: what is taken where it holds.
         y: what is taken where it does not hold.
         name: the op's name.
@@ -142,7 +145,9 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
     if (x is None) != (y is None):
         raise ValueError("x and y must both be non-None or both be None.")
     if x is None:
-        return apply_op("Where", name, (operand_as(condition, bool_),)).outputs[0]
+        with internal_name_scope(name, "Where", [condition]) as scope:
+            held = convert_to_tensor(condition, name="condition", preferred_dtype=bool_)
+            return apply_op("Where", scope, (held,)).outputs[0]
     return apply_op("Select", name, (operand_as(condition, bool_), x, y)).outputs[0]
 
 
@@ -281,14 +286,31 @@ def _split_sizes(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output]
 
 
 def _cut(op: Operation, value: Any, sizes: Any, axis: Any) -> Any:
-    sizes = np.array(sizes)
-    sizes[sizes < 0] = value.shape[int(axis)] - sizes[sizes >= 0].sum()
+    sizes, whole = np.array(sizes), value.shape[int(axis)]
+    left = whole - sizes[sizes >= 0].sum()
+    if left < 0 or (left > 0 and not (sizes < 0).any()):
+        raise InvalidArgumentError(
+            None,
+            op,
+            "Determined shape must either match input shape along split_dim exactly if fully "
+            "specified, or be less than the size of the input along split_dim if not fully "
+            f"specified.  Got: {whole - left}, where there are {whole}",
+        )
+    sizes[sizes < 0] = left
     parts = np.split(value, np.cumsum(sizes)[:-1], int(axis))
     return parts[0] if len(parts) == 1 else tuple(parts)
 
 
 def _halve(op: Operation, axis: Any, value: Any) -> Any:
-    parts = np.split(value, op.attrs["num_split"], int(axis))
+    number, size = op.attrs["num_split"], value.shape[int(axis)]
+    if size % number:
+        raise InvalidArgumentError(
+            None,
+            op,
+            "Number of ways to split should evenly divide the split dimension, but got "
+            f"split_dim {int(axis)} (size = {size}) and num_split {number}",
+        )
+    parts = np.split(value, number, int(axis))
     return parts[0] if len(parts) == 1 else tuple(parts)
 
 
@@ -300,10 +322,17 @@ def _selected(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output]:
     wanted = x.dims[:1] if rows and x.dims else x.dims
     if not compatible(condition.dims, wanted) and condition.dims != ():
         raise ShapeError(difference(condition.dims, wanted))
-    return [(x.dtype.base_dtype, y.dims if x.dims is None else x.dims)]
+    return [(x.dtype.base_dtype, merged(x.dims, y.dims))]
 
 
 def _select(op: Operation, condition: Any, x: Any, y: Any) -> Any:
+    if x.shape != y.shape:
+        raise InvalidArgumentError(
+            None,
+            op,
+            "Inputs to operation Select of type Select must have the same size and shape.  "
+            f"Input 0: {list(x.shape)} != input 1: {list(y.shape)}",
+        )
     if condition.ndim == 1 and x.ndim > 1:
         condition = condition.reshape(-1, *[1] * (x.ndim - 1))
     return np.where(condition, x, y)
@@ -314,11 +343,12 @@ OPS["SplitV"] = OpDef(
     "value:T size_splits:Tlen split_dim:int32", _split_sizes, _cut, {"Tlen": INDICES}
 )
 OPS["Where"] = OpDef(
-    "condition:bool",
+    "input:T",
     lambda operands, attrs: [
         (int64, (None, None if operands[0].dims is None else len(operands[0].dims)))
     ],
     lambda op, condition: np.argwhere(condition).astype(np.int64),
+    {"T": NUMBERS | {bool_}},
 )
 OPS["Select"] = OpDef("condition:bool t:T e:T", _selected, _select)
 OPS["SelectV2"] = OpDef(

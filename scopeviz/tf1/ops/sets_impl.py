@@ -10,6 +10,7 @@ import numpy as np
 from scopeviz.tf1.framework.dtypes import int32, int64
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, apply_op
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
+from scopeviz.tf1.ops.cwise_ops import types
 
 
 class Sets(NamedTuple):
@@ -112,5 +113,6 @@ def _size(op: Operation, indices: Any, values: Any, shape: Any) -> Any:
     return sizes
 
 
-OPS["DenseToDenseSetOperation"] = OpDef("set1:T set2:T", _combined, _combine)
-OPS["SetSize"] = OpDef("set_indices:int64 set_values:T set_shape:int64", _sized, _size)
+_MEMBERS = {"T": types("int8 int16 int32 int64 uint8 uint16 string")}
+OPS["DenseToDenseSetOperation"] = OpDef("set1:T set2:T", _combined, _combine, _MEMBERS)
+OPS["SetSize"] = OpDef("set_indices:int64 set_values:T set_shape:int64", _sized, _size, _MEMBERS)

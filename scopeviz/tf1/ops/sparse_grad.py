@@ -49,6 +49,10 @@ def _matmul(op: Operation, grad: Any) -> list[Any]:
     return [None, of_values, None, of_b]
 
 
+def _add(op: Operation, grad: Any) -> list[Any]:
+    return [None, gather_nd(grad, op.inputs[0]), None, grad]
+
+
 def _reorder(op: Operation, *grads: Any) -> list[Any]:
     """Back to the order in which the elements stood."""
     places, _, shape = op.inputs
@@ -84,6 +88,7 @@ def _sum(op: Operation, grad: Any) -> list[Any]:
 GRADIENTS: dict[str, Gradient | None] = {
     "SparseReduceSum": _sum,
     "SparseReorder": _reorder,
+    "SparseTensorDenseAdd": _add,
     "SparseTensorDenseMatMul": _matmul,
     "SparseToDense": _to_dense,
 }

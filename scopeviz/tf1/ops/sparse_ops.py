@@ -20,6 +20,7 @@ from scopeviz.tf1.framework.sparse_tensor import SparseTensor
 from scopeviz.tf1.framework.tensor_shape import dims_of
 from scopeviz.tf1.ops import array_ops
 from scopeviz.tf1.ops.array_ops import renamed
+from scopeviz.tf1.ops.cwise_ops import COMPLEX, ORDERED
 from scopeviz.tf1.ops.scattering import sparse_to_dense
 
 
@@ -289,5 +290,8 @@ OPS["SparseReorder"] = OpDef(
     "input_indices:int64 input_values:T input_shape:int64", _ordered, _order
 )
 OPS["SparseReduceSum"] = OpDef(
-    "input_indices:int64 input_values:T input_shape:int64 reduction_axes:int32", _summed, _sum
+    "input_indices:int64 input_values:T input_shape:int64 reduction_axes:int32",
+    _summed,
+    _sum,
+    {"T": ORDERED | COMPLEX},
 )

@@ -13,6 +13,7 @@ from scopeviz.tf1.framework.errors import FailedPreconditionError, InvalidArgume
 from scopeviz.tf1.framework.op_def import OPS, OpDef, ShapeError, apply_op
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.framework.tensor_shape import compatible
+from scopeviz.tf1.ops.cwise_ops import COMPLEX, ORDERED
 
 
 def reference(ref: Any) -> Tensor:
@@ -134,7 +135,7 @@ def assign_sub(
     return apply_op("AssignSub", name, (reference(ref), value)).outputs[0]
 
 
-def is_variable_initialized(ref: Any, name: str | None = None) -> Tensor:
+def is_variable_initialized(variable: Any) -> Tensor:
     """Whether a variable has a value, as a tensor: ``bool`` ``[]``.
 
     Follows: tensorflow/python/ops/variables.py, is_variable_initialized.
@@ -145,10 +146,10 @@ def is_variable_initialized(ref: Any, name: str | None = None) -> Tensor:
     ...     bool(session.run(tf.is_variable_initialized(v)))
     False
     """
-    if hasattr(ref, "is_initialized"):
-        tensor: Tensor = ref.is_initialized(name=name)
+    if hasattr(variable, "is_initialized"):
+        tensor: Tensor = variable.is_initialized()
         return tensor
-    return apply_op("IsVariableInitialized", name, (reference(ref),)).outputs[0]
+    return apply_op("IsVariableInitialized", None, (reference(variable),)).outputs[0]
 
 
 def _check_shapes(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output]:
@@ -239,11 +240,22 @@ def uninitialized_by(error: FailedPreconditionError) -> str:
 
 
 OPS["Assign"] = OpDef("ref:T value:T", _check_shapes, _assign, stateful=True, takes_reference=True)
+_NUMERIC = {"T": ORDERED | COMPLEX}
 OPS["AssignAdd"] = OpDef(
-    "ref:T value:T", _check_shapes, _update(np.add), stateful=True, takes_reference=True
+    "ref:T value:T",
+    _check_shapes,
+    _update(np.add),
+    _NUMERIC,
+    stateful=True,
+    takes_reference=True,
 )
 OPS["AssignSub"] = OpDef(
-    "ref:T value:T", _check_shapes, _update(np.subtract), stateful=True, takes_reference=True
+    "ref:T value:T",
+    _check_shapes,
+    _update(np.subtract),
+    _NUMERIC,
+    stateful=True,
+    takes_reference=True,
 )
 OPS["IsVariableInitialized"] = OpDef(
     "ref:T",

@@ -258,9 +258,9 @@ class TensorArray:
             with self._where(value):
                 long = math_ops.cast(lengths, int64)
                 known = constant_value(long)
-                if value.dims is not None and known is not None and known.size:
-                    if known.max() == known.min():
-                        self._check_shape((int(known[0]), *value.dims[1:]))
+                sizes = set() if known is None else set(known.tolist())
+                if value.dims is not None and len(sizes) == 1:
+                    self._check_shape((*sizes, *value.dims[1:]))
                 operands = [self.handle, value, long, self.flow]
                 return self._after("TensorArraySplitV3", name, operands)
 

@@ -46,17 +46,13 @@ class WhileContext(ControlFlowContext):
     def __init__(
         self,
         graph: Graph,
-        parallel_iterations: int = 10,
+        parallel_iterations: Any = 10,
         back_prop: bool = True,
         swap_memory: bool = False,
         maximum_iterations: Tensor | None = None,
         name: str = "while_context",
         grad_state: Any = None,
     ) -> None:
-        if not isinstance(parallel_iterations, int) or parallel_iterations <= 0:
-            raise ValueError(
-                f"`parallel_iterations` must be a positive integer: {parallel_iterations}"
-            )
         super().__init__(graph)
         self.name = graph.unique_name(name)
         self.parallel_iterations = parallel_iterations
@@ -118,10 +114,10 @@ class WhileContext(ControlFlowContext):
         graph = self.graph
         current = graph._control_flow_context
         loop = None if current is None else current.while_context()
-        if loop is not None and loop.grad_state is not None:
-            if loop_of(tensor.op) is loop.grad_state.forward_context:
-                real: Tensor = loop.grad_state.real_value(tensor)
-                return real
+        state = None if loop is None else loop.grad_state
+        if state is not None and loop_of(tensor.op) is state.forward_context:
+            real: Tensor = state.real_value(tensor)
+            return real
         outer = self.outer_context
         around = tensor if outer is None else outer.value(tensor)
         made = self.enter_op(around, is_constant=True)
@@ -135,7 +131,7 @@ class WhileContext(ControlFlowContext):
         self._inside.update(op.outputs)
 
     def enter_op(
-        self, tensor: Tensor, is_constant: bool, name: str = "Enter", dims: Any = "its own"
+        self, tensor: Tensor, is_constant: bool, name: str = "", dims: Any = "its own"
     ) -> Tensor:
         """An op that leads a tensor into the loop; ``is_constant`` for all iterations."""
         graph = self.graph
@@ -149,7 +145,9 @@ class WhileContext(ControlFlowContext):
         old = graph._control_dependencies, graph._control_flow_context
         graph._control_dependencies, graph._control_flow_context = (), None
         try:
-            op = graph.add_op(op_type, graph.unique_name(name), (tensor,), [output], attrs)
+            op = graph.add_op(
+                op_type, graph.unique_name(name or op_type), (tensor,), [output], attrs
+            )
         finally:
             graph._control_dependencies, graph._control_flow_context = old
         op._control_flow_context = self

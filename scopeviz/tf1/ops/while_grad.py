@@ -317,7 +317,7 @@ def _exit_grad(op: Operation, grad: Tensor) -> Any:
 
 
 def _enter_grad(op: Operation, grad: Tensor) -> Tensor:
-    loop: WhileContext = get_default_graph()._control_flow_context
+    loop: WhileContext | None = get_default_graph()._control_flow_context
     if loop is None or not loop.back_prop or loop.grad_state is None:
         return grad
     if op.attrs["is_constant"]:

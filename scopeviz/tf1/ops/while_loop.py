@@ -12,7 +12,7 @@ from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.ops import get_default_graph
 from scopeviz.tf1.framework.tensor_shape import TensorShape
-from scopeviz.tf1.ops import math_ops
+from scopeviz.tf1.ops.cwise_ops import logical_and
 from scopeviz.tf1.ops.tensor_array_ops import TensorArray
 from scopeviz.tf1.ops.while_context import WhileContext
 
@@ -114,7 +114,7 @@ def _counted(
         return (value,) if alone else value
 
     return (
-        lambda i, value: math_ops.logical_and(i < maximum, cond(*unpacked(value))),
+        lambda i, value: logical_and(i < maximum, cond(*unpacked(value))),
         lambda i, value: (i + 1, body(*unpacked(value))),
         (counter, loop_vars[0] if alone else loop_vars),
     )

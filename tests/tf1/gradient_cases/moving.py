@@ -21,6 +21,11 @@ def dealt(x: Any) -> Any:
     return tf.concat([first * 2.0, second], 0)
 
 
+def turned_complex(x: Any, y: Any) -> Any:
+    turned = tf.transpose(tf.complex(x, y), conjugate=True)
+    return tf.real(turned) * 2.0 + tf.imag(turned)
+
+
 def back_from_mirror(mode: str) -> Any:
     return lambda x: raw_op("MirrorPadGrad", x, tf.constant([[1, 0], [1, 1]]), mode=mode)
 
@@ -33,12 +38,18 @@ def sliced_back(x: Any) -> Any:
 
 
 CASES = [
+    Case("ConjugateTranspose", turned_complex, [A, some(2, 3, seed=2)]),
     Case("BroadcastTo", lambda x: tf.broadcast_to(x, [4, 2, 3]), [some(2, 1)]),
     Case("DepthToSpace", lambda x: tf.depth_to_space(x, 2), [IMAGES]),
     Case("DynamicPartition", dealt, [LINE]),
     Case(
         "DynamicStitch",
         lambda x, y: tf.dynamic_stitch([[0, 3, 1], [2, 4]], [x, y]),
+        [some(3, 2), some(2, 2)],
+    ),
+    Case(
+        "ParallelDynamicStitch",
+        lambda x, y: tf.nn.embedding_lookup([x * 2.0, y * x[:2]], [4, 0, 3, 3, 1]),
         [some(3, 2), some(2, 2)],
     ),
     Case("EnsureShape", lambda x: tf.ensure_shape(x, [None, 3]), [A]),
@@ -57,6 +68,11 @@ CASES = [
     ),
     Case("IdentityN", lambda x, y: tf.add_n(tf.identity_n([x, y])), [A, some(2, 3, seed=1)]),
     Case("MatrixBandPart", lambda x: tf.matrix_band_part(x, 0, 1), [some(2, 3, 4)]),
+    Case(
+        "ParallelDynamicStitch",
+        lambda x, y: tf.nn.embedding_lookup([1.0 * x, 1.0 * y], [0, 3, 2, 0]),
+        [some(2, 3), some(2, 3, seed=1)],
+    ),
     Case("MirrorPad", lambda x: tf.pad(x, [[1, 0], [2, 1]], "REFLECT"), [some(3, 4)]),
     Case("MirrorPad", lambda x: tf.pad(x, [[1, 2], [2, 3]], "SYMMETRIC"), [some(3, 4)]),
     Case("MirrorPadGrad", back_from_mirror("REFLECT"), [some(4, 5)]),

@@ -79,14 +79,18 @@ ACTIVATIONS: dict[str, Callable[..., Any]] = {
     "Relu6 Relu6Grad": tf.nn.relu6,
     "Selu SeluGrad": tf.nn.selu,
     "Softplus": tf.nn.softplus,
-    "Softsign SoftsignGrad": tf.nn.softsign,
+    "Softsign": tf.nn.softsign,
     "Softmax": tf.nn.softmax,
     "LogSoftmax": tf.nn.log_softmax,
     "IdentityN": tf.nn.swish,
 }
 
 SECOND = [
-    *[Case(types, slope(call), [MIXED]) for types, call in ACTIVATIONS.items()],
+    *[
+        Case(types, slope(call), [MIXED])
+        for types, call in ACTIVATIONS.items()
+        if types != "Softsign"  # TF1 has no second gradient of it
+    ],
     Case(
         "SoftplusGrad",
         lambda dy, x: raw_op("SoftplusGrad", dy, x),

@@ -178,7 +178,7 @@ NORMALIZATION = [
     ),
     Row(
         "nn.normalize_moments",
-        (np.float32(2.0), X, positive(2, 3)),
+        (np.asarray(2.0, np.float32), X, positive(2, 3)),
         lambda n, sums, squares: [sums / n, squares / n - (sums / n) ** 2],
         bad_name(tf.nn.normalize_moments, 2.0, X, X, None),
         lambda n, sums, squares: tf.nn.normalize_moments(n, sums, squares, None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -186,8 +187,8 @@ PLACES = [
             (reals(4),),
             lambda x, sign=sign: changed_at(x, sign),
             Refused(
-                lambda name=name: getattr(tf, f"tensor_scatter_{name}")(
-                    reals(4), [[1], [2]], reals(1)
+                functools.partial(
+                    getattr(tf, f"tensor_scatter_{name}"), reals(4), [[1], [2]], reals(1)
                 ),
                 ValueError,
                 "The outer 1 dimensions of indices.shape=[2,1] must match the outer 1 dimensions "
