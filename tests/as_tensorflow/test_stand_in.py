@@ -46,7 +46,7 @@ def run(source: str) -> dict[str, object]:
         ("from tensorflow.python.ops.nn_ops import relu as found", scopeviz.tf1.nn.relu),
         ("import tensorflow; found = tensorflow.python.ops.array_ops.pad", scopeviz.tf1.pad),
         (
-            "from tensorflow.contrib.layers.python.layers import utils; found = utils.last_dimension",
+            "from tensorflow.contrib.layers.python.layers.utils import last_dimension as found",
             scopeviz.tf1.contrib.slim.utils.last_dimension,
         ),
     ],

@@ -38,7 +38,7 @@ class Defun:
         func_name: str | None = None,
         grad_func: Callable[..., Any] | None = None,
         python_grad_func: Callable[..., Any] | None = None,
-        **kwargs: Any,  # noqa: ARG002  # TF1's, on how the op is made
+        **kwargs: Any,  # TF1's, on how the op is made
     ) -> None:
         self._input_types = input_types
         self._name = func_name
