@@ -58,8 +58,7 @@ def run(source: str) -> dict[str, object]:
         ),
         ("import tensorflow; found = tensorflow.python.ops.array_ops.pad", scopeviz.tf1.pad),
         (
-            "from tensorflow.contrib.layers.python.layers import utils\n"
-            "found = utils.last_dimension",
+            "from tensorflow.contrib.layers.python.layers.utils import last_dimension as found",
             scopeviz.tf1.contrib.slim.utils.last_dimension,
         ),
     ],

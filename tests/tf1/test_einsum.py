@@ -1,0 +1,28 @@
+"""Sums of products: what they read, and which ops they leave."""
+
+import numpy as np
+
+import scopeviz.tf1 as tf
+
+
+def test_a_variable_is_a_factor_as_it_stands() -> None:
+    with tf.Graph().as_default(), tf.Session() as session:
+        weights = tf.get_variable("w", initializer=np.eye(3, dtype=np.float32) * 2)
+        product = tf.einsum("abc,cd->abd", tf.ones([1, 2, 3]), weights)
+        session.run(weights.initializer)
+        assert session.run(product).tolist() == [[[2, 2, 2], [2, 2, 2]]]
+
+
+def test_the_right_factor_has_as_many_summed_places_as_the_left_one_knows() -> None:
+    with tf.Graph().as_default() as graph:
+        left = tf.placeholder(tf.float32, [2, 4, 9, 9])
+        right = tf.placeholder(tf.float32, [2, None, 4, 8])
+        assert tf.einsum("BNFT,BTNH->BFNH", left, right).shape.as_list() == [2, 9, 4, 8]
+        assert graph.get_tensor_by_name("einsum/Reshape:0").shape.as_list() == [2, 4, 9, 8]
+
+
+def test_the_values_of_one_hot_come_before_its_depth() -> None:
+    with tf.Graph().as_default() as graph:
+        tf.one_hot(tf.zeros([2], tf.int32), 3)
+        names = [op.name for op in graph.get_operations()][-4:]
+    assert names == ["one_hot/on_value", "one_hot/off_value", "one_hot/depth", "one_hot"]
