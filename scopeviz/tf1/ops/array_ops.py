@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from scopeviz.tf1.framework.common_shapes import axis_in
-from scopeviz.tf1.framework.constant_op import Constant, constant
+from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.deferred import Deferred, Named, holds_tensors, is_tensor_like, named
 from scopeviz.tf1.framework.dtypes import DType, as_dtype, float32, int32, int64
 from scopeviz.tf1.framework.name_scopes import internal_name_scope

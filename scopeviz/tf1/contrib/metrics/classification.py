@@ -10,9 +10,7 @@ from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.ops import array_ops, cwise_ops, division_ops, math_ops, reductions
 
 
-def accuracy(
-    predictions: Any, labels: Any, weights: Any = None, name: str | None = None
-) -> Tensor:
+def accuracy(predictions: Any, labels: Any, weights: Any = None, name: str | None = None) -> Tensor:
     """The part of the predictions that are right.
 
     Args:
@@ -35,9 +33,7 @@ def accuracy(
     0.5
     """
     if not (labels.dtype.is_integer or labels.dtype in {dtypes.bool, dtypes.string}):
-        raise ValueError(
-            f"Labels should have bool, integer, or string dtype, not {labels.dtype!r}"
-        )
+        raise ValueError(f"Labels should have bool, integer, or string dtype, not {labels.dtype!r}")
     if not labels.dtype.is_compatible_with(predictions.dtype):
         raise ValueError(
             f"Dtypes of predictions and labels should match. Given: predictions "
