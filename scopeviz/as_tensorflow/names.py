@@ -10,6 +10,9 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import scopeviz.tf1
+import scopeviz.tf1._private
+import scopeviz.tf1.framework.api
+import scopeviz.tf1.framework.tf_inspect
 
 ROOT = "tensorflow"
 RUNTIME = scopeviz.tf1.__name__
@@ -40,7 +43,7 @@ UNPUBLISHED = (
     Unpublished(
         "contrib.layers.python.layers",
         "initializers layers normalization regularizers utils",
-        ("contrib.layers",),
+        ("contrib.layers", "contrib.slim.utils"),
     ),
     Unpublished(
         "contrib.rnn.python.ops",
@@ -53,16 +56,15 @@ UNPUBLISHED = (
         "attention_wrapper basic_decoder beam_search_decoder decoder helper loss",
         ("contrib.seq2seq",),
     ),
-    Unpublished("contrib.framework.python", "ops", ("contrib.framework",)),
-    Unpublished("contrib.layers.python", "layers", ("contrib.layers",)),
     Unpublished("contrib.slim.python.slim", "learning", ("contrib.slim",)),
     Unpublished("contrib.training.python.training", "hparam training", ("contrib.training",)),
+    Unpublished("python.autograph.impl", "api", ()),
     Unpublished("python.client", "session", ("",)),
     Unpublished("python.eager", "context", ("",)),
     Unpublished(
         "python.framework",
-        "common_shapes constant_op dtypes errors errors_impl indexed_slices ops random_seed "
-        "smart_cond sparse_tensor tensor_shape tensor_util",
+        "common_shapes constant_op dtypes errors errors_impl function indexed_slices ops "
+        "random_seed smart_cond sparse_tensor tensor_shape tensor_util",
         ("", "errors"),
     ),
     Unpublished(
@@ -102,16 +104,25 @@ UNPUBLISHED = (
         ("train", ""),
     ),
     Unpublished("python.util", "compat", ("compat",)),
-    Unpublished("python.util", "nest", ()),
+    Unpublished("python.util", "deprecation nest tf_inspect", ()),
 )
 """A module of the runtime with the same file name is asked first, then the homes."""
+
+PACKAGES = {
+    "contrib.framework.python.ops": "contrib.framework",
+    "contrib.layers.python.layers": "contrib.layers",
+}
+"""Folders of those that publish the names of their modules too, and what has them.
+
+There ``arg_scope`` is the function, although a module is called so.
+"""
 
 
 _TOP = """
 audio autograph bitwise config core data debugging distribute distributions estimator examples
 experimental feature_column graph_util io keras lite lookup manip nest profiler python python_io
 quantization queue ragged raw_ops resource_loader saved_model sets signal sparse spectral strings
-sysconfig tools tpu user_ops version xla
+sysconfig tools tpu user_ops xla
 """
 _CONTRIB = """
 all_reduce autograph batching bayesflow boosted_trees checkpoint cloud cluster_resolver compiler
@@ -127,10 +138,15 @@ tensorboard tensorrt testing text tfprof timeseries tpu training util
 ABSENT = frozenset(
     [
         *(f"{ROOT}.{name}" for name in _TOP.split()),
+        *(f"{ROOT}.compat.v1.{name}" for name in _TOP.split()),
         *(f"{ROOT}.contrib.{name}" for name in _CONTRIB.split()),
     ]
 )
 """Modules that TF 1.15 has.  Programs import some of them that they never use."""
+
+
+PARTLY_THERE = frozenset([f"{ROOT}.estimator", f"{ROOT}.compat.v1.estimator"])
+"""Those of them of which a few names are there; the others are as absent as the rest."""
 
 
 class NotThere(LookupError):
@@ -144,12 +160,25 @@ class Namespace:
         name: its full name, such as ``tensorflow.nn``.
         homes: modules, the first of which that has a name gives it.
         published: whether only what these publish counts.
+        values_first: whether a value hides a module below that has the same name.
     """
 
-    def __init__(self, name: str, homes: Sequence[ModuleType], *, published: bool) -> None:
+    def __init__(
+        self,
+        name: str,
+        homes: Sequence[ModuleType],
+        *,
+        published: bool,
+        values_first: bool = False,
+    ) -> None:
         self.name = name
         self.homes = tuple(homes)
         self.published = published
+        self.values_first = values_first
+
+    def hides(self, name: str) -> bool:
+        """Whether a name is a value here, although a module below may be called so."""
+        return self.values_first and self._is_value(name)
 
     def __getitem__(self, attribute: str) -> Any:  # noqa: ANN401  # whatever TF1 has there
         """The value that stands for an attribute.
@@ -217,6 +246,10 @@ def _namespaces() -> dict[str, Namespace]:
             name = f"{ROOT}.{folder}.{file}"
             rest = [published[home] for home in homes if home in published]
             found[name] = Namespace(name, [*files.get(file, ()), *rest], published=False)
+    for package, home in PACKAGES.items():
+        if home in published:
+            name = f"{ROOT}.{package}"
+            found[name] = Namespace(name, [published[home]], published=True, values_first=True)
     for name in list(found):
         for above in _above(name):
             found.setdefault(above, Namespace(above, [], published=True))
@@ -256,33 +289,18 @@ def find(name: str) -> Any:  # noqa: ANN401  # whatever TF1 has there
     True
     """
     modules = namespaces()
-    above, _, attribute = name.rpartition(".")
-    if name in modules and not hides_module(above, attribute):
+    if name in modules:
         return modules[name]
+    above, _, attribute = name.rpartition(".")
     if not above or is_absent(name):
         raise NotThere(name)
-    where = modules[above] if above in modules else find(above)
+    where = find(above)
     if isinstance(where, Namespace):
         return where[attribute]
     try:
         return getattr(where, attribute)
     except AttributeError:
         raise NotThere(name) from None
-
-
-def hides_module(above: str, attribute: str) -> bool:
-    """Whether a value has the name of a module beside it: TF1 then gives the value.
-
-    >>> hides_module("tensorflow.contrib.framework.python.ops", "arg_scope")
-    True
-    """
-    if above not in namespaces():
-        return False
-    try:
-        namespaces()[above][attribute]
-    except NotThere:
-        return False
-    return True
 
 
 def is_absent(name: str) -> bool:

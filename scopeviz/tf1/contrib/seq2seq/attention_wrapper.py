@@ -31,6 +31,9 @@ class AttentionWrapperState(collections.namedtuple("AttentionWrapperState", _FIE
         alignments: how much it looked at each step of the memory: ``[batch, time]``.
         alignment_history: an array of all alignments, or ``()``.
         attention_state: what the mechanism hands on.
+
+    >>> AttentionWrapperState(1, 2, 3, 4, (), 5).clone(time=6).time
+    6
     """
 
     __slots__ = ()
