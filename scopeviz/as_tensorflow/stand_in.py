@@ -153,7 +153,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if fullname.partition(".")[0] != ROOT:
             return None
         try:
-            found = find(fullname)
+            found = namespaces().get(fullname) or find(fullname)
         except NotThere:
             found = None
         if not isinstance(found, Namespace) and not is_absent(fullname):
@@ -164,7 +164,11 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
         """The module."""
         name = spec.name
-        return AbsentModule(name) if is_absent(name) else StandInModule(find(name), name)
+        return (
+            AbsentModule(name)
+            if is_absent(name)
+            else StandInModule(namespaces().get(name) or find(name), name)
+        )
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing is left to do."""
