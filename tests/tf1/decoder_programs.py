@@ -28,10 +28,12 @@ def helper_of(tf: Any, kind: str) -> tuple[Any, dict[Any, Any]]:  # noqa: PLR091
     if kind == "greedy":
         return seq2seq.GreedyEmbeddingHelper(embedding, tf.fill([BATCH], 1), 2), {}
     if kind == "drawn":
-        sure = lambda: tf.constant(np.array([[0, 0, 0, 900, 0]] * BATCH), tf.float32)  # noqa: E731
+        sure = np.array([[0, 0, 0, 900, 0]] * BATCH, np.float32)
         helper = seq2seq.SampleEmbeddingHelper(embedding, [1] * BATCH, 2, softmax_temperature=0.5)
         draw = helper.sample
-        helper.sample = lambda time, outputs, state, name=None: draw(time, sure(), state, name)
+        helper.sample = lambda time, outputs, state, name=None: draw(
+            time, tf.constant(sure), state, name
+        )
         return helper, {}
     x = tf.constant(waves((BATCH, STEPS, DEPTH), 0.3))
     if kind == "scheduled":
