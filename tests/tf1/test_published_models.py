@@ -34,3 +34,12 @@ def test_a_block_takes_the_rest_of_an_axis_only_where_all_sizes_are_numbers() ->
         assert tf.slice(image, [0, 0], [number, -1]).shape.as_list() == [None, None]
         assert tf.slice(image, [0, 0], [number, 5]).shape.as_list() == [None, 5]
         assert tf.slice(image, [number, 2], [-1, -1]).shape.as_list() == [None, 30]
+
+
+def test_a_range_of_whole_numbers_by_a_real_step_has_a_known_length() -> None:
+    with tf.Graph().as_default() as graph:
+        assert tf.range(0, 32, 2.0).shape.as_list() == [16]
+        assert [op.name for op in graph.get_operations()] == [
+            *("range/start", "range/limit", "range/delta"),
+            *("range/Cast", "range/Cast_1", "range"),
+        ]
