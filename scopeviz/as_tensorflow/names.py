@@ -10,6 +10,9 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import scopeviz.tf1
+import scopeviz.tf1._private
+import scopeviz.tf1.framework.api
+import scopeviz.tf1.framework.tf_inspect
 
 ROOT = "tensorflow"
 RUNTIME = scopeviz.tf1.__name__
@@ -55,12 +58,13 @@ UNPUBLISHED = (
     ),
     Unpublished("contrib.slim.python.slim", "learning", ("contrib.slim",)),
     Unpublished("contrib.training.python.training", "hparam training", ("contrib.training",)),
+    Unpublished("python.autograph.impl", "api", ()),
     Unpublished("python.client", "session", ("",)),
     Unpublished("python.eager", "context", ("",)),
     Unpublished(
         "python.framework",
-        "common_shapes constant_op dtypes errors errors_impl indexed_slices ops random_seed "
-        "smart_cond sparse_tensor tensor_shape tensor_util",
+        "common_shapes constant_op dtypes errors errors_impl function indexed_slices ops "
+        "random_seed smart_cond sparse_tensor tensor_shape tensor_util",
         ("", "errors"),
     ),
     Unpublished(
@@ -100,7 +104,7 @@ UNPUBLISHED = (
         ("train", ""),
     ),
     Unpublished("python.util", "compat", ("compat",)),
-    Unpublished("python.util", "nest", ()),
+    Unpublished("python.util", "deprecation nest tf_inspect", ()),
 )
 """A module of the runtime with the same file name is asked first, then the homes."""
 
@@ -118,7 +122,7 @@ _TOP = """
 audio autograph bitwise config core data debugging distribute distributions estimator examples
 experimental feature_column graph_util io keras lite lookup manip nest profiler python python_io
 quantization queue ragged raw_ops resource_loader saved_model sets signal sparse spectral strings
-sysconfig tools tpu user_ops version xla
+sysconfig tools tpu user_ops xla
 """
 _CONTRIB = """
 all_reduce autograph batching bayesflow boosted_trees checkpoint cloud cluster_resolver compiler
@@ -134,10 +138,15 @@ tensorboard tensorrt testing text tfprof timeseries tpu training util
 ABSENT = frozenset(
     [
         *(f"{ROOT}.{name}" for name in _TOP.split()),
+        *(f"{ROOT}.compat.v1.{name}" for name in _TOP.split()),
         *(f"{ROOT}.contrib.{name}" for name in _CONTRIB.split()),
     ]
 )
 """Modules that TF 1.15 has.  Programs import some of them that they never use."""
+
+
+PARTLY_THERE = frozenset([f"{ROOT}.estimator", f"{ROOT}.compat.v1.estimator"])
+"""Those of them of which a few names are there; the others are as absent as the rest."""
 
 
 class NotThere(LookupError):

@@ -19,6 +19,7 @@ from scopeviz.tf1 import app as app
 from scopeviz.tf1 import compat as compat
 from scopeviz.tf1 import contrib as contrib
 from scopeviz.tf1 import debugging as debugging
+from scopeviz.tf1 import estimator as estimator
 from scopeviz.tf1 import flags as flags
 from scopeviz.tf1 import gfile as gfile
 from scopeviz.tf1 import image as image
@@ -29,6 +30,7 @@ from scopeviz.tf1 import logging as logging
 from scopeviz.tf1 import losses as losses
 from scopeviz.tf1 import math as math
 from scopeviz.tf1 import metrics as metrics
+from scopeviz.tf1 import nest as nest
 from scopeviz.tf1 import nn as nn
 from scopeviz.tf1 import random as random
 from scopeviz.tf1 import resource_loader as resource_loader
@@ -37,6 +39,7 @@ from scopeviz.tf1 import strings as strings
 from scopeviz.tf1 import summary as summary
 from scopeviz.tf1 import test as test
 from scopeviz.tf1 import train as train
+from scopeviz.tf1 import version as version
 from scopeviz.tf1.client.session import InteractiveSession as InteractiveSession
 from scopeviz.tf1.client.session import Session as Session
 from scopeviz.tf1.client.session_options import ConfigProto as ConfigProto
@@ -49,6 +52,7 @@ from scopeviz.tf1.framework import errors as errors
 from scopeviz.tf1.framework.constant_op import constant as constant
 from scopeviz.tf1.framework.dtypes import DType as DType
 from scopeviz.tf1.framework.dtypes import as_dtype as as_dtype
+from scopeviz.tf1.framework.dtypes import bfloat16 as bfloat16
 from scopeviz.tf1.framework.dtypes import bool_ as _bool
 from scopeviz.tf1.framework.dtypes import complex64 as complex64
 from scopeviz.tf1.framework.dtypes import complex128 as complex128
@@ -99,6 +103,8 @@ from scopeviz.tf1.framework.sparse_tensor import SparseTensor as SparseTensor
 from scopeviz.tf1.framework.sparse_tensor import SparseTensorValue as SparseTensorValue
 from scopeviz.tf1.framework.tensor_shape import Dimension as Dimension
 from scopeviz.tf1.framework.tensor_shape import TensorShape as TensorShape
+from scopeviz.tf1.framework.tensor_shape import dimension_at_index as dimension_at_index
+from scopeviz.tf1.framework.tensor_shape import dimension_value as dimension_value
 from scopeviz.tf1.ops.accumulating_ops import accumulate_n as accumulate_n
 from scopeviz.tf1.ops.accumulating_ops import cumprod as cumprod
 from scopeviz.tf1.ops.accumulating_ops import cumsum as cumsum
@@ -255,6 +261,8 @@ from scopeviz.tf1.ops.linalg_ops import qr as qr
 from scopeviz.tf1.ops.logging_ops import Assert as Assert
 from scopeviz.tf1.ops.logging_ops import Print as Print
 from scopeviz.tf1.ops.logging_ops import print as print  # TF1's name
+from scopeviz.tf1.ops.lookup_ops import initialize_all_tables as initialize_all_tables
+from scopeviz.tf1.ops.lookup_ops import tables_initializer as tables_initializer
 from scopeviz.tf1.ops.masks import matrix_band_part as matrix_band_part
 from scopeviz.tf1.ops.masks import sequence_mask as sequence_mask
 from scopeviz.tf1.ops.math_ops import abs as abs  # TF1's name
@@ -402,6 +410,7 @@ from scopeviz.tf1.ops.tensor_kinds import assert_same_float_dtype as assert_same
 from scopeviz.tf1.ops.tensor_kinds import assert_scalar as assert_scalar
 from scopeviz.tf1.ops.tensor_kinds import assert_type as assert_type
 from scopeviz.tf1.ops.tensor_kinds import is_numeric_tensor as is_numeric_tensor
+from scopeviz.tf1.ops.tensor_kinds import is_tensor as is_tensor
 from scopeviz.tf1.ops.tensordot_ops import tensordot as tensordot
 from scopeviz.tf1.ops.while_loop import while_loop as while_loop
 from scopeviz.tf1.platform.summary_writer import Summary as Summary
@@ -434,6 +443,16 @@ from scopeviz.tf1.variables.uninitialized import (
 from scopeviz.tf1.variables.uninitialized import (
     report_uninitialized_variables as report_uninitialized_variables,
 )
+from scopeviz.tf1.variables.v2_compat import control_flow_v2_enabled as control_flow_v2_enabled
+from scopeviz.tf1.variables.v2_compat import disable_control_flow_v2 as disable_control_flow_v2
+from scopeviz.tf1.variables.v2_compat import disable_eager_execution as disable_eager_execution
+from scopeviz.tf1.variables.v2_compat import disable_tensor_equality as disable_tensor_equality
+from scopeviz.tf1.variables.v2_compat import disable_v2_behavior as disable_v2_behavior
+from scopeviz.tf1.variables.v2_compat import disable_v2_tensorshape as disable_v2_tensorshape
+from scopeviz.tf1.variables.v2_compat import enable_control_flow_v2 as enable_control_flow_v2
+from scopeviz.tf1.variables.v2_compat import enable_eager_execution as enable_eager_execution
+from scopeviz.tf1.variables.v2_compat import enable_v2_behavior as enable_v2_behavior
+from scopeviz.tf1.variables.v2_compat import executing_eagerly as executing_eagerly
 from scopeviz.tf1.variables.variable_def import VariableDef as VariableDef
 from scopeviz.tf1.variables.variable_parts import PartitionedVariable as PartitionedVariable
 from scopeviz.tf1.variables.variable_scope import get_local_variable as get_local_variable
@@ -460,12 +479,13 @@ from scopeviz.tf1.variables.variables import variables_initializer as variables_
 
 bool = _bool  # TF1's name
 initialize_all_variables = global_variables_initializer
+initialize_local_variables = local_variables_initializer
 initialize_variables = variables_initializer
 NoGradient = no_gradient
 NotDifferentiable = no_gradient
-VERSION = __version__ = "1.15.5"  # The behaviour that is followed.
-GIT_VERSION = "v1.15.5"
-COMPILER_VERSION = ""
+VERSION = __version__ = version.VERSION
+GIT_VERSION = version.GIT_VERSION
+COMPILER_VERSION = version.COMPILER_VERSION
 linspace = lin_space
 tensor_scatter_nd_add = tensor_scatter_add
 tensor_scatter_nd_sub = tensor_scatter_sub

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from scopeviz.tf1.framework.tensor_shape import dimension_at_index, dimension_value
+
 __all__ = [
     "as_bytes",
     "as_str",
@@ -14,6 +16,8 @@ __all__ = [
     "as_text",
     "bytes_or_text_types",
     "complex_types",
+    "dimension_at_index",
+    "dimension_value",
     "integral_types",
     "path_to_str",
     "real_types",

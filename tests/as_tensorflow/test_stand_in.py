@@ -44,6 +44,18 @@ def run(source: str) -> dict[str, object]:
         ),
         ("from tensorflow.python.framework import ops; found = ops.Graph", scopeviz.tf1.Graph),
         ("from tensorflow.python.ops.nn_ops import relu as found", scopeviz.tf1.nn.relu),
+        (
+            "from tensorflow.contrib.layers.python import layers; found = layers.batch_norm",
+            scopeviz.tf1.contrib.layers.batch_norm,
+        ),
+        (
+            "from tensorflow.contrib.framework.python.ops import arg_scope as found",
+            scopeviz.tf1.contrib.framework.arg_scope,
+        ),
+        (
+            "from tensorflow.contrib.framework.python.ops.arg_scope import arg_scope as found",
+            scopeviz.tf1.contrib.framework.arg_scope,
+        ),
         ("import tensorflow; found = tensorflow.python.ops.array_ops.pad", scopeviz.tf1.pad),
         (
             "from tensorflow.contrib.layers.python.layers.utils import last_dimension as found",
@@ -59,11 +71,12 @@ def test_each_way_of_importing_finds_the_runtime(statement: str, value: object) 
 def test_a_function_hides_the_module_of_its_name_where_its_folder_publishes_it() -> None:
     names = run(
         "from tensorflow.contrib.framework.python.ops.arg_scope import add_arg_scope\n"
-        "from tensorflow.contrib.framework.python.ops import arg_scope, variables"
+        "from tensorflow.contrib.framework.python.ops import arg_scope, variables\n"
+        "model_variable = variables.model_variable"
     )
     assert names["add_arg_scope"] is scopeviz.tf1.contrib.framework.add_arg_scope
     assert names["arg_scope"] is scopeviz.tf1.contrib.framework.arg_scope
-    assert names["variables"].model_variable is scopeviz.tf1.contrib.framework.model_variable
+    assert names["model_variable"] is scopeviz.tf1.contrib.framework.model_variable
 
 
 @pytest.mark.parametrize("row", UNPUBLISHED, ids=lambda row: f"{row.folder} {row.modules[:12]}")
@@ -127,7 +140,7 @@ def test_an_unknown_import_is_named_with_its_place_and_the_nearest_one(
         ("from tensorflow.contrib import tpu", "tpu.TPUConfig()", "contrib.tpu.TPUConfig"),
         ("import tensorflow as tf", "tf.estimator.RunConfig()", "estimator.RunConfig"),
         ("from tensorflow.keras.layers import Dense", "Dense(3)", "keras.layers.Dense"),
-        ("from tensorflow.keras import Model", "class A(Model): pass", "keras.Model"),
+        ("from tensorflow.keras import Model", "class A(Model): ...\nA()", "keras.Model"),
         (
             "from tensorflow.python.ops import inplace_ops",
             "inplace_ops.alias()",
@@ -144,7 +157,19 @@ def test_a_module_that_tf1_has_may_be_imported_and_is_refused_where_it_is_used(
         run(f"{imported}\n{used}")
     first, place, _ = str(caught.value).splitlines()
     assert first.startswith(f"module {module!r} has no attribute {symbol!r}")
-    assert place.startswith("  used at model.py, line 2")
+    assert place.startswith(f"  used at model.py, line {1 + len(used.splitlines())}")
+
+
+@pytest.mark.usefixtures("stands_in")
+def test_classes_and_defaults_may_be_taken_from_what_is_absent() -> None:
+    found = run(
+        "import tensorflow.compat.v1 as tf\n"
+        "class Layer(tf.keras.layers.Layer):\n"
+        "    def call(self, mode=tf.estimator.experimental.Mode.TRAIN): pass\n"
+        "class Writer(tf.io.TFRecordWriter): pass\n"
+        "mode = tf.estimator.ModeKeys.TRAIN"
+    )
+    assert found["mode"] == "train"
 
 
 @pytest.mark.usefixtures("stands_in")
@@ -197,11 +222,41 @@ def test_a_real_tensorflow_that_is_installed_is_seen(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "tensorflow").mkdir()
-    (tmp_path / "tensorflow" / "__init__.py").write_text("real = True")
+    (tmp_path / "tensorflow" / "__init__.py").write_text("installed = True")
     monkeypatch.syspath_prepend(tmp_path)
     assert stand_in.is_installed()
     with as_tensorflow():
-        assert "real" not in run("from tensorflow import *")
+        assert "installed" not in run("from tensorflow import *")
     importlib.invalidate_caches()
-    assert run("import tensorflow; real = tensorflow.real")["real"] is True
+    assert run("import tensorflow; it = tensorflow.installed")["it"] is True
     del sys.modules["tensorflow"]
+
+
+def test_a_star_import_takes_every_name() -> None:
+    with as_tensorflow():
+        taken = run("from tensorflow import *")
+    assert {"placeholder", "Session", "nn", "train", "float32"} <= set(taken)
+
+
+PROLOGUES = (
+    "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()",
+    "import tensorflow as tf\ntf.compat.v1.disable_eager_execution()",
+    "import tensorflow as tf\nassert not tf.executing_eagerly()",
+    "import tensorflow as tf\nassert tf.version.VERSION == tf.__version__",
+    "import tensorflow as tf\nassert tf.compat.dimension_value(tf.zeros([2, 3]).shape[1]) == 3",
+    "import tensorflow as tf\ntf.Session().run([tf.no_op(), tf.tables_initializer()])",
+)
+
+
+@pytest.mark.parametrize("prologue", PROLOGUES)
+def test_what_programs_for_both_tensorflows_begin_with_is_known(prologue: str) -> None:
+    with as_tensorflow():
+        run(prologue)
+
+
+@pytest.mark.parametrize(
+    "name", ["enable_eager_execution", "enable_v2_behavior", "enable_control_flow_v2"]
+)
+def test_tensorflow_2_cannot_be_switched_on(name: str) -> None:
+    with as_tensorflow(), pytest.raises(RuntimeError, match=f"tf.{name} is not supported"):
+        run(f"import tensorflow as tf\ntf.{name}()")

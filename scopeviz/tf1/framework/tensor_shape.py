@@ -433,3 +433,39 @@ def shape_text(dims: Dims) -> str:
     if len(dims) == 1:
         return f"({'?' if dims[0] is None else dims[0]},)"
     return "(" + ", ".join("?" if dim is None else str(dim) for dim in dims) + ")"
+
+
+def dimension_value(dimension: Any) -> int | None:
+    """A size as a number, whether it is a ``tf.Dimension`` or a number already.
+
+    Args:
+        dimension: the size.
+
+    Returns:
+        The number; None if it is not known.
+
+    Follows: tensorflow/python/framework/tensor_shape.py, dimension_value.
+
+    >>> dimension_value(Dimension(3)), dimension_value(3), dimension_value(None)
+    (3, 3, None)
+    """
+    value: int | None = dimension.value if isinstance(dimension, Dimension) else dimension
+    return value
+
+
+def dimension_at_index(shape: TensorShape, index: int) -> Dimension:
+    """One of the sizes of a shape, of which nothing else need be known.
+
+    Args:
+        shape: the shape.
+        index: which of its sizes.
+
+    Returns:
+        The size; an open one if not even the rank is known.
+
+    Follows: tensorflow/python/framework/tensor_shape.py, dimension_at_index.
+
+    >>> dimension_at_index(TensorShape([2, 3]), 1), dimension_at_index(TensorShape(None), 1)
+    (Dimension(3), Dimension(None))
+    """
+    return Dimension(None) if shape.ndims is None else Dimension(shape.as_list()[index])

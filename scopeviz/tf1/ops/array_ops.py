@@ -853,9 +853,11 @@ def one_hot(
             # TF1 asks a tensor of its own for the dtype, and leaves it behind.
             if value is not None:
                 convert_to_tensor(value)
-        on_operand = operands.get("on_value") or convert_to_tensor(1, filled, "on_value")
-        off_operand = operands.get("off_value") or convert_to_tensor(0, filled, "off_value")
+        on, off = (
+            convert_to_tensor(operands.get(which, one), dtype=filled, name=which)
+            for which, one in (("on_value", 1), ("off_value", 0))
+        )
         plain = isinstance(indices, list | tuple | int) and not holds_tensors(indices)
         places = operand_like(indices, int64) if plain else indices
-        operands_in_order = (places, depth, on_operand, off_operand)
+        operands_in_order = (places, depth, on, off)
         return apply_op("OneHot", scope, operands_in_order, attrs).outputs[0]

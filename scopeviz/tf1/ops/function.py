@@ -56,8 +56,7 @@ class Defun:
         def called(*args: Any, **kwargs: Any) -> Any:
             types = self._input_types or [None] * len(args)
             tensors = [
-                convert_to_tensor(one, dtype=dtype)
-                for one, dtype in zip(args, types, strict=True)
+                convert_to_tensor(one, dtype=dtype) for one, dtype in zip(args, types, strict=True)
             ]
             name = kwargs.get("name") or self._name or func.__name__
             with internal_name_scope(None, name.lstrip("_"), tensors):

@@ -68,6 +68,11 @@ CASES = [
     ),
     Case("IdentityN", lambda x, y: tf.add_n(tf.identity_n([x, y])), [A, some(2, 3, seed=1)]),
     Case("MatrixBandPart", lambda x: tf.matrix_band_part(x, 0, 1), [some(2, 3, 4)]),
+    Case(
+        "ParallelDynamicStitch",
+        lambda x, y: tf.nn.embedding_lookup([1.0 * x, 1.0 * y], [0, 3, 2, 0]),
+        [some(2, 3), some(2, 3, seed=1)],
+    ),
     Case("MirrorPad", lambda x: tf.pad(x, [[1, 0], [2, 1]], "REFLECT"), [some(3, 4)]),
     Case("MirrorPad", lambda x: tf.pad(x, [[1, 2], [2, 3]], "SYMMETRIC"), [some(3, 4)]),
     Case("MirrorPadGrad", back_from_mirror("REFLECT"), [some(4, 5)]),
