@@ -7,7 +7,7 @@ from typing import Any
 from scopeviz.tf1.framework import dtypes
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.operation import Tensor
-from scopeviz.tf1.ops import array_ops, cwise_ops, division_ops, math_ops, reductions
+from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, reductions
 
 
 def accuracy(predictions: Any, labels: Any, weights: Any = None, name: str | None = None) -> Tensor:
@@ -32,7 +32,7 @@ def accuracy(predictions: Any, labels: Any, weights: Any = None, name: str | Non
     >>> float(tf.Session().run(part))
     0.5
     """
-    if not (labels.dtype.is_integer or labels.dtype in {dtypes.bool, dtypes.string}):
+    if not (labels.dtype.is_integer or labels.dtype in {dtypes.bool_, dtypes.string}):
         raise ValueError(f"Labels should have bool, integer, or string dtype, not {labels.dtype!r}")
     if not labels.dtype.is_compatible_with(predictions.dtype):
         raise ValueError(
@@ -42,7 +42,9 @@ def accuracy(predictions: Any, labels: Any, weights: Any = None, name: str | Non
     with internal_name_scope(name, "accuracy", [predictions, labels]):
         right = math_ops.cast(cwise_ops.equal(predictions, labels), dtypes.float32)
         if weights is None:
-            return reductions.reduce_mean(right)
+            mean: Tensor = reductions.reduce_mean(right)
+            return mean
         right = cwise_ops.multiply(right, weights)
         number = cwise_ops.multiply(weights, array_ops.ones_like(right))
-        return division_ops.div(reductions.reduce_sum(right), reductions.reduce_sum(number))
+        quotient: Tensor = math_ops.div(reductions.reduce_sum(right), reductions.reduce_sum(number))
+        return quotient
