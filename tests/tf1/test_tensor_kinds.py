@@ -18,10 +18,10 @@ import scopeviz.tf1 as tf
         (lambda: tf.IndexedSlices(tf.zeros([1]), tf.constant([0])), True),
         (lambda: np.zeros(2), False),
         (lambda: 3.0, False),
-        (lambda: tf.no_op(), False),
+        (tf.no_op, False),
     ],
 )
-def test_is_tensor_is_true_of_what_a_graph_computes(make: Any, answer: bool) -> None:
+def test_is_tensor_is_true_of_what_a_graph_computes(make: Any, *, answer: bool) -> None:
     with tf.Graph().as_default():
         assert tf.is_tensor(make()) is answer
         assert tf.contrib.slim.is_tensor is tf.is_tensor

@@ -42,7 +42,9 @@ def accuracy(predictions: Any, labels: Any, weights: Any = None, name: str | Non
     with internal_name_scope(name, "accuracy", [predictions, labels]):
         right = math_ops.cast(cwise_ops.equal(predictions, labels), dtypes.float32)
         if weights is None:
-            return reductions.reduce_mean(right)
+            mean: Tensor = reductions.reduce_mean(right)
+            return mean
         right = cwise_ops.multiply(right, weights)
         number = cwise_ops.multiply(weights, array_ops.ones_like(right))
-        return math_ops.div(reductions.reduce_sum(right), reductions.reduce_sum(number))
+        quotient: Tensor = math_ops.div(reductions.reduce_sum(right), reductions.reduce_sum(number))
+        return quotient
