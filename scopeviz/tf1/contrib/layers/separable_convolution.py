@@ -105,7 +105,7 @@ def separable_convolution2d(
     ) as sc:
         inputs = convert_to_tensor(inputs)
         if num_outputs is None:
-            weights = _Weights(
+            filters = _Weights(
                 weights_initializer, weights_regularizer, trainable, variables_collections
             )
             outputs = _of_each_channel(
@@ -116,16 +116,14 @@ def separable_convolution2d(
                 padding,
                 data_format,
                 rate,
-                _Weights(
-                    weights_initializer, weights_regularizer, trainable, variables_collections
-                ),
+                filters,
             )
             if not normalizer_fn and biases_initializer is not None:
-                weights = _Weights(
+                added = _Weights(
                     biases_initializer, biases_regularizer, trainable, variables_collections
                 )
                 channels = channel_dimension(outputs.get_shape(), order)
-                biases = weights.make("biases", [channels], inputs.dtype.base_dtype, "biases")
+                biases = added.make("biases", [channels], inputs.dtype.base_dtype, "biases")
                 outputs = nn_ops.bias_add(outputs, biases, data_format=data_format)
             return finished(
                 outputs,
