@@ -19,6 +19,7 @@ TOPICS = {
     "convolution": "Computing",
     "running": "Running small graphs",
     "models": "Whole models",
+    "held": "Memory of a run",
     "drawing": "Folding and drawing",
 }
 """Each topic is a module with `rows()`; the line above its table."""

@@ -1,4 +1,4 @@
-"""Creating and finding variables, side by side with real TensorFlow, in one run.
+"""Variables, and two convolutions, side by side with real TensorFlow, in one run.
 
 `make bench-tensorflow`, or `python -m benchmarks.against_tensorflow`.  TensorFlow goes into
 an environment of its own, `build/tensorflow`, and is no part of scopeviz's.
@@ -84,6 +84,38 @@ print(json.dumps([version, costs]))
 """
 """What both sides run: microseconds for each variable."""
 
+BLOCKS = """
+import json, os, sys
+from time import perf_counter
+import numpy as np
+threads = int(os.environ["OPENBLAS_NUM_THREADS"])
+config = None
+if version != "scopeviz":
+    config = tf.ConfigProto(
+        intra_op_parallelism_threads=threads, inter_op_parallelism_threads=threads
+    )
+images = np.random.default_rng(0).random((8, 28, 28, 32), dtype=np.float32)
+fed = hidden = tf.placeholder(tf.float32, images.shape)
+for block in ("conv1", "conv2"):
+    with tf.variable_scope(block):
+        weights = tf.get_variable("weights", [5, 5, 32, 32])
+        biases = tf.get_variable("biases", [32], initializer=tf.constant_initializer(0.0))
+        conv = tf.nn.conv2d(hidden, weights, strides=[1, 1, 1, 1], padding="SAME")
+        hidden = tf.nn.relu(conv + biases)
+times = []
+with tf.Session(config=config) as session:
+    session.run(tf.global_variables_initializer())
+    for _ in range(200):
+        start = perf_counter()
+        session.run(hidden, {fed: images})
+        times.append(perf_counter() - start)
+print(json.dumps([version, {"forward": min(times) * 1e3}]))
+"""
+"""The article's two blocks on a batch of 8, which both sides run: milliseconds."""
+
+SLOWER = 2.0
+"""How many times as long as TensorFlow two blocks may take us."""
+
 Costs = Mapping[str, float]
 
 
@@ -98,6 +130,7 @@ def main() -> None:
     version, ours, theirs = measured()
     sections = {
         f"Ours, events recorded, and {version}: per variable": comparison(ours, theirs),
+        f"Ours and {version}: the article's two blocks, 8x28x28x32": blocks(),
         "Ours, more and more variables": growth.rows(),
         "Ours, memory, events included": memory.rows(),
     }
@@ -139,13 +172,35 @@ def last_line(error: Exception) -> str:
     return lines[-1] if lines else repr(error)
 
 
-def called(*arguments: str, python: Path = TENSORFLOW) -> str:
+def called(*arguments: str, python: Path = TENSORFLOW, threads: int | None = None) -> str:
     """What an interpreter prints, in a process of its own."""
+    limit = {} if threads is None else {"OPENBLAS_NUM_THREADS": str(threads)}
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [python, *arguments], capture_output=True, text=True, check=True, env=os.environ | quiet
+        [python, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | quiet | limit,
     )
     return done.stdout
+
+
+def blocks() -> Iterator[Row]:
+    """How many times as long as TensorFlow we take, with as many threads."""
+    for threads in (1, 2):
+        ours, theirs = [], []
+        for _ in range(ROUNDS):
+            _, costs = json.loads(
+                called("-c", OURS + BLOCKS, python=Path(sys.executable), threads=threads)
+            )
+            ours.append(costs)
+            _, costs = json.loads(called("-c", THEIRS + BLOCKS, threads=threads))
+            theirs.append(costs)
+        mine, other = least(ours)["forward"], least(theirs)["forward"]
+        both = f"{significant(mine)} ms, and {significant(other)} ms"
+        what = f"forward, threads: {threads}"
+        yield Row(what, mine / other, "×", SLOWER, both)
 
 
 def measured() -> tuple[str, Costs, Costs]:

@@ -10,6 +10,9 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 import scopeviz.tf1
+import scopeviz.tf1._private
+import scopeviz.tf1.framework.api
+import scopeviz.tf1.framework.tf_inspect
 
 ROOT = "tensorflow"
 RUNTIME = scopeviz.tf1.__name__
@@ -40,7 +43,7 @@ UNPUBLISHED = (
     Unpublished(
         "contrib.layers.python.layers",
         "initializers layers normalization regularizers utils",
-        ("contrib.layers",),
+        ("contrib.layers", "contrib.slim.utils"),
     ),
     Unpublished(
         "contrib.rnn.python.ops",
@@ -55,12 +58,13 @@ UNPUBLISHED = (
     ),
     Unpublished("contrib.slim.python.slim", "learning", ("contrib.slim",)),
     Unpublished("contrib.training.python.training", "hparam training", ("contrib.training",)),
+    Unpublished("python.autograph.impl", "api", ()),
     Unpublished("python.client", "session", ("",)),
     Unpublished("python.eager", "context", ("",)),
     Unpublished(
         "python.framework",
-        "common_shapes constant_op dtypes errors errors_impl indexed_slices ops random_seed "
-        "smart_cond sparse_tensor tensor_shape tensor_util",
+        "common_shapes constant_op dtypes errors errors_impl function indexed_slices ops "
+        "random_seed smart_cond sparse_tensor tensor_shape tensor_util",
         ("", "errors"),
     ),
     Unpublished(
@@ -100,9 +104,18 @@ UNPUBLISHED = (
         ("train", ""),
     ),
     Unpublished("python.util", "compat", ("compat",)),
-    Unpublished("python.util", "nest", ()),
+    Unpublished("python.util", "deprecation nest tf_inspect", ()),
 )
 """A module of the runtime with the same file name is asked first, then the homes."""
+
+PACKAGES = {
+    "contrib.framework.python.ops": "contrib.framework",
+    "contrib.layers.python.layers": "contrib.layers",
+}
+"""Folders of those that publish the names of their modules too, and what has them.
+
+There ``arg_scope`` is the function, although a module is called so.
+"""
 
 
 _TOP = """
@@ -125,10 +138,15 @@ tensorboard tensorrt testing text tfprof timeseries tpu training util
 ABSENT = frozenset(
     [
         *(f"{ROOT}.{name}" for name in _TOP.split()),
+        *(f"{ROOT}.compat.v1.{name}" for name in _TOP.split()),
         *(f"{ROOT}.contrib.{name}" for name in _CONTRIB.split()),
     ]
 )
 """Modules that TF 1.15 has.  Programs import some of them that they never use."""
+
+
+PARTLY_THERE = frozenset([f"{ROOT}.estimator", f"{ROOT}.compat.v1.estimator"])
+"""Those of them of which a few names are there; the others are as absent as the rest."""
 
 
 class NotThere(LookupError):
@@ -142,12 +160,25 @@ class Namespace:
         name: its full name, such as ``tensorflow.nn``.
         homes: modules, the first of which that has a name gives it.
         published: whether only what these publish counts.
+        values_first: whether a value hides a module below that has the same name.
     """
 
-    def __init__(self, name: str, homes: Sequence[ModuleType], *, published: bool) -> None:
+    def __init__(
+        self,
+        name: str,
+        homes: Sequence[ModuleType],
+        *,
+        published: bool,
+        values_first: bool = False,
+    ) -> None:
         self.name = name
         self.homes = tuple(homes)
         self.published = published
+        self.values_first = values_first
+
+    def hides(self, name: str) -> bool:
+        """Whether a name is a value here, although a module below may be called so."""
+        return self.values_first and self._is_value(name)
 
     def __getitem__(self, attribute: str) -> Any:  # noqa: ANN401  # whatever TF1 has there
         """The value that stands for an attribute.
@@ -215,6 +246,10 @@ def _namespaces() -> dict[str, Namespace]:
             name = f"{ROOT}.{folder}.{file}"
             rest = [published[home] for home in homes if home in published]
             found[name] = Namespace(name, [*files.get(file, ()), *rest], published=False)
+    for package, home in PACKAGES.items():
+        if home in published:
+            name = f"{ROOT}.{package}"
+            found[name] = Namespace(name, [published[home]], published=True, values_first=True)
     for name in list(found):
         for above in _above(name):
             found.setdefault(above, Namespace(above, [], published=True))

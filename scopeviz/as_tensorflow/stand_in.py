@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from scopeviz import events
 from scopeviz.as_tensorflow.names import (
     ABSENT,
+    PARTLY_THERE,
     ROOT,
     RUNTIME,
     Namespace,
@@ -64,7 +65,7 @@ class StandInModule(ModuleType):
         """
         full = f"{self.__name__}.{name}"
         try:
-            if full in namespaces():
+            if full in namespaces() and not self._namespace.hides(name):
                 found = sys.modules.get(full) or StandInModule(namespaces()[full], full)
             elif full in ABSENT:
                 found = AbsentModule(full)
@@ -73,9 +74,16 @@ class StandInModule(ModuleType):
         except NotThere:
             if name.startswith("__"):  # Python asks for those, not the program.
                 raise AttributeError(name) from None
-            raise _unknown(self, name) from None
+            if self.__name__ not in PARTLY_THERE and not isinstance(self, AbsentModule):
+                raise _unknown(self, name) from None
+            found = AbsentModule(full)
         self.__dict__[name] = found
         return found
+
+    def __setattr__(self, name: str, value: object) -> None:
+        """Python binds a module below once it is imported; a value may hide it."""
+        if not (isinstance(value, StandInModule) and self._namespace.hides(name)):
+            super().__setattr__(name, value)
 
     @property
     def __all__(self) -> list[str]:
@@ -92,9 +100,12 @@ class StandInModule(ModuleType):
 
 
 class AbsentModule(StandInModule):
-    """A module of TensorFlow's for which nothing stands: it may be imported, not used.
+    """What nothing stands for, of TensorFlow's: it may be imported and derived from, not used.
 
-    >>> AbsentModule("tensorflow.keras").Model  # doctest: +ELLIPSIS
+    A program's module imports others for a few functions, and these have classes and defaults
+    of which it never makes use: so only a call is refused.
+
+    >>> AbsentModule("tensorflow.keras").Model()  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
     scopeviz.as_tensorflow.stand_in.UnknownSymbol: module 'tensorflow.keras' has no ...
@@ -107,9 +118,13 @@ class AbsentModule(StandInModule):
         """Refuse: what was imported as a module is a function or class that is not there."""
         raise self._unknown()
 
-    def __mro_entries__(self, bases: tuple[object, ...]) -> NoReturn:
-        """Refuse to be a base class."""
-        raise self._unknown()
+    def __mro_entries__(self, bases: tuple[object, ...]) -> tuple[type, ...]:
+        """A base class in its place, of which there are no objects."""
+
+        def refuse(*_: object, **__: object) -> NoReturn:
+            raise self._unknown()
+
+        return (type(self.__name__.rpartition(".")[2], (), {"__new__": refuse}),)
 
     def _unknown(self) -> UnknownSymbol:
         above, _, name = self.__name__.rpartition(".")
@@ -138,7 +153,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if fullname.partition(".")[0] != ROOT:
             return None
         try:
-            found = find(fullname)
+            found = namespaces().get(fullname) or find(fullname)
         except NotThere:
             found = None
         if not isinstance(found, Namespace) and not is_absent(fullname):
@@ -149,7 +164,11 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
         """The module."""
         name = spec.name
-        return AbsentModule(name) if is_absent(name) else StandInModule(find(name), name)
+        return (
+            AbsentModule(name)
+            if is_absent(name)
+            else StandInModule(namespaces().get(name) or find(name), name)
+        )
 
     def exec_module(self, module: ModuleType) -> None:
         """Nothing is left to do."""

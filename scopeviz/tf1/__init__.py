@@ -19,6 +19,7 @@ from scopeviz.tf1 import app as app
 from scopeviz.tf1 import compat as compat
 from scopeviz.tf1 import contrib as contrib
 from scopeviz.tf1 import debugging as debugging
+from scopeviz.tf1 import estimator as estimator
 from scopeviz.tf1 import flags as flags
 from scopeviz.tf1 import gfile as gfile
 from scopeviz.tf1 import image as image
@@ -29,6 +30,7 @@ from scopeviz.tf1 import logging as logging
 from scopeviz.tf1 import losses as losses
 from scopeviz.tf1 import math as math
 from scopeviz.tf1 import metrics as metrics
+from scopeviz.tf1 import nest as nest
 from scopeviz.tf1 import nn as nn
 from scopeviz.tf1 import random as random
 from scopeviz.tf1 import resource_loader as resource_loader
@@ -50,6 +52,7 @@ from scopeviz.tf1.framework import errors as errors
 from scopeviz.tf1.framework.constant_op import constant as constant
 from scopeviz.tf1.framework.dtypes import DType as DType
 from scopeviz.tf1.framework.dtypes import as_dtype as as_dtype
+from scopeviz.tf1.framework.dtypes import bfloat16 as bfloat16
 from scopeviz.tf1.framework.dtypes import bool_ as _bool
 from scopeviz.tf1.framework.dtypes import complex64 as complex64
 from scopeviz.tf1.framework.dtypes import complex128 as complex128
@@ -407,6 +410,7 @@ from scopeviz.tf1.ops.tensor_kinds import assert_same_float_dtype as assert_same
 from scopeviz.tf1.ops.tensor_kinds import assert_scalar as assert_scalar
 from scopeviz.tf1.ops.tensor_kinds import assert_type as assert_type
 from scopeviz.tf1.ops.tensor_kinds import is_numeric_tensor as is_numeric_tensor
+from scopeviz.tf1.ops.tensor_kinds import is_tensor as is_tensor
 from scopeviz.tf1.ops.tensordot_ops import tensordot as tensordot
 from scopeviz.tf1.ops.while_loop import while_loop as while_loop
 from scopeviz.tf1.platform.summary_writer import Summary as Summary

@@ -5,6 +5,7 @@
 2
 """
 
+from scopeviz.tf1.ops.function import Defun
 from scopeviz.tf1.training.slot_creator import (
     create_slot,
     create_slot_with_initializer,
@@ -19,6 +20,7 @@ from scopeviz.tf1.variables.variable_store import VariableStore as _VariableStor
 from scopeviz.tf1.variables.variable_store import default_store as _get_default_variable_store
 
 __all__ = [
+    "Defun",
     "RefVariable",
     "ResourceVariable",
     "Template",

@@ -32,6 +32,13 @@ WEIGHTS = "conv1/weights"
 EXPLORED = 3
 """The number of the cell that shows the explorer."""
 
+GRADIENT = """loss = tf.reduce_sum(one) + tf.reduce_sum(two)
+gradients = tf.gradients(loss, tf.trainable_variables())
+session = tf.Session()
+session.run(tf.global_variables_initializer())
+"""
+FED = "scopeviz.explore(feed_dict={images: [[[[1.0]] * 8] * 8]})"
+
 NEW = "three = conv_block(images, 'conv2')"
 
 WIDGET = ".sv-live:only-child"
@@ -163,6 +170,26 @@ def test_values_come_with_a_session(open_notebook: OpenNotebook) -> None:
     expect(explorer.part("filters")).to_be_visible()
     expect(values).to_contain_text("deviation")
     photograph(explorer.box, f"explorer-{notebook.front}-values")
+
+
+@in_lab
+def test_the_shares_of_a_gradient_come_with_what_placeholders_take(
+    open_notebook: OpenNotebook,
+) -> None:
+    notebook, explorer = explored(open_notebook, GRADIENT, FED)
+    notebook.run(4)
+    explorer.row(WEIGHTS).click()
+    expect(explorer.part("values")).to_contain_text("scopeviz.explore(feed_dict={x: ...})")
+    notebook.run(5)
+    fed = Explorer(notebook.output(5))
+    fed.row(WEIGHTS).click()
+    shares = fed.part("shares").locator("li")
+    expect(shares).to_have_count(2)
+    expect(shares.first).to_contain_text("50 %")
+    shares.first.scroll_into_view_if_needed()
+    photograph(fed.box, f"explorer-{notebook.front}-shares")
+    shares.last.get_by_role("button").click()
+    expect(fed.part("details")).to_contain_text("conv_block")
 
 
 def test_it_follows_a_new_cell(open_notebook: OpenNotebook) -> None:

@@ -16,17 +16,22 @@ from typing import Any  # Python 3.7
 
 import numpy as np
 
+from tests.tf1.decoder_programs import PROGRAMS as DECODERS
 from tests.tf1.rnn_programs import PROGRAMS as NETWORKS
 from tests.tf1.rnn_programs import flat, waves
 from tests.tf1.seq2seq_programs import PROGRAMS as SEQUENCES
 
-PROGRAMS = {**NETWORKS, **SEQUENCES}
+PROGRAMS = {**NETWORKS, **SEQUENCES, **DECODERS}
 WITH_OPS = [
     "attention_flat_static",
     "basic_lstm_dynamic",
     "basic_lstm_static",
     "both_static",
     "by_example_loss",
+    "attending_twice",
+    "bahdanau_normalized",
+    "decoded_scheduled_outputs",
+    "decoded_training_imputed",
     "cell_that_reuses",
     "gru_block_static",
     "gru_static",
@@ -93,7 +98,7 @@ def rounded(value: Any) -> list[float]:
 
 if __name__ == "__main__":
     tf = importlib.import_module("tensorflow")
-    seen = {name: observed(tf, name) for name in PROGRAMS}
+    seen = {name: observed(tf, name) for name in sys.argv[1:] or PROGRAMS}
     lines = ",\n".join(
         f"{json.dumps(name)}: {json.dumps(what, separators=(',', ':'))}"
         for name, what in seen.items()

@@ -233,10 +233,10 @@ ZEROS: list[tuple[Callable[[Any], Any], list[tuple[str, str]], list[int | None]]
     (
         lambda _: tf.one_hot([0, 1], 3, name="hot"),
         [
-            ("hot/indices", "Const"),
-            ("hot/depth", "Const"),
             ("hot/on_value", "Const"),
             ("hot/off_value", "Const"),
+            ("hot/indices", "Const"),
+            ("hot/depth", "Const"),
             ("hot", "OneHot"),
         ],
         [2, 3],
@@ -567,3 +567,10 @@ def test_a_placeholder_must_be_fed(dtype: Any, shape: Any, words: str) -> None:
         value(tf.identity(x))
     first = str(caught.value).splitlines()[0]
     assert first == f"You must feed a value for placeholder tensor 'x' {words}"
+
+
+def test_broadcast_static_shape_is_numpys() -> None:
+    shapes = tf.TensorShape([4, 1, 3]), tf.TensorShape([2, 1])
+    assert tf.broadcast_static_shape(*shapes).as_list() == [4, 2, 3]
+    with pytest.raises(ValueError, match="Incompatible shapes for broadcasting"):
+        tf.broadcast_static_shape(tf.TensorShape([2]), tf.TensorShape([3]))

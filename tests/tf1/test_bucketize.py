@@ -16,7 +16,9 @@ def test_a_boundary_belongs_to_the_bucket_above(dtype: tf.DType) -> None:
     with tf.Graph().as_default(), tf.Session() as session:
         fed = tf.placeholder(dtype, [None, 2])
         values = np.array([[-5, 10_000], [150, 10], [5, 100]])
-        found = session.run(bucketize(fed, BOUNDARIES), {fed: values})
+        made = bucketize(fed, BOUNDARIES)
+        assert (made.op.type, made.shape.as_list()) == ("Bucketize", [None, 2])
+        found = session.run(made, {fed: values})
         assert found.tolist() == [[0, 3], [3, 2], [1, 3]]  # as TensorFlow 1.15.5
         assert found.dtype == np.int32
 

@@ -154,7 +154,7 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], str]] = [
         "Cannot convert a partially known TensorShape to a Tensor: (None,)",
     ),
     (
-        lambda: tf.constant(1, shape=[0]),
+        lambda: tf.constant(np.array(1), shape=[0]),
         ValueError,
         "Too many elements provided. Needed at most 0, but received 1",
     ),
@@ -234,3 +234,8 @@ def test_text_in_an_array_of_objects_becomes_bytes() -> None:
 def test_a_number_too_large_for_its_dtype_is_infinite() -> None:
     with tf.Session() as session:
         assert session.run(tf.constant(np.float64(1e300), tf.float32)) == np.inf
+
+
+def test_plain_values_are_not_looked_at_where_nothing_is_held() -> None:
+    assert tf.constant([1, 2], shape=[2, 0]).shape.as_list() == [2, 0]
+    assert tf.constant(0, shape=[0]).dtype == tf.float32

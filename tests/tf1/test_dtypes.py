@@ -43,7 +43,7 @@ def test_numpys_kin(dtype: tf.DType) -> None:
 
 
 KINDS: list[tuple[str, set[str]]] = [
-    ("is_floating", {"float16", "float32", "float64"}),
+    ("is_floating", {"bfloat16", "float16", "float32", "float64"}),
     (
         "is_integer",
         {"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"},

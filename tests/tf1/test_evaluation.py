@@ -133,3 +133,36 @@ def test_the_best_classes_may_be_weighted_or_be_one(
         session.run(tf.local_variables_initializer())
         session.run(update)
         np.testing.assert_equal(session.run(total), value)
+
+
+def test_compute_weighted_loss_is_a_mean_over_those_that_count() -> None:
+    made = tf.losses.compute_weighted_loss([1.0, 2.0, 6.0], weights=[1.0, 0.0, 0.5])
+    with tf.Session() as session:
+        assert session.run(made) == 2.0
+    assert tf.losses.get_losses() == [made]
+
+
+def test_get_regularization_losses_are_those_of_a_scope() -> None:
+    for name in ("a", "b"):
+        with tf.variable_scope(name):
+            tf.get_variable("w", [2], regularizer=tf.nn.l2_loss)
+    assert [one.op.type for one in tf.losses.get_regularization_losses()] == ["L2Loss"] * 2
+    assert len(tf.losses.get_regularization_losses("b")) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("precision_at_top_k", 0.25), ("recall_at_top_k", 0.5)]
+)
+def test_the_best_classes_may_be_given(name: str, value: float) -> None:
+    labels, best = tf.constant([[1], [2]], tf.int64), tf.constant([[1, 0], [0, 1]], tf.int64)
+    total, update = getattr(tf.metrics, name)(labels, best)
+    with tf.Session() as session:
+        session.run(tf.local_variables_initializer())
+        assert session.run(update) == value
+        assert session.run(total) == value
+
+
+def test_is_numeric_tensor_tells_numbers_from_text() -> None:
+    assert tf.debugging.is_numeric_tensor(tf.constant(1))
+    assert not tf.debugging.is_numeric_tensor(tf.constant("a"))
+    assert not tf.debugging.is_numeric_tensor(3)

@@ -158,3 +158,7 @@ def test_colours_keep_their_part_of_the_range(image: Array, dtype: Any, wanted: 
 def test_the_form_is_kept_if_it_is_asked_for() -> None:
     made = run(lambda x: tf.image.resize_images(x, [8, 8], preserve_aspect_ratio=True), IMAGE)
     assert made.shape == (5, 8, 3)
+
+
+def test_resize_with_crop_or_pad_is_the_newer_name() -> None:
+    assert tf.image.resize_with_crop_or_pad is tf.image.resize_image_with_crop_or_pad

@@ -136,6 +136,21 @@ def test_convolutions_of_all_sizes_are_those_of_a_plain_loop() -> None:
         np.testing.assert_allclose(found, looped(images, kernels, rows, columns))
 
 
+def test_convolutions_of_many_channels_are_those_of_a_plain_loop() -> None:
+    random = np.random.default_rng(0)
+    for _ in range(100):
+        batch, number, channels = random.integers(1, 4, 3) * (1, 1, 64)
+        sides, kernel = random.integers(1, 10, 2), random.integers(2, 5, 2)
+        stride, (dilation, other) = random.integers(1, 3), random.integers(1, 4, 2)
+        padding = ("SAME", "VALID", (3, 0), (0, 2))[random.integers(4)]
+        rows = Window(int(kernel[0]), 1, int(dilation), padding)
+        columns = Window(int(kernel[1]), int(stride), int(other), padding)
+        images = random.random((batch, *sides, channels))
+        kernels = random.random((*kernel, channels, number))
+        found = windows.convolve(images, kernels, rows, columns)
+        np.testing.assert_allclose(found, looped(images, kernels, rows, columns))
+
+
 def looped(images: Array, kernels: Array, rows: Window, columns: Window) -> Array:
     """A convolution, one place after the other."""
     added = [rows.added(images.shape[1]), columns.added(images.shape[2])]
@@ -154,9 +169,9 @@ def looped(images: Array, kernels: Array, rows: Window, columns: Window) -> Arra
     return result
 
 
-@pytest.mark.parametrize("channels", [1, 70])
-def test_batches_of_all_sizes(channels: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    window = Window(3, 2, 1, "SAME")
+@pytest.mark.parametrize(("channels", "stride"), [(1, 2), (70, 2), (70, 1)])
+def test_batches_of_all_sizes(channels: int, stride: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = Window(3, stride, 1, "SAME")
     kernels = reals(3, 3, channels, 2)
     for batch in range(1, 8):
         images = reals(batch, 6, 6, channels)
@@ -481,6 +496,17 @@ def test_whole_numbers_leak_as_floats(graph: tf.Graph) -> None:
 
 def test_avg_pool2d_is_avg_pool_under_another_name() -> None:
     images = tf.zeros([1, 4, 4, 1])
-    given = {"ksize": 2, "strides": 2, "padding": "SAME"}
+    given: dict[str, Any] = {"ksize": 2, "strides": 2, "padding": "SAME"}
     assert tf.nn.avg_pool2d(value=images, **given).name == "AvgPool:0"
     assert tf.nn.avg_pool2d(value=None, input=images, **given).name == "AvgPool_1:0"
+
+
+@pytest.mark.parametrize("stride", [1, 2])
+def test_an_infinite_gradient_of_a_pool_goes_to_the_greatest_element_alone(stride: int) -> None:
+    images = tf.constant(np.arange(16, dtype=np.float32).reshape(1, 4, 4, 1))
+    pooled = tf.nn.max_pool(images, [1, 2, 2, 1], [1, stride, stride, 1], "VALID")
+    passed = tf.fill(tf.shape(pooled), np.float32(np.inf))
+    (gradient,) = tf.gradients(pooled, images, passed)
+    wanted = np.zeros((4, 4))
+    wanted[1::stride, 1::stride] = np.inf
+    np.testing.assert_array_equal(value(gradient)[0, :, :, 0], wanted)

@@ -22,7 +22,6 @@ GIVE_NONE = {
 MISSING = {
     "Digamma": "it takes tf.math.polygamma, which is not here",
     "EagerPyFunc": "it takes eager execution",
-    "FusedBatchNormGradV3": "a second gradient through a batch norm that is one op",
     "Qr": "few models go back through a factorization",
     "RandomGamma": "few models train what a sample is drawn from",
 }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import json
+import re
 from collections.abc import Iterator
-from types import ModuleType
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,159 +15,75 @@ import pytest
 import scopeviz.tf1 as tf
 from scopeviz.events import OpCreated, listening
 from scopeviz.tf1.framework.op_def import OPS
-from scopeviz.tf1.ops import (
-    accumulating_ops,
-    activations,
-    array_ops,
-    blocks,
-    candidate_sampling_ops,
-    check_ops,
-    clip_ops,
-    complex_ops,
-    control_flow_ops,
-    conv_ops,
-    cwise_ops,
-    dilated_ops,
-    distinct,
-    division_ops,
-    dropout,
-    elementary_ops,
-    embedding_ops,
-    functional_ops,
-    gathering,
-    image_ops,
-    linalg_ops,
-    logging_ops,
-    masks,
-    math_ops,
-    matrix_ops,
-    moments,
-    nn_impl,
-    nn_losses,
-    nn_ops,
-    numerics,
-    partitioning,
-    passing,
-    pool_ops,
-    random_ops,
-    reductions,
-    repeating,
-    reversing,
-    sampled_losses,
-    sampling_ops,
-    scattering,
-    script_ops,
-    segment_ops,
-    selecting,
-    slicing,
-    solving_ops,
-    sort_ops,
-    sparse_ops,
-    special_math_ops,
-    state_ops,
-    statistics_ops,
-    string_ops,
-    tensordot_ops,
-    top_k_ops,
-)
+from tests.tf1.gradient_cases import CASES
 from tests.tf1.op_table import ROWS
 from tests.tf1.op_table.row import Array, Row
+from tests.tf1.test_public_names import public_names
+from tests.tf1.training_programs import DATA
+from tests.tf1.variable_changes import CHANGES, READINGS
 
-OP_FILES = (
-    accumulating_ops,
-    activations,
-    array_ops,
-    blocks,
-    candidate_sampling_ops,
-    check_ops,
-    clip_ops,
-    complex_ops,
-    conv_ops,
-    cwise_ops,
-    dilated_ops,
-    distinct,
-    division_ops,
-    dropout,
-    elementary_ops,
-    embedding_ops,
-    gathering,
-    image_ops,
-    linalg_ops,
-    logging_ops,
-    masks,
-    math_ops,
-    matrix_ops,
-    moments,
-    nn_impl,
-    nn_losses,
-    nn_ops,
-    numerics,
-    partitioning,
-    passing,
-    pool_ops,
-    random_ops,
-    reductions,
-    repeating,
-    reversing,
-    sampled_losses,
-    sampling_ops,
-    scattering,
-    script_ops,
-    segment_ops,
-    selecting,
-    slicing,
-    solving_ops,
-    sort_ops,
-    sparse_ops,
-    special_math_ops,
-    statistics_ops,
-    string_ops,
-    tensordot_ops,
-    top_k_ops,
-)
-NO_TENSOR_FUNCTIONS = {"broadcast_static_shape", "get_seed", "set_random_seed"}
-"""Public functions of these files that add nothing to the graph."""
+HERE = Path(__file__).parent
 
-MADE_OF_CONDITIONALS = {"assert_near", "is_non_decreasing", "is_strictly_increasing"}
-"""Functions whose ops are not in the order in which they were made; see test_evaluation.py."""
-
-WITHOUT_FUNCTIONS = {
-    "activation_kernels",
-    "conv_kernels",
-    "gradient_kernels",
-    "image_kernels",
-    "io_ops",
-    "nn_grad_kernels",
-    "nn_loss_kernels",
-    "pool_kernels",
-    "rnn_kernels",
-    "scatter_updates",
-    "segment_grad",
-    "sets_impl",
-    "space_to_batch",
-    "stack_kernels",
-    "summary_kernels",
-    "tensor_array_kernels",
-    "training_ops",
-    "while_context",
+FUNCTIONS_ELSEWHERE = {
+    "all_numerics": "test_plan.py",
+    "case": "test_cond.py",
+    "check_ops": "evaluation_programs.py",
+    "class_metrics": "evaluation_programs.py",
+    "cond": "test_cond.py",
+    "confusion_matrix": "test_confusion_matrix.py",
+    "control_flow_ops": "test_control_flow_ops.py",
+    "counting_metrics": "evaluation_programs.py",
+    "custom_gradient": "test_registered_gradients.py",
+    "functional_ops": "test_functional_ops.py",
+    "gradients_impl": "test_gradients.py",
+    "hessians": "test_gradients.py",
+    "image_changes": "test_image.py",
+    "init_ops": "test_init_ops.py",
+    "lookup_ops": "test_lookup_ops.py",
+    "loss_collections": "test_evaluation.py evaluation_programs.py",
+    "losses_impl": "test_evaluation.py evaluation_programs.py",
+    "metrics_impl": "evaluation_programs.py",
+    "random_ops": "test_init_ops.py",
+    "raw_rnn": "rnn_programs.py",
+    "repeating": "test_array_ops.py",
+    "rnn": "rnn_programs.py",
+    "rnn_step": "test_rnn_step.py",
+    "scatter_updates": "test_scatter_updates.py variable_changes.py",
+    "state_ops": "test_state_ops.py",
+    "static_rnn": "rnn_programs.py",
+    "summary_ops": "test_summary.py",
+    "tensor_kinds": "test_evaluation.py evaluation_programs.py test_tensor_kinds.py",
+    "threshold_metrics": "evaluation_programs.py",
+    "top_k_metrics": "test_evaluation.py evaluation_programs.py",
+    "while_loop": "test_while_loop.py",
+    "zero_fraction": "test_neural.py",
 }
-"""Modules whose ops users do not call; gradients, layers and optimizers do, and test them."""
+"""A file of ops -> the files whose tests are about those of its functions that have no row."""
 
-LOOPING = ("Enter", "Exit", "LoopCond", "NextIteration", "Stack", "TensorArray")
-"""What is in the types of the ops of loops, which only run together."""
-
-ELSEWHERE = {
-    *("NoOp", "Merge", "Switch", "RefSwitch", "Bucketize", "SparseTensorDenseAdd"),
-    *(name for name in OPS if any(part in name for part in LOOPING)),
-    *("MirrorPadGrad", "ResourceGather", "ResourceGatherNd"),
-    *(name for name in OPS if any(part in name for part in ("Assign", "Variable", "VarIs"))),
-    *(
-        name
-        for name, row in OPS.items()
-        if row.compute.__module__.rpartition(".")[2] in WITHOUT_FUNCTIONS
-    ),
+TYPES_ELSEWHERE = {
+    **dict.fromkeys(("Switch", "RefSwitch", "Merge"), "test_cond.py"),
+    "AudioSummaryV2": "test_summary.py",
+    "AdjustContrastv2": "golden/neural_in_tf1.txt",
+    "Bucketize": "test_bucketize.py",
+    "ControlTrigger": "test_while_loop.py",
+    "CountUpTo": "test_scatter_updates.py",
+    "DenseToDenseSetOperation": "recorded/evaluation.json",
+    "HistogramSummary": "test_summary.py",
+    "ImageSummary": "test_summary.py",
+    "IsVariableInitialized": "variable_changes.py",
+    "MergeSummary": "test_summary.py",
+    "NoOp": "test_control_flow_ops.py",
+    "RefEnter": "test_while_loop.py",
+    "ResourceCountUpTo": "test_scatter_updates.py",
+    "RestoreV2": "data/training.json",
+    "SaveV2": "data/training.json",
+    "ScalarSummary": "test_summary.py",
+    "SetSize": "recorded/evaluation.json",
+    "TensorArrayCloseV3": "test_tensor_array.py",
+    "TensorSummaryV2": "test_summary.py",
+    "VariableShape": "test_variable_changes.py",
 }
-"""Types of ops whose tests are elsewhere: control flow, variables, and what trains them."""
+"""Type of an op -> the file whose tests compute it, where no table has a row that does."""
 
 every_row = pytest.mark.parametrize("row", ROWS, ids=str)
 every_dtype = pytest.mark.parametrize(
@@ -281,41 +199,74 @@ def test_what_is_refused_leaves_the_graph_alone(row: Row, graph: tf.Graph) -> No
     assert not [name for name in graph._names_in_use if name != "x"]
 
 
-def public_functions(module: ModuleType) -> set[str]:
-    """The functions of an op file that users see, under the names that they see."""
-    return {
-        f"{prefix}{name}"
-        for prefix, window in (("", tf), ("nn.", tf.nn), ("image.", tf.image))
-        for name, value in vars(window).items()
-        if inspect.isfunction(value) and value.__module__ == module.__name__
-    }
+def home_of(function: Any) -> str:
+    return str(function.__module__).removeprefix("scopeviz.tf1.ops.")
 
 
-@pytest.mark.parametrize("module", OP_FILES, ids=lambda module: module.__name__)
-def test_every_public_function_has_a_row(module: ModuleType) -> None:
-    rows = {row.function for row in ROWS}
-    missing = {
-        name
-        for name in public_functions(module) - NO_TENSOR_FUNCTIONS - MADE_OF_CONDITIONALS
-        if Row(name, (), None, ROWS[0].refused).function not in rows
-    }
-    assert not missing, "give it a row in tests/tf1/op_table"
-
-
-def test_every_type_of_op_is_computed_in_some_row(graph: tf.Graph) -> None:
-    for row in ROWS:
-        row(*placeholders(row.operands, "nothing" if row.rankless else "shape"))
-        row(*placeholders(row.operands, "shape"))
-    used = {op.type for op in graph.get_operations()}
-    assert used - ELSEWHERE == set(OPS) - ELSEWHERE
-
-
-def test_the_op_files_are_all_of_them() -> None:
-    asked = {module.__name__ for module in (*OP_FILES, control_flow_ops, functional_ops, state_ops)}
+def functions_of_ops() -> dict[str, Any]:
+    """The public functions that files of ops hold, each under one of its names."""
     found = {
-        value.__module__
-        for window in (tf, tf.nn)
-        for value in vars(window).values()
-        if inspect.isfunction(value) and value.__module__.endswith(("_ops", "reductions"))
+        name.value: name.name
+        for name in public_names()
+        if inspect.isfunction(name.value) and name.value.__module__.startswith("scopeviz.tf1.ops.")
     }
-    assert found - {"scopeviz.tf1.ops.init_ops", "scopeviz.tf1.ops.functional_ops"} <= asked
+    return {name: function for function, name in found.items()}
+
+
+def text_of(files: str) -> str:
+    return "\n".join((HERE / file).read_text("utf-8") for file in files.split())
+
+
+@pytest.mark.parametrize("name", sorted(functions_of_ops()))
+def test_every_public_function_has_a_row_or_a_test_elsewhere(name: str) -> None:
+    function = functions_of_ops()[name]
+    if function not in {row.function for row in ROWS}:
+        assert home_of(function) in FUNCTIONS_ELSEWHERE, "give it a row in tests/tf1/op_table"
+        last = function.__name__
+        parts = rf"\b{last}\b|{last.rpartition('_')[0]}_\{{name\}}"
+        assert re.search(parts, text_of(FUNCTIONS_ELSEWHERE[home_of(function)]))
+
+
+def types_in_rows() -> set[str]:
+    with tf.Graph().as_default() as graph:
+        for row in ROWS:
+            row(*placeholders(row.operands, "nothing" if row.rankless else "shape"))
+            row(*placeholders(row.operands, "shape"))
+        return {op.type for op in graph.get_operations()}
+
+
+def types_in_gradients() -> set[str]:
+    """Those that are compared with differences: on the way there, and on the way back."""
+    with tf.Graph().as_default() as graph:
+        for case in CASES:
+            fed = [tf.placeholder(tf.float64, np.shape(one)) for one in case.operands]
+            tf.gradients(case.call(*fed), fed)
+        return {op.type for op in graph.get_operations()}
+
+
+def types_in_training() -> set[str]:
+    """Those of the optimizers whose steps are compared with TensorFlow's."""
+    recorded = json.loads(DATA.read_text("utf-8"))["optimizers"]
+    return {op_type for program in recorded.values() for _, op_type, *_ in program["ops"]}
+
+
+def types_of_changes() -> set[str]:
+    changing = {op_type for row in CHANGES for op_type in row.types}
+    return changing | {op_type for row in READINGS for op_type in row.types}
+
+
+def test_every_type_of_op_is_computed_in_some_table() -> None:
+    tables = (types_in_rows, types_in_gradients, types_in_training, types_of_changes)
+    used = {op_type for table in tables for op_type in table()}
+    assert set(OPS) - used - set(TYPES_ELSEWHERE) == set()
+
+
+@pytest.mark.parametrize("op_type", sorted(TYPES_ELSEWHERE))
+def test_a_type_that_no_table_has_is_named_where_it_is_tried(op_type: str) -> None:
+    assert op_type in OPS
+    assert re.search(rf"\b{op_type}\b", text_of(TYPES_ELSEWHERE[op_type]))
+
+
+def test_no_table_of_exceptions_is_out_of_date() -> None:
+    homes = {home_of(function) for function in functions_of_ops().values()}
+    assert set(FUNCTIONS_ELSEWHERE) <= homes

@@ -23,6 +23,7 @@ NAMESPACES = tuple(
     and namespace.homes
     and name != "tensorflow"
     and not name.startswith("tensorflow.compat.v1")
+    and ".python." not in name
 )
 """TF1's modules that hold public names, as far as they are here."""
 

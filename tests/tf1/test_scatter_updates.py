@@ -166,6 +166,7 @@ def test_slices_of_another_shape_are_refused(
 def test_a_variable_counts_up_to_a_limit(*, use_resource: bool) -> None:
     v = tf.get_variable("v", initializer=0, use_resource=use_resource)
     count = tf.count_up_to(v, 2)
+    assert count.op.type == ("ResourceCountUpTo" if use_resource else "CountUpTo")
     with tf.Session() as session:
         session.run(v.initializer)
         assert [int(session.run(count)) for _ in range(2)] == [0, 1]

@@ -177,3 +177,10 @@ def test_what_makes_no_array_is_refused_in_the_words_of_tf1(
     with pytest.raises(error) as caught:
         call()
     assert str(caught.value) == message
+
+
+def test_an_array_may_be_closed() -> None:
+    with tf.Graph().as_default(), tf.Session() as session:
+        closed = tf.TensorArray(tf.float32, 2).close()
+        assert closed.type == "TensorArrayCloseV3"
+        assert session.run(closed) is None

@@ -356,3 +356,15 @@ def test_a_tensor_in_a_loop_can_neither_be_fetched_nor_fed(session: tf.Session) 
     with pytest.raises(ValueError) as fed:
         session.run(loop, {"while/add:0": 1})
     assert str(fed.value) == ('Tensor Tensor("while/add:0", shape=(), dtype=int32) may not be fed.')
+
+
+def test_a_variable_that_a_loop_changes_is_led_into_it() -> None:
+    with tf.Graph().as_default() as graph, tf.Session() as session:
+        v = tf.get_variable("v", initializer=0.0)
+        loop = tf.while_loop(
+            lambda i: i < 3, lambda i: i + tf.cast(tf.assign_add(v, 2.0) > 0.0, tf.int32), [0]
+        )
+        assert graph.get_operation_by_name("while/AssignAdd/RefEnter").type == "RefEnter"
+        session.run(v.initializer)
+        assert session.run([loop, v])[0] == 3
+        assert session.run(v) == 6.0

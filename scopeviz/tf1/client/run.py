@@ -13,6 +13,9 @@ from scopeviz.tf1.framework.errors import InvalidArgumentError, OpError
 from scopeviz.tf1.framework.operation import DEAD, Operation
 from scopeviz.tf1.ops.state_ops import uninitialized
 
+_KEPT = 31 * 2**20
+"""Bytes of the largest array whose memory is worth keeping: what the C library allows."""
+
 
 class Run:
     """What a stateful op may touch while it runs.
@@ -27,6 +30,7 @@ class Run:
         self.lock = threading.Lock()
         self._generators: dict[Operation, np.random.Generator] = {}
         self._counts: dict[Operation, int] = {}
+        _keep_freed_memory()
 
     def value_of(self, variable: Operation, op: Operation | None = None) -> Any:
         """The value of a variable.
@@ -155,6 +159,16 @@ class Run:
 def _fill(values: list[Any], slots: Iterable[int], new: Iterable[Any]) -> None:
     for slot, value in zip(slots, new, strict=True):
         values[slot] = value
+
+
+def _keep_freed_memory() -> None:
+    """Let memory that an array gave back wait for the next one, rather than leave the process.
+
+    Arrays of a run come and go many times a second, and pages that are new each time cost more
+    than many an op.  The GNU C library keeps blocks as large as the largest that was let go of
+    so far; elsewhere this does nothing.  No page of the array is ever touched.
+    """
+    np.empty(_KEPT, np.uint8)
 
 
 def located(error: OpError, op: Operation) -> OpError:

@@ -13,6 +13,7 @@ from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.framework.tensor_shape import dims_of
 
 _PLAIN = (bool, int, float, complex, str, bytes, np.generic, np.ndarray, list, tuple)
+_INTEGER = frozenset({int})
 _LONGEST = 80
 """Most characters of a value that is told."""
 
@@ -43,7 +44,7 @@ def asked(shape: Any, dtype: Any, initializer: Any, regularizer: Any, trainable:
 
 
 def _dims(shape: Any) -> Shape:
-    if type(shape) in (list, tuple) and all(type(size) is int for size in shape):
+    if type(shape) in (list, tuple) and _INTEGER.issuperset(map(type, shape)):
         return tuple(shape)
     return dims_of(shape)
 

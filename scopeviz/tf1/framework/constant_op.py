@@ -221,6 +221,9 @@ def constant(
     [1, 2]
     """
     wanted = None if dtype is None else as_dtype(dtype).base_dtype
+    if shape is not None and size_of(dims_of(shape)) == 0 and not isinstance(value, np.ndarray):
+        # Where nothing is held TF1 does not look at plain values.
+        value = np.zeros(dims_of(shape) or (), np.float32 if wanted is None else wanted.np_dtype)
     array = ndarray_of(value, wanted)
     if shape is not None:
         array = shaped(array, dims_of(shape), verify_shape)

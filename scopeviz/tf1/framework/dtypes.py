@@ -51,7 +51,7 @@ class DType:
     @property
     def is_floating(self) -> bool:
         """Whether the elements are real floating-point numbers."""
-        return self.np_dtype.kind == "f"
+        return self.np_dtype.kind == "f" or self.base_dtype is bfloat16
 
     @property
     def is_integer(self) -> bool:
@@ -140,6 +140,8 @@ class DType:
 
 
 float16 = DType("float16", np.float16)
+bfloat16 = DType("bfloat16", np.dtype("V2"))
+"""Named by programs for devices that have it; NumPy does not, and no op here takes it."""
 float32 = DType("float32", np.float32)
 float64 = DType("float64", np.float64)
 int8 = DType("int8", np.int8)
@@ -159,6 +161,7 @@ half = float16
 double = float64
 
 DTYPES = (
+    bfloat16,
     float16,
     float32,
     float64,

@@ -332,3 +332,35 @@ def map_structure_up_to(
     check_types = _check_types(kwargs)
     parts = [flatten_up_to(shallow_tree, one, check_types) for one in inputs]
     return pack_sequence_as(shallow_tree, [func(*some) for some in zip(*parts, strict=True)])
+
+
+def flatten_dict_items(dictionary: Any) -> dict[Any, Any]:
+    """A dictionary whose keys and values are flat, from one of structures.
+
+    Args:
+        dictionary: structure of keys -> structure of values.
+
+    Raises:
+        TypeError: if it is no dictionary.
+        ValueError: if a key and its value have not as many parts, or a part comes twice.
+
+    Follows: tensorflow/python/util/nest.py, flatten_dict_items.
+
+    >>> flatten_dict_items({("a", "b"): (1, 2), "c": 3})
+    {'a': 1, 'b': 2, 'c': 3}
+    """
+    if not isinstance(dictionary, Mapping):
+        raise TypeError("input must be a dictionary")
+    flat: dict[Any, Any] = {}
+    for key, value in dictionary.items():
+        keys, values = (flatten(key), flatten(value)) if is_sequence(key) else ([key], [value])
+        if len(keys) != len(values):
+            raise ValueError(
+                f"Could not flatten dictionary. Key had {len(keys)} elements, but value had "
+                f"{len(values)} elements. Key: {keys}, value: {values}."
+            )
+        for one, its_value in zip(keys, values, strict=True):
+            if one in flat:
+                raise ValueError(f"Could not flatten dictionary: key {one} is not unique.")
+            flat[one] = its_value
+    return flat

@@ -787,3 +787,23 @@ def graph_of(values: Iterable[Any]) -> Graph:
         elif graph is not first.graph:
             raise ValueError(f"{value} must be from the same graph as {first}.")
     return get_default_graph() if first is None else first.graph
+
+
+def register_proto_function(
+    collection_name: str,  # TF1's
+    proto_type: Any = None,  # the same
+    to_proto: Any = None,  # the same
+    from_proto: Any = None,  # the same
+) -> None:
+    """Take note of how a collection is written into a file: here graphs are never written.
+
+    Args:
+        collection_name: the key of the collection.
+        proto_type: what an element is written as.
+        to_proto: from an element to it.
+        from_proto: from it to an element.
+
+    Follows: tensorflow/python/framework/ops.py, register_proto_function.
+
+    >>> register_proto_function("losses")
+    """

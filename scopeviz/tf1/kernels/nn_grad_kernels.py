@@ -58,15 +58,24 @@ def window_room(windows: Sequence[Window], shape: Sequence[int], dtype: Any) -> 
 def to_greatest(op: Operation, images: Array, pooled: Array, grad: Array) -> Array:
     """Each window's gradient goes to its greatest element; the first of several."""
     windows = pool_windows(op.attrs)
-    padded, room = window_room(windows, images.shape, images.dtype)
-    padded[:] = np.finfo(images.dtype).min if images.dtype.kind == "f" else 0
-    room[:] = images
+    padded = images
+    if any(map(any, _padding(windows, images.shape))):
+        padded, room = window_room(windows, images.shape, images.dtype)
+        padded[:] = np.finfo(images.dtype).min if images.dtype.kind == "f" else 0
+        room[:] = images
     passed, result = window_room(windows, images.shape, images.dtype)
+    apart = all(window.stride >= window.extent for window in windows)
     open_ = np.ones(pooled.shape, bool)
+    # As whole numbers, whose product with 0 is 0 even where a gradient is infinite or no number.
+    bits = np.ascontiguousarray(grad).view(f"i{grad.itemsize}")
     for _, where in window_places(windows, pooled.shape):
-        here = open_ & (padded[where] == pooled)
-        passed[where] += np.where(here, grad, 0)
-        open_ &= ~here
+        here = padded[where] == pooled
+        here &= open_
+        if apart:
+            np.multiply(bits, here, out=passed[where].view(bits.dtype))
+        else:
+            passed[where] += np.multiply(bits, here).view(grad.dtype)
+        open_ ^= here
     return result
 
 

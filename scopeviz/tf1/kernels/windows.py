@@ -21,6 +21,9 @@ _BLOCK = 2**18
 _LONG = 64
 """Elements in a row of a patch that make a matrix product worth its while."""
 
+_FEW = 128
+"""Kernels up to which one product for all rows of all of them is faster."""
+
 
 class Window(NamedTuple):
     """A window along one axis.
@@ -97,8 +100,11 @@ def convolve(images: Array, kernels: Array, rows: Window, columns: Window) -> Ar
     Returns:
         ``[batch, rows' places, columns' places, kernels]``.
     """
-    batch, height, width, _ = images.shape
+    batch, height, width, channels = images.shape
     down, across, number = _places(rows, height), _places(columns, width), kernels.shape[-1]
+    long = len(kernels) > 1 and kernels.shape[1] * channels >= 2 * _LONG
+    if long and rows.stride == 1 and number <= _FEW and batch * down * across:
+        return _convolve_rows(images, kernels, rows, columns)
     shape = (batch, down * across, number)
     result = (np.empty if kernels.size else np.zeros)(shape, images.dtype)
     if result.size and kernels.size:
@@ -119,6 +125,53 @@ def convolve(images: Array, kernels: Array, rows: Window, columns: Window) -> Ar
                 np.matmul(met.reshape(len(block), -1, len(matrix)), matrix, out=products[row])
             np.add.reduce(products[:, : len(part)], axis=0, out=part)
     return result.reshape(batch, down, across, number)
+
+
+def _convolve_rows(images: Array, kernels: Array, rows: Window, columns: Window) -> Array:
+    """As :func:`convolve`, for few kernels that move by one row.
+
+    Each row of the images meets all rows of the kernels in one product, which is large
+    enough for the processor; what belongs to one place is added up afterwards.
+    """
+    batch, height, width, channels = images.shape
+    high, wide, _, number = kernels.shape
+    down, across = _places(rows, height), _places(columns, width)
+    top, left = rows.added(height)[0], columns.added(width)[0]
+    each = height * across * (wide * channels + high * number)
+    at_once = -(-batch // -(-batch // max(1, _BLOCK // each)))
+    padded = np.zeros(
+        (at_once, height, max(width + sum(columns.added(width)), columns.extent), channels),
+        images.dtype,
+    )
+    image, row, place, channel = padded.strides
+    met = as_strided(
+        padded,
+        (at_once, height, across, wide, channels),
+        (image, row, columns.stride * place, columns.dilation * place, channel),
+    )
+    matrix = kernels.transpose(1, 2, 0, 3).reshape(wide * channels, high * number)
+    patches = np.empty(met.shape, images.dtype)
+    products = np.empty((at_once, height, across, high, number), images.dtype)
+    result = np.empty((batch, down, across, number), images.dtype)
+    # The row in the middle reaches the most places: it is written, the others are added.
+    order = sorted(range(high), key=lambda offset: abs(offset * rows.dilation - top))
+    for first in range(0, batch, at_once):
+        part = result[first : first + at_once]
+        count = len(part)
+        padded[:count, :, left : left + width] = images[first : first + count]
+        np.copyto(patches, met)
+        np.matmul(patches.reshape(-1, len(matrix)), matrix, out=products.reshape(-1, high * number))
+        for offset in order:
+            shift = offset * rows.dilation - top
+            begin, end = max(0, -shift), min(down, height - shift)
+            added = products[:count, begin + shift : max(end, begin) + shift, :, offset]
+            target = part[:, begin : max(end, begin)]
+            if offset == order[0]:
+                part[:, :begin] = part[:, max(end, begin) :] = 0
+                target[...] = added
+            else:
+                target += added
+    return result
 
 
 def _patches(

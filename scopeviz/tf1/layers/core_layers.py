@@ -10,6 +10,7 @@ from scopeviz.tf1.framework.dtypes import as_dtype, float32, int32
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
+from scopeviz.tf1.framework.tensor_shape import TensorShape
 from scopeviz.tf1.kernels.gradient_kernels import raw_op
 from scopeviz.tf1.layers.base_layer import Layer
 from scopeviz.tf1.layers.input_spec import InputSpec
@@ -117,6 +118,24 @@ class Dense(Layer):
                 constraint=self.bias_constraint,
             )
         self.built = True
+
+    def compute_output_shape(self, input_shape: Any) -> TensorShape:
+        """The shape of the outputs for a shape of inputs.
+
+        Args:
+            input_shape: ``[..., depth]``.
+
+        Raises:
+            ValueError: if the depth is unknown.
+
+        Follows: tensorflow/python/keras/layers/core.py, Dense.compute_output_shape.
+        """
+        shape = TensorShape(input_shape).with_rank_at_least(2)
+        if shape[-1].value is None:
+            raise ValueError(
+                f"The innermost dimension of input_shape must be defined, but saw: {input_shape}"
+            )
+        return shape[:-1].concatenate(self.units)
 
     def call(self, inputs: Any) -> Any:
         """The sums, and the activation of them."""

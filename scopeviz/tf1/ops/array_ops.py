@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from scopeviz.tf1.framework.common_shapes import axis_in
-from scopeviz.tf1.framework.constant_op import Constant, constant
+from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.deferred import Deferred, Named, holds_tensors, is_tensor_like, named
 from scopeviz.tf1.framework.dtypes import DType, as_dtype, float32, int32, int64
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
@@ -847,15 +847,17 @@ def one_hot(
             f"dtype {found[0]} of on_value does not match dtype {found[1]} of off_value"
         )
     filled = wanted or (found[0] if found else float32)
-    on_operand = operands.get("on_value") or Constant(1, filled)
-    off_operand = operands.get("off_value") or Constant(0, filled)
     attrs = {"axis": -1 if axis is None else axis}
     with internal_name_scope(name, "one_hot", [indices, depth, on_value, off_value]) as scope:
         for value in given.values():
             # TF1 asks a tensor of its own for the dtype, and leaves it behind.
             if value is not None:
                 convert_to_tensor(value)
+        on, off = (
+            convert_to_tensor(operands.get(which, one), dtype=filled, name=which)
+            for which, one in (("on_value", 1), ("off_value", 0))
+        )
         plain = isinstance(indices, list | tuple | int) and not holds_tensors(indices)
         places = operand_like(indices, int64) if plain else indices
-        operands_in_order = (places, depth, on_operand, off_operand)
+        operands_in_order = (places, depth, on, off)
         return apply_op("OneHot", scope, operands_in_order, attrs).outputs[0]

@@ -38,7 +38,7 @@ class Defun:
         func_name: str | None = None,
         grad_func: Callable[..., Any] | None = None,
         python_grad_func: Callable[..., Any] | None = None,
-        **kwargs: Any,  # noqa: ARG002  # TF1's, on how the op is made
+        **kwargs: Any,  # TF1's, on how the op is made
     ) -> None:
         self._input_types = input_types
         self._name = func_name
@@ -56,8 +56,7 @@ class Defun:
         def called(*args: Any, **kwargs: Any) -> Any:
             types = self._input_types or [None] * len(args)
             tensors = [
-                convert_to_tensor(one, dtype=dtype)
-                for one, dtype in zip(args, types, strict=True)
+                convert_to_tensor(one, dtype=dtype) for one, dtype in zip(args, types, strict=True)
             ]
             name = kwargs.get("name") or self._name or func.__name__
             with internal_name_scope(None, name.lstrip("_"), tensors):

@@ -78,7 +78,8 @@ def map_fn(
             value = fn(_packed(elems, [item.read(i) for item in items], nested))
             nest.assert_same_structure(wanted, value)
             pairs = zip(arrays, nest.flatten(value), strict=True)
-            return i + 1, [array.write(i, one) for array, one in pairs]
+            written = [array.write(i, one) for array, one in pairs]
+            return i + 1, written
 
         _, results = while_loop(
             lambda i, _: i < n,

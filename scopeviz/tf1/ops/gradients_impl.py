@@ -21,6 +21,7 @@ from scopeviz.tf1.framework.tensor_shape import shape_text, size_of
 from scopeviz.tf1.ops import (
     array_grad,
     array_ops,
+    batch_norm_grad,
     cond_grad,
     control_flow_ops,
     conv_grad,
@@ -60,6 +61,7 @@ GRADIENTS: dict[str, Gradient | None] = {
     **moving_grad.GRADIENTS,
     **sparse_grad.GRADIENTS,
     **nn_grad.GRADIENTS,
+    **batch_norm_grad.GRADIENTS,
     **conv_grad.GRADIENTS,
     **numerics.GRADIENTS,
     **image_grad.GRADIENTS,

@@ -32,6 +32,7 @@ from scopeviz.tf1.framework.dtypes import (
 )
 from scopeviz.tf1.framework.errors import InvalidArgumentError, UnimplementedError
 from scopeviz.tf1.framework.folding import known_value
+from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import (
     OPS,
     OpDef,
@@ -533,7 +534,15 @@ def range(
         found = [operand.dtype.base_dtype for operand in operands]
         widest = max(found, key=_RANGES.index)
         if any(one is not widest for one in found):
-            operands = all_cast(operands, "start limit delta", widest)
+            # The casts come first: what they give tells how many numbers there will be.
+            with internal_name_scope(name, "range", values) as scope:
+                names = zip(operands, ("start", "limit", "delta"), strict=True)
+                tensors = [convert_to_tensor(one, name=each) for one, each in names]
+                operands = [
+                    one if one.dtype.base_dtype is widest else _cast(one, widest, None)
+                    for one in tensors
+                ]
+                return apply_op("Range", scope, operands).outputs[0]
     return apply_op("Range", name, operands).outputs[0]
 
 

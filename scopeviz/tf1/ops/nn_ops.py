@@ -528,7 +528,7 @@ def _flattened(tensor: Tensor) -> Tensor:
     rank = array_ops.rank(tensor)
     classes = slicing.slice(array_ops.shape(tensor), [subtract(rank, 1)], [1])
     flat = array_ops.reshape(tensor, array_ops.concat([[-1], classes], 0))
-    if tensor.dims:
+    if tensor.dims and None not in tensor.dims[:-1]:  # Else TF1 forgets the classes too.
         flat.set_shape((size_of(tensor.dims[:-1]), tensor.dims[-1]))
     return flat
 

@@ -353,9 +353,11 @@ def _block(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
     if rank is None:
         return [(dtype, None if tensor.dims is None else (None,) * len(tensor.dims))]
     dims = with_rank(tensor.dims, rank)
-    places = zip(
-        dims, known_sizes(begin) or [None] * rank, known_sizes(size) or [None] * rank, strict=True
-    )
+    sizes = known_sizes(size) or [None] * rank
+    if None in sizes:
+        # TF1 reads "the rest" only where all of the sizes are numbers.
+        sizes = [None if one == -1 else one for one in sizes]
+    places = zip(dims, known_sizes(begin) or [None] * rank, sizes, strict=True)
     return [(dtype, tuple(_block_size(*place) for place in places))]
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.framework.ops import graph_of
+from scopeviz.tf1.framework.tensor_shape import dims_of
 from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, matrix_ops, reductions
 
 
@@ -146,11 +147,12 @@ def _contracted(left: _Term, right: _Term, wanted: str) -> _Term:
     if not summed:
         return _Term(_side_by_side(left.tensor, right.tensor, len(kept), own), axes)
     batch, inner = len(kept), len(summed)
-    sizes, others = _sizes(left.tensor), None
+    sizes = _sizes(left.tensor)
+    rows = _product(sizes[batch:-inner])
+    # The right one has as many, and may not know it.
     number = _product(sizes[-inner:])
-    flat = _shaped(left.tensor, [*sizes[:batch], _product(sizes[batch:-inner]), number])
+    flat = _shaped(left.tensor, [*sizes[:batch], rows, number])
     others = _sizes(right.tensor)
-    number = _product(others[batch : batch + inner])
     rest = _product(others[batch + inner :])
     other = _shaped(right.tensor, [*others[:batch], number, rest])
     product = math_ops.matmul(flat, other)
@@ -167,7 +169,7 @@ def _side_by_side(left: Tensor, right: Tensor, kept: int, own: Any) -> Tensor:
 
 def _sizes(tensor: Tensor) -> list[Any]:
     """The size of each axis: a number, or a tensor where none is known."""
-    sizes: list[Any] = list(tensor.dims or ())
+    sizes: list[Any] = list(dims_of(tensor.get_shape()) or ())
     if None in sizes:
         found = array_ops.shape(tensor)
         sizes = [found[place] if one is None else one for place, one in enumerate(sizes)]
@@ -183,7 +185,7 @@ def _product(sizes: Sequence[Any]) -> Any:
 
 def _shaped(tensor: Tensor, sizes: list[Any]) -> Tensor:
     """The tensor in another shape; itself if that is known to be its own."""
-    own = tensor.dims or ()
+    own = dims_of(tensor.get_shape()) or ()
     if len(own) == len(sizes) and all(
         not isinstance(size, Tensor) and size == known
         for known, size in zip(own, sizes, strict=True)

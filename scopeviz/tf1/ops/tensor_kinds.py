@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from scopeviz.tf1.framework.constant_op import constant_value
+from scopeviz.tf1.framework.deferred import is_tensor_like
 from scopeviz.tf1.framework.dtypes import (
     DType,
     complex64,
@@ -22,6 +23,7 @@ from scopeviz.tf1.framework.dtypes import (
 from scopeviz.tf1.framework.name_scopes import control_dependencies, internal_name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Operation, Tensor
+from scopeviz.tf1.framework.sparse_tensor import SparseTensor
 from scopeviz.tf1.ops import array_ops, cwise_ops
 from scopeviz.tf1.ops.control_flow_ops import no_op
 from scopeviz.tf1.ops.logging_ops import Assert
@@ -348,6 +350,21 @@ def assert_type(
         if tensor.dtype != tf_type:
             raise TypeError(f"{message or ''}  {tensor.name} must be of type {tf_type}")
         return no_op("statically_determined_correct_type")
+
+
+def is_tensor(x: Any) -> bool:
+    """Whether something is a tensor, a sparse one, or a variable.
+
+    Args:
+        x: anything.
+
+    Follows: tensorflow/python/framework/tensor_util.py, is_tensor.
+
+    >>> import scopeviz.tf1 as tf
+    >>> tf.is_tensor(tf.constant(1)), tf.is_tensor(1)
+    (True, False)
+    """
+    return is_tensor_like(x) or isinstance(x, SparseTensor)
 
 
 def assert_same_float_dtype(tensors: Any = None, dtype: Any = None) -> DType:

@@ -131,7 +131,7 @@ class WhileContext(ControlFlowContext):
         self._inside.update(op.outputs)
 
     def enter_op(
-        self, tensor: Tensor, is_constant: bool, name: str = "Enter", dims: Any = "its own"
+        self, tensor: Tensor, is_constant: bool, name: str = "", dims: Any = "its own"
     ) -> Tensor:
         """An op that leads a tensor into the loop; ``is_constant`` for all iterations."""
         graph = self.graph
@@ -145,7 +145,9 @@ class WhileContext(ControlFlowContext):
         old = graph._control_dependencies, graph._control_flow_context
         graph._control_dependencies, graph._control_flow_context = (), None
         try:
-            op = graph.add_op(op_type, graph.unique_name(name), (tensor,), [output], attrs)
+            op = graph.add_op(
+                op_type, graph.unique_name(name or op_type), (tensor,), [output], attrs
+            )
         finally:
             graph._control_dependencies, graph._control_flow_context = old
         op._control_flow_context = self

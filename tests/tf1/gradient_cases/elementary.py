@@ -34,6 +34,18 @@ def fused(order: str, *, training: bool = True) -> Callable[..., Any]:
     return normalize
 
 
+def passed_back(order: str, *, training: bool) -> Any:
+    """What a batch norm passes back, as values of their own."""
+    normalize = fused(order, training=training)
+
+    def back(x: Any, scale: Any, offset: Any) -> Any:
+        value = normalize(x, scale, offset)
+        made = tf.gradients(tf.square(value) * value, [x, scale, offset])
+        return tf.concat([tf.reshape(tf.cast(grad, x.dtype), [-1]) for grad in made], 0)
+
+    return back
+
+
 def entropy(labels: Any, logits: Any) -> Any:
     return tf.nn.softmax_cross_entropy_with_logits_v2(labels=labels, logits=logits)
 
@@ -93,6 +105,16 @@ CASES = [
         step=1e-2,
     ),
     Case("FusedBatchNormV3", fused("NHWC", training=False), [IMAGES, some(2), some(2)], step=1e-2),
+    *[
+        Case(
+            "FusedBatchNormGradV3",
+            passed_back(order, training=training),
+            [images, some(2), some(2)],
+            step=1e-2,
+        )
+        for order, images in (("NHWC", IMAGES), ("NCHW", CHANNELS_FIRST))
+        for training in (True, False)
+    ],
     Case("Identity", tf.identity, [A]),
     Case("L2Loss", tf.nn.l2_loss, [MIXED]),
     Case("LeakyRelu", lambda x: tf.nn.leaky_relu(x, 0.3), [MIXED]),

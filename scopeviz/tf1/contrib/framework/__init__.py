@@ -29,7 +29,13 @@ from scopeviz.tf1.contrib.framework.variables import (
     variable,
 )
 from scopeviz.tf1.framework import nest
-from scopeviz.tf1.ops.tensor_kinds import assert_same_float_dtype, assert_scalar
+from scopeviz.tf1.framework.deprecation import (
+    deprecated,
+    deprecated_arg_values,
+    deprecated_args,
+)
+from scopeviz.tf1.ops.sort_ops import argsort, sort
+from scopeviz.tf1.ops.tensor_kinds import assert_same_float_dtype, assert_scalar, is_tensor
 from scopeviz.tf1.training.training_util import (
     assert_global_step,
     create_global_step,
@@ -43,6 +49,7 @@ __all__ = [
     "arg_scope",
     "arg_scope_func_key",
     "arg_scoped_arguments",
+    "argsort",
     "assert_global_step",
     "assert_same_float_dtype",
     "assert_scalar",
@@ -50,6 +57,9 @@ __all__ = [
     "assign_from_values_fn",
     "create_global_step",
     "current_arg_scope",
+    "deprecated",
+    "deprecated_arg_values",
+    "deprecated_args",
     "filter_variables",
     "get_global_step",
     "get_local_variables",
@@ -65,8 +75,10 @@ __all__ = [
     "get_variables_to_restore",
     "global_variable",
     "has_arg_scope",
+    "is_tensor",
     "local_variable",
     "model_variable",
     "nest",
+    "sort",
     "variable",
 ]

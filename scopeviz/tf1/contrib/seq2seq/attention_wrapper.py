@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import collections
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from scopeviz.tf1.contrib.seq2seq.attention_mechanism import AttentionMechanism, size_at
 from scopeviz.tf1.framework import nest
@@ -18,10 +17,8 @@ from scopeviz.tf1.ops.check_ops import assert_equal
 from scopeviz.tf1.ops.rnn_cell_base import RNNCell, check_like_cell, zero_state_tensors
 from scopeviz.tf1.ops.tensor_array_ops import TensorArray
 
-_FIELDS = "cell_state attention time alignments alignment_history attention_state"
 
-
-class AttentionWrapperState(collections.namedtuple("AttentionWrapperState", _FIELDS)):  # noqa: PYI024  # TF1's base, whose fields have no types
+class AttentionWrapperState(NamedTuple):
     """The state of an :class:`AttentionWrapper`.
 
     Attributes:
@@ -31,9 +28,17 @@ class AttentionWrapperState(collections.namedtuple("AttentionWrapperState", _FIE
         alignments: how much it looked at each step of the memory: ``[batch, time]``.
         alignment_history: an array of all alignments, or ``()``.
         attention_state: what the mechanism hands on.
+
+    >>> AttentionWrapperState(1, 2, 3, 4, (), 5).clone(time=6).time
+    6
     """
 
-    __slots__ = ()
+    cell_state: Any
+    attention: Any
+    time: Any
+    alignments: Any
+    alignment_history: Any
+    attention_state: Any
 
     def clone(self, **kwargs: Any) -> AttentionWrapperState:
         """The state with other parts, which take the shapes of the old ones.

@@ -245,7 +245,7 @@ class TrainingHelper(_NumberHelper):
             lambda: nest.map_structure(lambda array: array.read(time), self._input_tas),
         )
 
-    def sample(
+    def sample(  # type: ignore[override]  # so it is in TF1
         self,
         time: Any,
         outputs: Any,
@@ -256,7 +256,7 @@ class TrainingHelper(_NumberHelper):
         with internal_name_scope(name, "TrainingHelperSample", [time, outputs]):
             return math_ops.cast(argmax(outputs, axis=-1), int32)
 
-    def next_inputs(
+    def next_inputs(  # type: ignore[override]  # so it is in TF1
         self,
         time: Any,
         outputs: Any,

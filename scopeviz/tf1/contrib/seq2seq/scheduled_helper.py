@@ -77,7 +77,7 @@ class ScheduledEmbeddingTrainingHelper(TrainingHelper):
             self._scheduling_seed = scheduling_seed
             super().__init__(inputs, sequence_length, time_major, name)
 
-    def sample(
+    def sample(  # type: ignore[override]  # so it is in TF1
         self,
         time: Any,
         outputs: Any,
@@ -100,7 +100,7 @@ class ScheduledEmbeddingTrainingHelper(TrainingHelper):
                 array_ops.fill([self.batch_size], -1),
             )
 
-    def next_inputs(
+    def next_inputs(  # type: ignore[override]  # so it is in TF1
         self,
         time: Any,
         outputs: Any,
@@ -189,7 +189,7 @@ class ScheduledOutputTrainingHelper(TrainingHelper):
             self._next_inputs_fn = next_inputs_fn
             super().__init__(joined, sequence_length, time_major, name)
 
-    def sample(
+    def sample(  # type: ignore[override]  # so it is in TF1
         self,
         time: Any,
         outputs: Any,
@@ -204,7 +204,7 @@ class ScheduledOutputTrainingHelper(TrainingHelper):
                 probs=self._sampling_probability, sample_shape=self.batch_size, seed=self._seed
             )
 
-    def next_inputs(
+    def next_inputs(  # type: ignore[override]  # so it is in TF1
         self,
         time: Any,
         outputs: Any,
