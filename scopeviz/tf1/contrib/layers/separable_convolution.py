@@ -122,9 +122,7 @@ def separable_convolution2d(
                 added = _Weights(
                     biases_initializer, biases_regularizer, trainable, variables_collections
                 )
-                channels = channel_dimension(outputs.get_shape(), order)
-                biases = added.make("biases", [channels], inputs.dtype.base_dtype, "biases")
-                outputs = nn_ops.bias_add(outputs, biases, data_format=data_format)
+                outputs = _with_biases(outputs, added, data_format)
             return finished(
                 outputs,
                 sc.name,
@@ -211,6 +209,12 @@ def _of_each_channel(
         rate=two_element_tuple(rate),
         data_format=data_format,
     )
+
+
+def _with_biases(outputs: Any, weights: _Weights, data_format: str) -> Any:
+    channels = channel_dimension(outputs.get_shape(), image_order(data_format))
+    biases = weights.make("biases", [channels], outputs.dtype.base_dtype, "biases")
+    return nn_ops.bias_add(outputs, biases, data_format=data_format)
 
 
 separable_conv2d = separable_convolution2d
