@@ -98,12 +98,20 @@ def _is_there(name: str) -> bool:
 def _uses_in(file: str, text: str) -> Iterator[Use]:
     names = _Names(file)
     if not file.endswith(".ipynb"):
-        names.read(ast.parse(text, file))
+        names.read(_parsed(text, file))
     else:
         for number, source in enumerate(_code_cells(file, text), 1):
             names.cell = number
-            names.read(ast.parse(source, f"{file}, cell {number}"))
+            names.read(_parsed(source, f"{file}, cell {number}"))
     yield from names.uses
+
+
+def _parsed(source: str, file: str) -> ast.Module:
+    try:
+        return ast.parse(source, file)
+    except SyntaxError as error:
+        error.filename = file  # Python does not tell it where a source holds null bytes.
+        raise
 
 
 def _code_cells(file: str, text: str) -> Iterator[str]:
