@@ -62,13 +62,7 @@ def test_a_learning_rate_decays_as_in_tf1(name: str) -> None:
 
 @every_decay
 def test_a_decay_adds_the_ops_of_tf1(name: str) -> None:
-    wanted = [op for op in RECORDED["decays"][name]["ops"] if not is_check(op[0])]
-    assert decayed(tf, name)["ops"] == wanted
-
-
-def is_check(name: str) -> bool:
-    """Whether TF1 makes the op to check that only one case of a choice holds, which is so here."""
-    return "/case/" in name and not name.split("/case/")[1].startswith("cond/")
+    assert decayed(tf, name)["ops"] == RECORDED["decays"][name]["ops"]
 
 
 @every_kind
