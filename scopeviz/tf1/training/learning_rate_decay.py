@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +12,7 @@ from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.ops import cond, cwise_ops, math_ops, random_ops
+from scopeviz.tf1.ops.case import case
 
 
 def exponential_decay(
@@ -386,20 +386,12 @@ def piecewise_constant(
     if len(limits) != len(rates) - 1:
         raise ValueError("The length of boundaries should be 1 less than the length of values")
     with internal_name_scope(name or "PiecewiseConstant"):
-        cases: list[tuple[Tensor, Tensor]] = [(step <= limits[0], rates[0])]
-        cases.append((step > limits[-1], rates[-1]))
+        cases = [(step <= limits[0], lambda: rates[0]), (step > limits[-1], lambda: rates[-1])]
         for low, high, rate in zip(limits[:-1], limits[1:], rates[1:-1], strict=True):
-            cases.append((cwise_ops.logical_and(step > low, step <= high, name="and"), rate))
-        with internal_name_scope("case"):
-            return _first_of(cases, rates[0])
-
-
-def _first_of(cases: Sequence[tuple[Tensor, Tensor]], otherwise: Tensor) -> Tensor:
-    """The rate of the case that holds."""
-    (holds, rate), *rest = cases
-    more = functools.partial(_first_of, rest, otherwise) if rest else lambda: otherwise
-    chosen: Tensor = cond.cond(holds, lambda: rate, more)
-    return chosen
+            holds = cwise_ops.logical_and(step > low, step <= high, name="and")
+            cases.append((holds, lambda rate=rate: rate))
+        chosen: Tensor = case(cases, lambda: rates[0], exclusive=True)
+        return chosen
 
 
 piecewise_constant_decay = piecewise_constant
