@@ -21,7 +21,7 @@ def asked() -> Iterator[list[Any]]:
     """What the conversion was asked for: the dtypes and the names."""
     before, asked = list(CONVERSIONS), []
 
-    def convert(value: Money, dtype: Any = None, name: Any = None, as_ref: bool = False) -> Any:
+    def convert(value: Money, dtype: Any = None, name: Any = None, as_ref: Any = None) -> Any:
         asked.append((dtype, name, as_ref))
         return tf.constant(value.amount, dtype, name=name)
 
@@ -47,7 +47,7 @@ def test_an_op_takes_it_in_its_own_scope(asked: list[Any]) -> None:
 
 def test_it_is_converted_under_the_name_that_is_asked_for() -> None:
     assert tf.convert_to_tensor(Money(1.0), name="n").name == "n:0"
-    with pytest.raises(TypeError, match="Expected int32, got 1.0 of type 'float' instead"):
+    with pytest.raises(TypeError, match=r"Expected int32, got 1\.0 of type 'float' instead"):
         tf.convert_to_tensor(Money(1.0), dtype=tf.int32)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from scopeviz.tf1.framework.constant_op import constant
@@ -386,12 +387,19 @@ def piecewise_constant(
     if len(limits) != len(rates) - 1:
         raise ValueError("The length of boundaries should be 1 less than the length of values")
     with internal_name_scope(name or "PiecewiseConstant"):
-        cases = [(step <= limits[0], lambda: rates[0]), (step > limits[-1], lambda: rates[-1])]
+        cases: list[tuple[Tensor, Callable[[], Tensor]]] = [
+            (step <= limits[0], lambda: rates[0]),
+            (step > limits[-1], lambda: rates[-1]),
+        ]
         for low, high, rate in zip(limits[:-1], limits[1:], rates[1:-1], strict=True):
             holds = cwise_ops.logical_and(step > low, step <= high, name="and")
-            cases.append((holds, lambda rate=rate: rate))
+            cases.append((holds, functools.partial(_itself, rate)))
         chosen: Tensor = case(cases, lambda: rates[0], exclusive=True)
         return chosen
+
+
+def _itself(rate: Tensor) -> Tensor:
+    return rate
 
 
 piecewise_constant_decay = piecewise_constant
