@@ -415,7 +415,7 @@ def test_older_names_of_the_functions_are_understood(session: tf.Session, pred: 
     assert session.run(y, {pred: False}) == 2.0
 
 
-def test_references_of_both_branches_give_a_reference(graph: tf.Graph, pred: tf.Tensor) -> None:
+def test_references_of_both_branches_give_a_reference(pred: tf.Tensor) -> None:
     v, w = (tf.Variable(1.0, name=name) for name in "vw")
     same = tf.cond(pred, lambda: tf.assign(v, 2.0), lambda: tf.assign_add(v, 5.0), name="same")
     other = tf.cond(pred, lambda: tf.assign(v, 3.0), lambda: tf.assign(w, 4.0), name="other")
