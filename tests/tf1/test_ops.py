@@ -60,7 +60,7 @@ FUNCTIONS_ELSEWHERE = {
 """A file of ops -> the files whose tests are about those of its functions that have no row."""
 
 TYPES_ELSEWHERE = {
-    **dict.fromkeys(("Switch", "RefSwitch", "Merge"), "test_cond.py"),
+    **dict.fromkeys(("Switch", "RefSwitch", "Merge", "RefMerge"), "test_cond.py"),
     "AudioSummaryV2": "test_summary.py",
     "AdjustContrastv2": "recorded/neural.json",
     "Bucketize": "test_bucketize.py",

@@ -15,6 +15,7 @@ from tests.tf1.recorded.training import (
     SAVERS,
     averaged,
     decayed,
+    placed,
     savers,
     trained,
 )
@@ -55,15 +56,15 @@ def test_a_learning_rate_decays_as_in_tf1(name: str) -> None:
     check_close(found["values"], wanted["values"], 1e-5, 1e-7)
 
 
+@every_kind
+@pytest.mark.parametrize("name", ["adam", "ftrl", "momentum"])
+def test_a_variable_is_trained_on_its_device_as_in_tf1(name: str, *, resource: bool) -> None:
+    assert placed(tf, name, resource=resource) == RECORDED[f"placed.{name}-{resource}"]
+
+
 @every_decay
 def test_a_decay_adds_the_ops_of_tf1(name: str) -> None:
-    wanted = [op for op in RECORDED[f"decays.{name}"]["ops"] if not is_check(op[0])]
-    assert decayed(tf, name)["ops"] == wanted
-
-
-def is_check(name: str) -> bool:
-    """Whether TF1 makes the op to check that only one case of a choice holds, which is so here."""
-    return "/case/" in name and not name.split("/case/")[1].startswith("cond/")
+    assert decayed(tf, name)["ops"] == RECORDED[f"decays.{name}"]["ops"]
 
 
 @every_kind
