@@ -182,9 +182,7 @@ class ExponentialMovingAverage:
         graph = get_default_graph()
         with graph.control_dependencies(None):
             if is_variable(value):
-                with belonging(graph, value.op.name, "initializer"):
-                    first = value.initialized_value()
-                self._averages[value] = create_slot(value, first, self._name)
+                self._averages[value] = create_slot(value, value.initialized_value(), self._name)
                 add_to_collection(GraphKeys.MOVING_AVERAGE_VARIABLES, value)
                 return False
             self._averages[value] = create_zeros_slot(value, self._name)
