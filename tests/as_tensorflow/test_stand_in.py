@@ -279,3 +279,10 @@ def test_notebooks_can_complete_names_of_what_is_below() -> None:
         shell.Completer.use_jedi = False
         for text, name in (("tf.nn.rel", ".relu"), ("tf.contrib.sl", ".slim")):
             assert name in shell.complete(None, text, len(text))[1]
+
+
+@pytest.mark.usefixtures("stands_in")
+def test_of_a_module_that_is_absent_no_far_name_is_offered() -> None:
+    with pytest.raises(AttributeError) as caught:
+        run("import tensorflow as tf\ntf.data.Dataset()")
+    assert str(caught.value).splitlines()[-1] == "  nothing of tf.data is there"

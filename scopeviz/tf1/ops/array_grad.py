@@ -13,6 +13,7 @@ from scopeviz.tf1.framework.tensor_shape import size_of
 from scopeviz.tf1.kernels import segment_sum_kernels as _sums  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.kernels.gradient_kernels import raw_op
 from scopeviz.tf1.ops import array_ops, math_ops, reductions, slicing
+from scopeviz.tf1.ops.control_flow_context import output_context
 from scopeviz.tf1.ops.math_grad import Gradient
 
 
@@ -35,6 +36,8 @@ def _concat(op: Operation, grad: Tensor) -> list[Tensor | None]:
     *parts, axis = op.inputs
     if len(parts) == 1:
         return [grad, None]
+    if axis.op.type == "Const" and output_context(axis.op) is not output_context(grad.op):
+        axis = constant(axis.op.attrs["value"], axis.dtype)  # Rather than let it into the loop.
     place = axis % array_ops.rank(parts[0])
     sizes = _shapes(parts)
     starts = apply_op("ConcatOffset", None, (place, sizes)).outputs

@@ -12,7 +12,7 @@ from scopeviz.tf1.framework.dtypes import int32, int64
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
-from scopeviz.tf1.ops import cond, cwise_ops, math_ops, random_ops
+from scopeviz.tf1.ops import case, cond, cwise_ops, math_ops, random_ops
 
 
 def exponential_decay(
@@ -390,20 +390,20 @@ def piecewise_constant(
         cases.append((step > limits[-1], rates[-1]))
         for low, high, rate in zip(limits[:-1], limits[1:], rates[1:-1], strict=True):
             cases.append((cwise_ops.logical_and(step > low, step <= high, name="and"), rate))
-        with internal_name_scope("case"):
-            return _first_of(cases, rates[0])
-
-
-def _first_of(cases: Sequence[tuple[Tensor, Tensor]], otherwise: Tensor) -> Tensor:
-    """The rate of the case that holds."""
-    (holds, rate), *rest = cases
-    more = functools.partial(_first_of, rest, otherwise) if rest else lambda: otherwise
-    chosen: Tensor = cond.cond(holds, lambda: rate, more)
-    return chosen
+        chosen: Tensor = case.case(
+            [(holds, functools.partial(_same, rate)) for holds, rate in cases],
+            functools.partial(_same, rates[0]),
+            exclusive=True,
+        )
+        return chosen
 
 
 piecewise_constant_decay = piecewise_constant
 """The newer name of it."""
+
+
+def _same(rate: Tensor) -> Tensor:
+    return rate
 
 
 def _of_step(limit: Tensor, step: Tensor) -> Tensor:
