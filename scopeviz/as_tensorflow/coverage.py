@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -15,9 +16,13 @@ from scopeviz.as_tensorflow.names import (
     find,
     is_absent,
     is_near,
+    namespaces,
     nearest,
     short,
 )
+
+_ONLY_IPYTHON = re.compile(r"\s*([%!?]|[\w.]+\?\??\s*$|[\w, ]+=\s*(!|%\w))")
+"""A magic, a shell's command, a question, or what a name gets from one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +134,26 @@ def _parsed(source: str, file: str) -> ast.Module:
 def _code_cells(file: str, text: str) -> Iterator[str]:
     """The source of each code cell, with what only IPython understands left blank."""
     try:
-        cells = json.loads(text)["cells"]
-        sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    except (ValueError, KeyError, TypeError) as error:
+        notebook = json.loads(text)
+        # Notebooks of TF1's first years have their cells in sheets, with another word for a source.
+        cells = notebook.get("cells") or notebook["worksheets"][0]["cells"]
+        sources = [
+            "".join(cell["source"] if "source" in cell else cell["input"])
+            for cell in cells
+            if cell["cell_type"] == "code"
+        ]
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"{file} is no notebook: {error!r}") from None
     for source in sources:
         magic = source.lstrip().startswith("%%")
-        lines = [
-            "pass" if line.lstrip()[:1] in {"%", "!", "?"} else line for line in source.split("\n")
-        ]
-        yield "" if magic else "\n".join(lines)
+        yield "" if magic else "\n".join(map(_python_of, source.split("\n")))
+
+
+def _python_of(line: str) -> str:
+    """A line of a cell, with ``pass`` for what only IPython understands, indented as it is."""
+    if not _ONLY_IPYTHON.match(line):
+        return line
+    return line[: len(line) - len(line.lstrip())] + "pass"
 
 
 class _Names:
@@ -172,12 +187,24 @@ class _Names:
             relative = isinstance(node, ast.ImportFrom) and node.level
             if full.partition(".")[0] != ROOT or relative:
                 continue
-            if alias.asname or from_module:
+            if alias.name == "*":
+                self._import_all(from_module)
+            elif alias.asname or from_module:
                 self._known[alias.asname or alias.name] = full
             else:
                 self._known[ROOT] = ROOT
-            if (from_module or "." in full) and full not in ABSENT:
-                self._use(full.removesuffix(".*"), node)
+            full = full.removesuffix(".*")
+            if (from_module or "." in full) and full not in {ROOT, *ABSENT}:
+                self._use(full, node)
+
+    def _import_all(self, module: str) -> None:
+        """``from tensorflow import *`` gives each name of a module; what it lacks is not told."""
+        spaces = namespaces()
+        if module not in spaces:
+            return
+        below = [name for name in spaces if name.rpartition(".")[0] == module]
+        for name in (*(f"{module}.{name}" for name in spaces[module].names()), *below):
+            self._known[name.rpartition(".")[2]] = name
 
     def _short_name(self, node: ast.Assign) -> None:
         """``slim = tf.contrib.slim`` gives a module another name."""

@@ -66,8 +66,8 @@ def split(
         attrs = {"num_split": int(num_or_size_splits)}
         try:
             _split(operands, attrs)
-        except ShapeError as error:  # Without a word on the op, as in TF1.
-            raise ValueError(str(error)) from None
+        except ShapeError:  # Nothing is made before it is refused with a word on the op.
+            return list(apply_op("Split", name, operands, attrs).outputs)
         # TF1 makes a tensor of the number, and then does not need it.
         convert_to_tensor(num_or_size_splits)
         return list(apply_op("Split", name, operands, attrs).outputs)
