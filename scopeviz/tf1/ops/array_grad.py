@@ -31,30 +31,6 @@ def _conjugate_transpose(op: Operation, grad: Tensor) -> list[Tensor | None]:
     return [array_ops.transpose(grad, back, conjugate=True), None]
 
 
-def _concat(op: Operation, grad: Tensor) -> list[Tensor | None]:
-    *parts, axis = op.inputs
-    if len(parts) == 1:
-        return [grad, None]
-    place = axis % array_ops.rank(parts[0])
-    sizes = _shapes(parts)
-    starts = apply_op("ConcatOffset", None, (place, sizes)).outputs
-    return [
-        *[slicing.slice(grad, start, size) for start, size in zip(starts, sizes, strict=True)],
-        None,
-    ]
-
-
-def _shapes(tensors: list[Tensor]) -> list[Tensor]:
-    """Constants where all shapes are known; else one op for all."""
-    sizes = []
-    for tensor in tensors:
-        # TF1 notices only when it has made the op for the first open one.
-        sizes.append(array_ops.shape(tensor))
-        if size_of(tensor.dims) is None:
-            return list(apply_op("ShapeN", None, (tensors,), {"out_type": int32}).outputs)
-    return sizes
-
-
 def _pack(op: Operation, grad: Tensor) -> Any:
     return array_ops.unstack(grad, num=len(op.inputs), axis=op.attrs["axis"])
 
@@ -217,7 +193,6 @@ def _between_spaces(op_type: str) -> Gradient:
 
 GRADIENTS: dict[str, Gradient | None] = {
     "BatchToSpaceND": _between_spaces("SpaceToBatchND"),
-    "ConcatV2": _concat,
     "ConjugateTranspose": _conjugate_transpose,
     "ExpandDims": lambda op, grad: [_to_input(op, grad), None],
     "Fill": _fill,
