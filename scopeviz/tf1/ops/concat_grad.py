@@ -12,6 +12,7 @@ from scopeviz.tf1.framework.op_def import apply_op
 from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.framework.tensor_shape import size_of
 from scopeviz.tf1.ops import array_ops, cwise_ops, math_ops, selecting, slicing
+from scopeviz.tf1.ops.control_flow_context import output_context
 from scopeviz.tf1.ops.math_grad import Gradient
 
 _MANY = 16
@@ -22,8 +23,15 @@ def _concat(op: Operation, grad: Any) -> list[Any]:
     *parts, axis = op.inputs
     if len(parts) == 1:
         return [grad, None]
+    rows = isinstance(grad, IndexedSlices)
+    if (
+        not rows
+        and axis.op.type == "Const"
+        and output_context(axis.op) is not output_context(grad.op)
+    ):
+        axis = constant(axis.op.attrs["value"], axis.dtype)  # TF1 makes it anew beside a loop.
     place = axis % array_ops.rank(parts[0])
-    if isinstance(grad, IndexedSlices):
+    if rows:
         return [*_of_rows(parts, axis, place, grad), None]
     sizes = _shapes(parts)
     if len(sizes) > _MANY:
