@@ -78,6 +78,7 @@ CHANGED_BY_FUNCTIONS = {
     "scopeviz.tf1.framework.ops._living_graphs": "each graph joins, and leaves when it is let go",
     "scopeviz.tf1.framework.holders._touched": "what a running cell changes, until it has ended",
     "scopeviz.tf1.framework.registered_gradients.REGISTERED": "users register gradients",
+    "scopeviz.tf1.framework.tensor_conversion_registry.CONVERSIONS": "users register theirs",
     "scopeviz.tf1.platform.summary_writer._told": "a warning is given once in a process",
     "scopeviz.tf1.framework.op_def.OPS": "a function that makes rows, called by modules",
 }

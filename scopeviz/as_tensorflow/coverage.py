@@ -7,7 +7,17 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from scopeviz.as_tensorflow.names import ABSENT, ROOT, Namespace, NotThere, find, nearest, short
+from scopeviz.as_tensorflow.names import (
+    ABSENT,
+    ROOT,
+    Namespace,
+    NotThere,
+    find,
+    is_absent,
+    is_near,
+    nearest,
+    short,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +64,10 @@ class Coverage:
         lines = [f"{number} name{'s' * (number != 1)} of TensorFlow's, {len(self.there)} there"]
         width = max(len(short(name)) for name in (*self.there, *self.missing))
         for name, uses in self.missing.items():
-            near = f"nearest: {nearest(name)[0]}"
-            lines.append(f"  ✗ {short(name):{width}}  {_uses(uses)}; {near}")
+            near, above = nearest(name)[0], name.rpartition(".")[0]
+            none = is_absent(above) and not is_near(name, near)
+            hint = f"nothing of {short(above)} is there" if none else f"nearest: {near}"
+            lines.append(f"  ✗ {short(name):{width}}  {_uses(uses)}; {hint}")
         for name, uses in self.there.items():
             lines.append(f"  + {short(name):{width}}  {_uses(uses)}")
         return "\n".join(lines)
@@ -98,12 +110,20 @@ def _is_there(name: str) -> bool:
 def _uses_in(file: str, text: str) -> Iterator[Use]:
     names = _Names(file)
     if not file.endswith(".ipynb"):
-        names.read(ast.parse(text, file))
+        names.read(_parsed(text, file))
     else:
         for number, source in enumerate(_code_cells(file, text), 1):
             names.cell = number
-            names.read(ast.parse(source, f"{file}, cell {number}"))
+            names.read(_parsed(source, f"{file}, cell {number}"))
     yield from names.uses
+
+
+def _parsed(source: str, file: str) -> ast.Module:
+    try:
+        return ast.parse(source, file)
+    except SyntaxError as error:
+        error.filename = file  # Python does not tell it where a source holds null bytes.
+        raise
 
 
 def _code_cells(file: str, text: str) -> Iterator[str]:

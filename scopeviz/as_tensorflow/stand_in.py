@@ -20,8 +20,10 @@ from scopeviz.as_tensorflow.names import (
     NotThere,
     find,
     is_absent,
+    is_near,
     namespaces,
     nearest,
+    short,
 )
 
 
@@ -40,8 +42,13 @@ class UnknownModule(ImportError):
 def _words(first: str, missing: str) -> str:
     place = events.locate()
     where = "" if place is events.NOWHERE else f"  used at {place}\n"
-    near = ", ".join(nearest(missing))
-    return f"{first}: scopeviz.tf1 does not have it.\n{where}  nearest that it has: {near}"
+    near = nearest(missing)
+    above = missing.rpartition(".")[0]
+    if is_absent(above) and not is_near(missing, near[0]):
+        hint = f"nothing of {short(above)} is there"
+    else:
+        hint = f"nearest that it has: {', '.join(near)}"
+    return f"{first}: scopeviz.tf1 does not have it.\n{where}  {hint}"
 
 
 class StandInModule(ModuleType):

@@ -101,6 +101,9 @@ from scopeviz.tf1.framework.registered_gradients import RegisterGradient as Regi
 from scopeviz.tf1.framework.registered_gradients import no_gradient as no_gradient
 from scopeviz.tf1.framework.sparse_tensor import SparseTensor as SparseTensor
 from scopeviz.tf1.framework.sparse_tensor import SparseTensorValue as SparseTensorValue
+from scopeviz.tf1.framework.tensor_conversion_registry import (
+    register_tensor_conversion_function as register_tensor_conversion_function,
+)
 from scopeviz.tf1.framework.tensor_shape import Dimension as Dimension
 from scopeviz.tf1.framework.tensor_shape import TensorShape as TensorShape
 from scopeviz.tf1.framework.tensor_shape import dimension_at_index as dimension_at_index

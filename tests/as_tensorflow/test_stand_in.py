@@ -260,3 +260,10 @@ def test_what_programs_for_both_tensorflows_begin_with_is_known(prologue: str) -
 def test_tensorflow_2_cannot_be_switched_on(name: str) -> None:
     with as_tensorflow(), pytest.raises(RuntimeError, match=f"tf.{name} is not supported"):
         run(f"import tensorflow as tf\ntf.{name}()")
+
+
+@pytest.mark.usefixtures("stands_in")
+def test_of_a_module_that_is_absent_no_far_name_is_offered() -> None:
+    with pytest.raises(AttributeError) as caught:
+        run("import tensorflow as tf\ntf.data.Dataset()")
+    assert str(caught.value).splitlines()[-1] == "  nothing of tf.data is there"

@@ -6,6 +6,7 @@ where there is a real TensorFlow.
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-RECORDED = Path(__file__).parent / "recorded" / "mathematics.json"
+RECORDED = Path(__file__).parent / "data" / "mathematics.json"
 
 A = (np.cos(np.arange(9.0)).reshape(3, 3) + 3 * np.eye(3)).astype("float32")
 S = (A @ A.T).astype("float32")
@@ -486,7 +487,7 @@ PROGRAMS: dict[str, Callable[[Any], Any]] = {
 
 
 if __name__ == "__main__":
-    import tensorflow as tf
+    tf = importlib.import_module("tensorflow")
 
     made = {name: transcript(tf, each, runs=True) for name, each in PROGRAMS.items()}
     RECORDED.write_text(json.dumps(made, indent=0, sort_keys=True) + "\n", "utf-8")

@@ -2,17 +2,18 @@
 
 The module that runs them is handed in, and nothing here is newer than Python 3.7, so that real
 TensorFlow 1.15 can run the very same calls: ``python tests/tf1/neural_programs.py`` in an
-environment that has it writes ``golden/neural_in_tf1.txt``.
+environment that has it writes ``data/neural.txt``.
 """
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Any, Callable, Dict, List  # noqa: UP035  # Python 3.7 subscripts no other
 
 import numpy as np
 
-RECORDED = Path(__file__).parent / "golden" / "neural_in_tf1.txt"
+RECORDED = Path(__file__).parent / "data" / "neural.txt"
 
 
 def programs(tf: Any) -> Dict[str, Callable[[], Any]]:  # noqa: UP006  # as above
@@ -228,7 +229,7 @@ def values_of(tf: Any, results: Any) -> List[str]:  # noqa: UP006  # as above
 
 def record() -> None:
     """Write what TensorFlow 1.15 does."""
-    import tensorflow as tf  # there is none where this is only read
+    tf = importlib.import_module("tensorflow")  # there is none where this is only read
 
     with RECORDED.open("w", encoding="utf-8") as file:
         for name, call in programs(tf).items():

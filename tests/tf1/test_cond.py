@@ -422,3 +422,24 @@ def test_misuse_raises_what_tf1_raises(
 def test_older_names_of_the_functions_are_understood(session: tf.Session, pred: tf.Tensor) -> None:
     y = tf.cond(pred, fn1=lambda: 1.0, fn2=lambda: 2.0)
     assert session.run(y, {pred: False}) == 2.0
+
+
+def test_references_of_both_branches_give_a_reference(pred: tf.Tensor) -> None:
+    v, w = (tf.Variable(1.0, name=name) for name in "vw")
+    same = tf.cond(pred, lambda: tf.assign(v, 2.0), lambda: tf.assign_add(v, 5.0), name="same")
+    other = tf.cond(pred, lambda: tf.assign(v, 3.0), lambda: tf.assign(w, 4.0), name="other")
+    mixed = tf.cond(pred, lambda: tf.assign(v, 2.0), lambda: v, name="mixed")
+    assert [one.op.type for one in (same, other, mixed)] == ["RefMerge", "RefMerge", "Merge"]
+    assert [one.dtype.name for one in (same, mixed)] == ["float32_ref", "float32"]
+    for decided, expected in ((True, [2.0, 3.0]), (False, [6.0, 4.0])):
+        with tf.Session() as session:
+            session.run(tf.global_variables_initializer())
+            assert [session.run(one, {pred: decided}) for one in (same, other)] == expected
+
+
+def test_only_branches_at_the_root_are_in_the_collection(graph: tf.Graph, pred: tf.Tensor) -> None:
+    tf.cond(pred, lambda: tf.cond(pred, one, one), one)
+    tf.while_loop(lambda i: i < 3, lambda i: tf.cond(i > 1, lambda: i + 1, lambda: i + 2), [0])
+    contexts = graph.get_collection(tf.GraphKeys.COND_CONTEXT)
+    assert [context.name for context in contexts] == ["cond/cond_text", "cond/cond_text_1"]
+    assert [type(context).__name__ for context in contexts] == ["CondContext", "CondContext"]

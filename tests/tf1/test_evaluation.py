@@ -13,7 +13,7 @@ import pytest
 import scopeviz.tf1 as tf
 from tests.tf1 import evaluation_programs as programs
 
-RECORDED = json.loads((Path(__file__).parent / "recorded" / "evaluation.json").read_text("utf-8"))
+RECORDED = json.loads((Path(__file__).parent / "data" / "evaluation.json").read_text("utf-8"))
 """What TensorFlow did: for each program its ops, values, shapes and collections, or its error."""
 
 KINDS = {"losses": programs.LOSSES, "metrics": programs.METRICS, "checks": programs.CHECKS}

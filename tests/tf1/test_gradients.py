@@ -20,6 +20,7 @@ NEITHER_TRIED_HERE = {
     "PreventGradient",
     "ReadVariableOp",
     "RefEnter",
+    "RefMerge",
     "RefSwitch",
     "ResourceGather",
     "ResourceGatherNd",

@@ -61,13 +61,13 @@ FUNCTIONS_ELSEWHERE = {
 """A file of ops -> the files whose tests are about those of its functions that have no row."""
 
 TYPES_ELSEWHERE = {
-    **dict.fromkeys(("Switch", "RefSwitch", "Merge"), "test_cond.py"),
+    **dict.fromkeys(("Switch", "RefSwitch", "Merge", "RefMerge"), "test_cond.py"),
     "AudioSummaryV2": "test_summary.py",
-    "AdjustContrastv2": "golden/neural_in_tf1.txt",
+    "AdjustContrastv2": "data/neural.txt",
     "Bucketize": "test_bucketize.py",
     "ControlTrigger": "test_while_loop.py",
     "CountUpTo": "test_scatter_updates.py",
-    "DenseToDenseSetOperation": "recorded/evaluation.json",
+    "DenseToDenseSetOperation": "data/evaluation.json",
     "HistogramSummary": "test_summary.py",
     "ImageSummary": "test_summary.py",
     "IsVariableInitialized": "variable_changes.py",
@@ -78,7 +78,7 @@ TYPES_ELSEWHERE = {
     "RestoreV2": "data/training.json",
     "SaveV2": "data/training.json",
     "ScalarSummary": "test_summary.py",
-    "SetSize": "recorded/evaluation.json",
+    "SetSize": "data/evaluation.json",
     "TensorArrayCloseV3": "test_tensor_array.py",
     "TensorSummaryV2": "test_summary.py",
     "VariableShape": "test_variable_changes.py",

@@ -47,6 +47,14 @@ def test_a_name_is_registered_once() -> None:
         tf.RegisterGradient(3)  # type: ignore[arg-type]  # that is refused
 
 
+@pytest.mark.parametrize("op_type", ["Relu", "Rint"])
+def test_a_type_that_has_a_gradient_takes_no_other(op_type: str) -> None:
+    with pytest.raises(KeyError, match=f"Registering two gradient with name '{op_type}'!"):
+        tf.RegisterGradient(op_type)(lambda _, grad: grad)
+    with pytest.raises(KeyError, match=f"Registering two gradient with name '{op_type}'!"):
+        tf.NoGradient(op_type)
+
+
 def test_a_name_that_nobody_registered_has_no_gradient(graph: tf.Graph) -> None:
     x = tf.constant(3.0)
     with graph.gradient_override_map({"Identity": "Other"}):

@@ -7,6 +7,7 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -847,3 +848,33 @@ def _without_lookups(program: Program, asked: set[str]) -> Program:
     """The program without lookups, unless none of them asks for the same."""
     names = {step.full_name for step in RunHere(tf.Graph(), program).steps}
     return without((Lookup,), program) if (names & asked) - {""} else program
+
+
+# What lives in no graph.
+
+
+def test_a_flag_of_a_cell_may_be_defined_again_when_the_cell_runs_again(cells: Cells) -> None:
+    tf.flags.DEFINE_integer("of_another_cell", 1, "stays")
+    for value in (1, 2):
+        define = partial(tf.flags.DEFINE_integer, "of_a_cell", value, "comes and goes")
+        cells.again("flags", define) if value > 1 else cells.run("flags", define)
+        assert tf.flags.FLAGS["of_a_cell"].value == value
+    cells.take_back("flags")
+    assert "of_a_cell" not in tf.flags.FLAGS
+    assert "of_another_cell" in tf.flags.FLAGS
+
+
+def test_a_gradient_of_a_cell_may_be_registered_again_when_the_cell_runs_again(
+    cells: Cells,
+) -> None:
+    def double() -> Any:
+        register = tf.RegisterGradient("OfACell")
+        register(lambda op, grad: 2.0 * grad)
+        x = tf.constant(1.0)
+        with tf.get_default_graph().gradient_override_map({"Identity": "OfACell"}):
+            return tf.gradients(tf.identity(x), x)[0]
+
+    cells.run("gradient", double)
+    gradient = cells.again("gradient", double)
+    with tf.Session() as session:
+        assert session.run(gradient) == 2.0

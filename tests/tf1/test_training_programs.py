@@ -17,6 +17,7 @@ from tests.tf1.training_programs import (
     SAVERS,
     averaged,
     decayed,
+    placed,
     savers,
     trained,
 )
@@ -58,6 +59,12 @@ def test_a_learning_rate_decays_as_in_tf1(name: str) -> None:
     found, wanted = decayed(tf, name), RECORDED["decays"][name]
     assert found["name"] == wanted["name"]
     np.testing.assert_allclose(found["values"], wanted["values"], 1e-5, 1e-7)
+
+
+@every_kind
+@pytest.mark.parametrize("name", ["adam", "ftrl", "momentum"])
+def test_a_variable_is_trained_on_its_device_as_in_tf1(name: str, *, resource: bool) -> None:
+    assert placed(tf, name, resource=resource) == RECORDED["placed"][f"{name}-{resource}"]
 
 
 @every_decay

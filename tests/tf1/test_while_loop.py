@@ -368,3 +368,16 @@ def test_a_variable_that_a_loop_changes_is_led_into_it() -> None:
         session.run(v.initializer)
         assert session.run([loop, v])[0] == 3
         assert session.run(v) == 6.0
+
+
+def test_the_axis_of_a_concatenation_is_made_anew_in_the_loop_of_its_gradient() -> None:
+    with tf.Graph().as_default() as graph:
+        w = tf.ones([4, 2])
+        _, last = tf.while_loop(
+            lambda i, _: i < 3,
+            lambda i, x: (i + 1, tf.matmul(tf.concat([x, x], 1), w)),
+            [0, tf.ones([5, 2])],
+        )
+        tf.gradients(last, w)
+        mod = graph.get_operation_by_name("gradients/while/concat_grad/mod")
+        assert [one.op.name.rpartition("/")[2] for one in mod.inputs] == ["Const", "Rank"]

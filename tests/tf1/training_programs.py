@@ -107,6 +107,25 @@ def trained(tf: Any, optimizer: str, *, resource: bool, sparse: bool) -> Any:
         return {"ops": ops, "variables": [v.name for v in variables], "values": values}
 
 
+def placed(tf: Any, optimizer: str, *, resource: bool) -> Any:
+    """The ops that train variables of several devices: their devices, and what they wait for."""
+    with tf.Graph().as_default() as graph:
+        with tf.device("/cpu:0"):
+            table = tf.get_variable("table", [5, 2], use_resource=resource)
+        w = tf.get_variable("w", [2, 1], use_resource=resource)
+        with tf.device("/gpu:0"):
+            b = tf.get_variable("b", [2, 1], use_resource=resource)
+        step = tf.train.get_or_create_global_step()
+        loss = tf.reduce_sum(tf.matmul(tf.nn.embedding_lookup(table, [1, 2]), w + b))
+        made = len(graph.get_operations())
+        OPTIMIZERS[optimizer](tf.train).minimize(loss, global_step=step)
+        return [
+            [op.name, op.device, [before.name for before in op.control_inputs]]
+            for op in graph.get_operations()[made:]
+            if not op.name.startswith("gradients")
+        ]
+
+
 def decayed(tf: Any, decay: str) -> Any:
     """What a learning rate becomes, and by which ops."""
     with tf.Graph().as_default() as graph:
@@ -164,6 +183,11 @@ def recorded(tf: Any) -> Any:
             for name in OPTIMIZERS
             for resource in (False, True)
             for sparse in (False, True)
+        },
+        "placed": {
+            f"{name}-{resource}": placed(tf, name, resource=resource)
+            for name in ("adam", "ftrl", "momentum")
+            for resource in (False, True)
         },
         "savers": {
             f"{name}-{resource}": savers(tf, name, resource=resource)

@@ -133,6 +133,7 @@ def make_plan(
 _Node: TypeAlias = "Operation | ControlFlowContext"
 """An op, or a loop, which is one node for those around it."""
 
+_MERGES = frozenset({"Merge", "RefMerge"})
 _STRUCTURE = frozenset({"Enter", "RefEnter", "Exit", "NextIteration", "LoopCond"})
 """Ops that only lead values about: the slots that they would fill are others' already."""
 
@@ -275,7 +276,7 @@ class _Planner:
             pass
         elif is_switch(op):
             outputs += 1
-        elif op.type == "Merge":
+        elif op.type in _MERGES:
             outputs = max(0, depth - 1)
             depth = outputs
         self._depths[op] = depth
@@ -346,7 +347,7 @@ class _Planner:
         inputs, variables = self._places(self._read_by(op))
         guard = self._guard(op)
         special = None
-        merges = op.type == "Merge"
+        merges = op.type in _MERGES
         alive = self._alive.get(op, -1)
         if definition.stateful or variables or guard or alive >= 0:
             special = Special(definition.stateful, variables, guard, merges, alive, None)
@@ -362,7 +363,7 @@ class _Planner:
 
     def _guard(self, op: Operation) -> tuple[int, ...]:
         """The slots of which one is dead where an op is not to run; for a merge, of each input."""
-        if op.type == "Merge":
+        if op.type in _MERGES:
             return tuple([self._slot(tensor) for tensor in op.inputs])
         slots = [self._slot(tensor) for tensor in op.inputs if self._depth(tensor)]
         slots += [

@@ -25,7 +25,17 @@ _MOST_OPS = 200
 _MOST_ELEMENTS = 1000
 
 _NEVER = frozenset(
-    {"Enter", "Exit", "LoopCond", "Merge", "NextIteration", "Placeholder", "RefSwitch", "Switch"}
+    {
+        "Enter",
+        "Exit",
+        "LoopCond",
+        "Merge",
+        "NextIteration",
+        "Placeholder",
+        "RefMerge",
+        "RefSwitch",
+        "Switch",
+    }
     | {"PlaceholderWithDefault", "NoOp"}
 )
 

@@ -20,7 +20,7 @@ Items: TypeAlias = tuple[tuple[Any, ...], int, bool]
 MISSING = object()
 """Stands for the value of a key that is not there."""
 
-AT_THE_ROOT = ("", "", (), None, ())
+AT_THE_ROOT = ("", "", (), None, (), ())
 """Where one is in building a graph that is new."""
 
 _STORES = (SCOPE_STORE, VARIABLE_STORE)
@@ -166,6 +166,7 @@ def _place_in(graph: Graph) -> tuple[Any, ...]:
         graph._control_dependencies,
         graph._control_flow_context,
         graph._device_functions,
+        graph._colocated,
     )
 
 

@@ -15,6 +15,11 @@ from scopeviz.tf1.framework.deferred import Deferred, Packed, holds_tensors
 from scopeviz.tf1.framework.dtypes import DType, as_dtype
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.framework.ops import Graph, as_text, graph_of
+from scopeviz.tf1.framework.tensor_conversion_registry import (
+    CONVERSIONS,
+    converted,
+    is_registered,
+)
 from scopeviz.tf1.framework.tensor_shape import Dims
 
 Operand: TypeAlias = "Tensor | Constant | Deferred | Packed"
@@ -107,6 +112,8 @@ def apply_op(
     """
     definition = OPS[op_type]
     attrs = attrs or {}
+    if CONVERSIONS and any(map(is_registered, _items(definition, arguments))):
+        name, arguments = _with_converted(op_type, name, definition, arguments)
     operands = _operands(op_type, definition, arguments)
     graph = graph_of([operand for _, operand in operands])
     name = op_type if name is None else as_text(name)
@@ -118,6 +125,44 @@ def apply_op(
         with graph.colocate_with(inputs[0].op):  # A reference is of use on its own device only.
             return graph.add_op(op_type, name, inputs, outputs, attrs)
     return graph.add_op(op_type, name, inputs, outputs, attrs)
+
+
+def _items(definition: OpDef, arguments: Sequence[Any]) -> list[Any]:
+    """The values of the arguments, and those in arguments that are lists."""
+    items: list[Any] = []
+    for argument, value in zip(definition.parsed, arguments, strict=True):
+        items.extend(value if argument.many else (value,))
+    return items
+
+
+def _with_converted(
+    op_type: str, name: str | None, definition: OpDef, arguments: Sequence[Any]
+) -> tuple[str, list[Any]]:
+    """The op's final name, and its arguments after the users' conversions, which run inside it."""
+    graph = graph_of(_items(definition, arguments))
+    found: list[Any] = []
+    known: dict[str, DType] = {}
+    with graph.name_scope(op_type if name is None else name) as scope:
+        for argument, value in zip(definition.parsed, arguments, strict=True):
+            if not argument.many:
+                found.append(_converted(value, argument, argument.name, known))
+                continue
+            names = [f"{argument.name}_{index}" for index, _ in enumerate(value)]
+            items = [
+                _converted(*item, known)
+                for item in zip(value, [argument] * len(names), names, strict=True)
+            ]
+            found.append(items)
+    return scope, found
+
+
+def _converted(value: Any, argument: Argument, name: str, known: dict[str, DType]) -> Any:
+    dtype = as_dtype(argument.type) if argument.type[0].islower() else known.get(argument.type)
+    made = converted(value, dtype, name) if is_registered(value) else None
+    made = value if made is None else made
+    if isinstance(made, Tensor):
+        known.setdefault(argument.type, made.dtype.base_dtype)
+    return made
 
 
 def _operands(
@@ -154,6 +199,10 @@ def operand_of(
     if hasattr(value, "_as_operand"):
         operand: Operand = value._as_operand()
         return operand
+    if CONVERSIONS and is_registered(value):
+        made = converted(value, dtype, argument or None)
+        if isinstance(made, Tensor):
+            return made
     if isinstance(value, list | tuple) and holds_tensors(value):
         return Packed(value, dtype)
     try:
@@ -280,6 +329,10 @@ def convert_to_tensor(
     """
     wanted = None if dtype is None else as_dtype(dtype).base_dtype
     hint = preferred_dtype if dtype_hint is None else dtype_hint
+    if CONVERSIONS and is_registered(value):
+        made = converted(value, wanted, name)
+        if isinstance(made, Tensor):
+            return made
     operand = _hinted(value, hint) if wanted is None and hint is not None else None
     operand = operand_of(value, wanted) if operand is None else operand
     if wanted is not None and operand.dtype.base_dtype is not wanted:

@@ -129,6 +129,7 @@ class Graph:
         self._control_dependencies: tuple[_ControlDependencies, ...] = ()
         self._control_flow_context: Any = None
         self._device_functions: tuple[DeviceFunction, ...] = ()
+        self._colocated: tuple[str, ...] = ()  # Devices of ops; what is innermost is last.
         self._gradient_overrides: dict[str, str] = {}
         self._recipes: dict[Any, Any] = {}
         self._finalized = False
@@ -309,6 +310,8 @@ class Graph:
             context.add(op)
         if self._device_functions:
             op.device = device_for(self._device_functions, op)
+        if self._colocated:
+            op.device = self._colocated[0]
         for block in self._control_dependencies:
             block.made.add(op)
         self._by_name[name] = op
@@ -534,7 +537,9 @@ class Graph:
 
     def _as_operation(self, value: Any) -> Operation:
         try:
-            element = self.as_graph_element(value)
+            # To wait for a resource variable, or for its change, does not read it.
+            resource = getattr(value, "_is_resource", False)
+            element = value.op if resource else self.as_graph_element(value)
         except TypeError:
             raise TypeError(f"Control input must be Operation or Tensor: {value}") from None
         return element.op if isinstance(element, Tensor) else element
@@ -552,7 +557,8 @@ class Graph:
 
         Follows: tensorflow/python/framework/ops.py, Graph.device.
         """
-        with self._devices((*self._device_functions, device_function(device_name_or_function))):
+        functions = (*self._device_functions, device_function(device_name_or_function))
+        with self._devices(functions, self._colocated):
             yield
 
     @contextmanager
@@ -565,18 +571,21 @@ class Graph:
             raise ValueError(
                 "Trying to reset colocation (op is None) but ignore_existing is not True"
             )
-        where = None if op is None else device_function(op.device)
-        with self._devices((where,) if where else ()):
+        around = () if ignore_existing else self._colocated
+        # It is stronger than the devices around it, and than those inside.
+        with self._devices((), (*around, op.device) if op is not None and op.device else around):
             yield
 
     @contextmanager
-    def _devices(self, functions: tuple[DeviceFunction, ...]) -> Iterator[None]:
-        old = self._device_functions
-        self._device_functions = functions
+    def _devices(
+        self, functions: tuple[DeviceFunction, ...], colocated: tuple[str, ...]
+    ) -> Iterator[None]:
+        old = self._device_functions, self._colocated
+        self._device_functions, self._colocated = functions, colocated
         try:
             yield
         finally:
-            self._device_functions = old
+            self._device_functions, self._colocated = old
 
     @contextmanager
     def gradient_override_map(self, op_type_map: Any) -> Iterator[None]:

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from scopeviz.tf1.framework.holders import touch
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-REGISTERED: dict[str, Callable[..., Any] | None] = {}
+
+class _Registry:
+    """What a notebook can take back when a cell runs again."""
+
+    def __init__(self) -> None:
+        self.functions: dict[str, Callable[..., Any] | None] = {}
+
+
+_registry = _Registry()
+
+REGISTERED = _registry.functions
 """Type of an op, or name -> the function that a user gave; None passes nothing on."""
 
 
@@ -74,4 +86,5 @@ def _keep(name: str, function: Callable[..., Any] | None) -> None:
             f"Registering two gradient with name '{name}'! "
             f"(Previous registration was of {getattr(REGISTERED[name], '__name__', None)})"
         )
+    touch(_registry)
     REGISTERED[name] = function

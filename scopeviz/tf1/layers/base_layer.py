@@ -10,19 +10,21 @@ from typing import Any
 
 import numpy as np
 
+from scopeviz import events
 from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.dtypes import DType, as_dtype, float32
 from scopeviz.tf1.framework.graph_keys import GraphKeys, get_collection_ref
 from scopeviz.tf1.framework.holders import touch
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
-from scopeviz.tf1.framework.operation import Operation, Tensor
+from scopeviz.tf1.framework.operation import Operation, Tensor, op_created
 from scopeviz.tf1.framework.ops import get_default_graph
 from scopeviz.tf1.layers.input_spec import InputSpec, check_inputs
 from scopeviz.tf1.layers.layer_arguments import constraint_of, initializer_of
 from scopeviz.tf1.ops import array_ops, init_ops, math_ops
 from scopeviz.tf1.variables.distribution import VariableAggregation, VariableSynchronization
 from scopeviz.tf1.variables.scope_store import VariableScope
+from scopeviz.tf1.variables.variable_making import making
 from scopeviz.tf1.variables.variable_scope import get_variable, internal_variable_scope
 
 _NAMES = ("layer names",)
@@ -460,8 +462,17 @@ def _parts(variable: Any) -> list[Any]:
 
 
 def _penalty(name: str, variable: Any, regularizer: Callable[[Any], Any]) -> Any:
-    with internal_name_scope(f"{name}/Regularizer"):
-        return regularizer(variable)
+    graph = get_default_graph()
+    where = graph._control_dependencies, graph._control_flow_context
+    with internal_name_scope(f"{name}/Regularizer") as scope:
+        # A penalty is no use of the variable by a call.
+        with making(graph, scope, variable.op.name, "regularizer") as (_, ops):
+            graph._control_dependencies, graph._control_flow_context = where
+            loss = regularizer(variable)
+        if events.listeners:
+            for op in ops:
+                events.emit(op_created(op, variable.op.name, "regularizer"))
+    return loss
 
 
 def _flat(values: Any) -> Iterator[Any]:

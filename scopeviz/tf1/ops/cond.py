@@ -9,6 +9,7 @@ import numpy as np
 
 from scopeviz.tf1.framework import nest
 from scopeviz.tf1.framework.dtypes import int32
+from scopeviz.tf1.framework.graph_keys import GraphKeys
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import OPS, OpDef, ShapeError, apply_op, convert_to_tensor
 from scopeviz.tf1.framework.operation import DEAD, Attributes, Operation, Output, Tensor
@@ -32,6 +33,7 @@ class CondContext(ControlFlowContext):
 
     def __init__(self, graph: Graph, pred: Tensor, pivot: Tensor, branch: int) -> None:
         super().__init__(graph)
+        self.name = graph.unique_name("cond_text")
         self.pred = pred
         self.branch = branch
         self._pivot = pivot
@@ -167,14 +169,19 @@ def cond(
             for letter, pivot in (("t", when), ("f", unless))
         ]
         pred_id = apply_op("Identity", "pred_id", [decided]).outputs[0]
-        result, taken = CondContext(graph, pred_id, pivots[0], 1).build(on_true)
-        other, otherwise = CondContext(graph, pred_id, pivots[1], 0).build(on_false)
+        contexts = [CondContext(graph, pred_id, pivots[0], 1)]
+        result, taken = contexts[0].build(on_true)
+        contexts.append(CondContext(graph, pred_id, pivots[1], 0))
+        other, otherwise = contexts[1].build(on_false)
         if not strict:
             result, other = _unpacked(result), _unpacked(other)
         nest.assert_same_structure(result, other)
         if not taken:
             raise ValueError("true_fn and false_fn must return at least one result.")
         merged = [merge_op(graph, pair) for pair in _pairs(otherwise, taken)]
+        for context in contexts:
+            if context.outer_context is None:
+                graph.add_to_collection(GraphKeys.COND_CONTEXT, context)
     packed = nest.pack_sequence_as(result, with_flows(nest.flatten(result), merged))
     return packed if strict else _unpacked(packed)
 
@@ -213,8 +220,11 @@ def _pairs(otherwise: list[Tensor], taken: list[Tensor]) -> list[tuple[Tensor, T
 
 def merge_op(graph: Graph, pair: tuple[Tensor, Tensor], name: str = "Merge") -> Tensor:
     """The one of two tensors that a run computes; the first, if it computes both."""
-    outputs = [(pair[0].dtype.base_dtype, _common(pair[0].dims, pair[1].dims)), (int32, ())]
-    return graph.add_op("Merge", graph.unique_name(name), pair, outputs).outputs[0]
+    references = all(tensor.dtype._is_ref_dtype for tensor in pair)
+    op_type = "RefMerge" if references else "Merge"
+    dtype = pair[0].dtype if references else pair[0].dtype.base_dtype
+    outputs = [(dtype, _common(pair[0].dims, pair[1].dims)), (int32, ())]
+    return graph.add_op(op_type, graph.unique_name(name), pair, outputs).outputs[0]
 
 
 def _common(one: Dims, another: Dims) -> Dims:
@@ -248,4 +258,4 @@ OPS["RefSwitch"] = OpDef(
     stateful=True,
     takes_reference=True,
 )
-OPS["Merge"] = OpDef("inputs*:T", lambda operands, attrs: [], _first_alive)
+OPS["Merge"] = OPS["RefMerge"] = OpDef("inputs*:T", lambda operands, attrs: [], _first_alive)

@@ -86,6 +86,7 @@ def _loop_switch_grad(op: Operation, grad: Any, following: Any) -> Tensor | None
 
 GRADIENTS: dict[str, Gradient | None] = {
     "Merge": _merge_grad,
+    "RefMerge": _merge_grad,
     "Switch": _switch_grad,
     "RefSwitch": _switch_grad,
 }

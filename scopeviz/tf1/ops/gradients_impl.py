@@ -76,6 +76,8 @@ GRADIENTS: dict[str, Gradient | None] = {
 }
 """Type of an op -> its gradient; None where nothing is passed on."""
 
+REGISTERED.update(GRADIENTS)  # So that a user cannot register another for the same type.
+
 _Passed: TypeAlias = dict[Operation, list[list[Any]]]
 """An op -> for each of its outputs, what has been passed back to it."""
 
@@ -396,11 +398,9 @@ def _gradient_of(op: Operation) -> Gradient | None:
         function: Gradient = op.attrs["_gradient_function"]
         return function
     name = op.attrs.get("_gradient_op_type", op.type.encode()).decode()
-    if name in REGISTERED:
-        return REGISTERED[name]
-    if name not in GRADIENTS:
+    if name not in REGISTERED:
         raise LookupError(f"No gradient defined for operation '{op.name}' (op type: {op.type})")
-    return GRADIENTS[name]
+    return REGISTERED[name]
 
 
 def _total(op: Operation, grads: Sequence[Any], method: int | None) -> Any:

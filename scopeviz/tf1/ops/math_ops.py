@@ -46,6 +46,7 @@ from scopeviz.tf1.framework.operands import dtype_of, operand_as, operand_like
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.framework.operators import OPERATORS, Operators
 from scopeviz.tf1.framework.ops import graph_of
+from scopeviz.tf1.framework.tensor_conversion_registry import is_registered
 from scopeviz.tf1.ops import array_ops
 from scopeviz.tf1.ops.cwise_ops import (
     NUMBERS,
@@ -280,6 +281,8 @@ def _operator(name: str, function: Callable[[Any, Any, str], Tensor]) -> Callabl
             left = operand_as(x, right.dtype.base_dtype)
         else:
             left = operand_of(x)
+            if is_registered(y):
+                return _with_converted(left, y, name, function)
             try:
                 right = operand_like(y, left.dtype.base_dtype)
             except TypeError:
@@ -289,6 +292,15 @@ def _operator(name: str, function: Callable[[Any, Any, str], Tensor]) -> Callabl
         return function(named(left, "x"), named(right, "y"), name)
 
     return operate
+
+
+def _with_converted(
+    left: Any, y: Any, name: str, function: Callable[[Any, Any, str], Tensor]
+) -> Tensor:
+    """What an operator gives where a user's conversion makes the second tensor, inside the op."""
+    first = convert_to_tensor(left)
+    with first.graph.as_default(), first.graph.name_scope(name) as scope:
+        return function(first, convert_to_tensor(y, first.dtype.base_dtype, "y"), scope)
 
 
 def _sum(x: Any, y: Any, name: str) -> Tensor:

@@ -62,6 +62,9 @@ def variable_of(tensor: Tensor, fed: Collection[Tensor] = ()) -> Operation | Non
         kept = tensor.dtype._is_ref_dtype or tensor.dtype is resource or op.type in _PASSED_ON
         if not kept or (tensor.dtype is resource and op.inputs[0].dtype is not resource):
             return None
+        if op.type == "RefMerge":  # Of several variables only a run can tell which one it is.
+            held = {variable_of(one, fed) for one in op.inputs}
+            return held.pop() if len(held) == 1 else None
         tensor = op.inputs[0]
     return None
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from scopeviz.tf1.framework.holders import touch
 from scopeviz.tf1.platform import flag_kinds
 from scopeviz.tf1.platform.flag_kinds import (
     DuplicateFlagError,
@@ -82,6 +83,7 @@ class FlagValues:
         Raises:
             DuplicateFlagError: if there is one of that name.
         """
+        touch(self)
         known = self.__dict__["__flags"]
         for name in filter(None, (flag.name, flag.short_name)):
             if name in known:

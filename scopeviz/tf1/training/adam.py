@@ -118,8 +118,13 @@ class AdamOptimizer(RuleOptimizer):
         return control_flow_ops.group(changed, averages, squares)
 
     def _finish(self, update_ops: Sequence[Any], name_scope: str) -> Operation:
-        with get_default_graph().control_dependencies(update_ops):
-            pairs = zip(self._get_beta_accumulators(), (self._beta1_t, self._beta2_t), strict=True)
+        accumulators = self._get_beta_accumulators()
+        graph = get_default_graph()
+        with (
+            graph.control_dependencies(update_ops),
+            graph.colocate_with(accumulators[0].op),
+        ):
+            pairs = zip(accumulators, (self._beta1_t, self._beta2_t), strict=True)
             powers = [
                 power.assign(power * beta, use_locking=self._use_locking) for power, beta in pairs
             ]
@@ -135,5 +140,5 @@ def _faded(slot: Any, kept: Any, indices: Tensor, added: Tensor) -> Any:
             return apply_op("ScatterAdd", None, arguments).outputs[0]
         operands = (slot.handle, indices, added)
         scattered = apply_op("ResourceScatterAdd", None, operands, {"dims": slot._dims})
-    with get_default_graph().control_dependencies([scattered]):
-        return slot.value()
+        with get_default_graph().control_dependencies([scattered]):
+            return slot.value()

@@ -77,13 +77,14 @@ class FtrlOptimizer(RuleOptimizer):
 
     def _create_slots(self, var_list: Sequence[Any]) -> None:
         for variable in var_list:
-            start = constant(
-                self._initial_accumulator_value,
-                dtype=variable.dtype.base_dtype,
-                shape=variable.get_shape(),
-            )
-            self._get_or_make_slot(variable, start, "accum", self._accum_name or self._name)
-            self._zeros_slot(variable, "linear", self._linear_name or self._name)
+            with variable.graph.colocate_with(variable.op):
+                start = constant(
+                    self._initial_accumulator_value,
+                    dtype=variable.dtype.base_dtype,
+                    shape=variable.get_shape(),
+                )
+                self._get_or_make_slot(variable, start, "accum", self._accum_name or self._name)
+                self._zeros_slot(variable, "linear", self._linear_name or self._name)
 
     def _prepare(self) -> None:
         self._learning_rate_tensor = self._hyperparameter(self._learning_rate, "learning_rate")

@@ -176,7 +176,9 @@ class ExponentialMovingAverage:
                 self._averages[value] = create_slot(value, value.initialized_value(), self._name)
                 add_to_collection(GraphKeys.MOVING_AVERAGE_VARIABLES, value)
                 return False
-            self._averages[value] = create_zeros_slot(value, self._name)
+            self._averages[value] = create_zeros_slot(
+                value, self._name, colocate_with_primary=state_ops.is_variable(value.op)
+            )
         return self._zero_debias
 
     def _decay_now(self) -> Any:

@@ -217,7 +217,10 @@ class Optimizer:
 
     def _update(self, grad: Any, variable: Any) -> Any:
         """Train one variable."""
-        with internal_name_scope(f"update_{variable.op.name}"):
+        with (
+            internal_name_scope(f"update_{variable.op.name}"),
+            variable.graph.colocate_with(variable.op),
+        ):
             if not is_variable(variable) and not is_resource(variable):
                 raise NotImplementedError("Trying to update a Tensor ", variable)
             if isinstance(grad, IndexedSlices):
@@ -243,7 +246,11 @@ class Optimizer:
         """The op that is done when all updates are, and the step is counted."""
         if global_step is None:
             return self._finish(updates, name)
-        with get_default_graph().control_dependencies([self._finish(updates, "update")]):
+        graph = get_default_graph()
+        with (
+            graph.control_dependencies([self._finish(updates, "update")]),
+            graph.colocate_with(global_step.op),
+        ):
             if is_resource(global_step):
                 one = constant(1, dtype=global_step.dtype)
                 return apply_op("AssignAddVariableOp", name, (global_step.handle, one))
@@ -304,9 +311,13 @@ class Optimizer:
         """A variable of the optimizer's own, one for each graph."""
         key = (name, colocate_with.graph)
         if key not in self._non_slots:
-            self._non_slots[key] = Variable(
-                initial_value, name=name, trainable=False, use_resource=is_resource(colocate_with)
-            )
+            with colocate_with.graph.colocate_with(colocate_with.op):
+                self._non_slots[key] = Variable(
+                    initial_value,
+                    name=name,
+                    trainable=False,
+                    use_resource=is_resource(colocate_with),
+                )
         return self._non_slots[key]
 
     def _get_non_slot_variable(self, name: str, graph: Graph | None = None) -> Any:

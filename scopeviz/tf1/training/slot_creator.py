@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from scopeviz.tf1.framework.ops import get_default_graph
@@ -20,7 +21,7 @@ def create_slot(primary: Any, val: Any, name: str, colocate_with_primary: bool =
         primary: the variable or tensor that it is kept for.
         val: its first value.
         name: what to add to the name of ``primary``.
-        colocate_with_primary: without meaning here; there is one machine.
+        colocate_with_primary: whether it lies on the device of ``primary``.
 
     Returns:
         A variable that is not trained, in the current variable scope.
@@ -36,7 +37,10 @@ def create_slot(primary: Any, val: Any, name: str, colocate_with_primary: bool =
     'v/best:0'
     """
     known = val.get_shape().is_fully_defined()
-    with internal_variable_scope(None, f"{primary.op.name}/{name}"):
+    with (
+        internal_variable_scope(None, f"{primary.op.name}/{name}"),
+        _place_of(primary, colocate_with_primary),
+    ):
         return _slot_variable(primary, val, known, None, None)
 
 
@@ -56,7 +60,7 @@ def create_slot_with_initializer(
         shape: its static shape.
         dtype: its element type.
         name: what to add to the name of ``primary``.
-        colocate_with_primary: without meaning here; there is one machine.
+        colocate_with_primary: whether it lies on the device of ``primary``.
 
     Returns:
         A variable that is not trained, in the current variable scope.
@@ -74,7 +78,10 @@ def create_slot_with_initializer(
     [2]
     """
     known = shape.is_fully_defined()
-    with internal_variable_scope(None, f"{primary.op.name}/{name}"):
+    with (
+        internal_variable_scope(None, f"{primary.op.name}/{name}"),
+        _place_of(primary, colocate_with_primary),
+    ):
         return _slot_variable(primary, initializer, known, shape, dtype)
 
 
@@ -87,7 +94,7 @@ def create_zeros_slot(
         primary: the variable or tensor that it is kept for.
         name: what to add to the name of ``primary``.
         dtype: its element type; None takes that of ``primary``.
-        colocate_with_primary: without meaning here; there is one machine.
+        colocate_with_primary: whether it lies on the device of ``primary``.
 
     Returns:
         A variable that is not trained, in the current variable scope.
@@ -105,9 +112,17 @@ def create_zeros_slot(
     dtype = primary.dtype if dtype is None else dtype
     shape = primary.get_shape()
     if shape.is_fully_defined():
-        return create_slot_with_initializer(primary, zeros_initializer(), shape, dtype, name)
+        return create_slot_with_initializer(
+            primary, zeros_initializer(), shape, dtype, name, colocate_with_primary
+        )
     sizes = array_ops.shape(primary.initialized_value() if is_variable(primary) else primary)
-    return create_slot(primary, array_ops.zeros(sizes, dtype=dtype), name)
+    zeros = array_ops.zeros(sizes, dtype=dtype)
+    return create_slot(primary, zeros, name, colocate_with_primary)
+
+
+def _place_of(primary: Any, wanted: bool) -> AbstractContextManager[None]:
+    """A block whose ops lie on the device of ``primary``, if that is wanted."""
+    return primary.graph.colocate_with(primary.op) if wanted else nullcontext()
 
 
 def is_variable(value: Any) -> bool:

@@ -153,7 +153,13 @@ class ResourceVariable(Variable):
 
     def value(self) -> Tensor:
         """A new tensor that reads it; the cached copy, if there is a caching device."""
-        return self._read(get_default_graph()) if self._cached is None else self._cached
+        if self._cached is not None:
+            return self._cached
+        graph, device = get_default_graph(), self._variable.op.device
+        if not device and not graph._device_functions and not graph._colocated:
+            return self._read(graph)
+        with graph.colocate_with(None, True), graph.device(device):
+            return self._read(graph)
 
     def read_value(self) -> Tensor:
         """A new tensor that reads it, after the control dependencies of this moment."""

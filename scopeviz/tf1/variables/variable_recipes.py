@@ -105,7 +105,9 @@ def recipe_key(graph: Graph, initial_value: Any, dtype: DType | None, kind: str)
         return None
     initializer, dims, wanted, partition_info = initial_value
     kinds = type(initializer)
-    if kinds not in REPEATED or partition_info is not None or graph._device_functions:
+    if kinds not in REPEATED or partition_info is not None:
+        return None
+    if graph._device_functions or graph._colocated:
         return None
     key: list[Any] = [kind, kinds, dims, wanted, dtype]
     for value in initializer.__dict__.values():

@@ -1,23 +1,21 @@
 """Has real TensorFlow 1.15 run the programs of ``evaluation_programs.py``, and keeps what it did.
 
-Run it with a Python that has TensorFlow: ``python tests/tf1/recorded/record_evaluation.py``.
+``python -m tests.tf1.recorded_evaluation`` records it anew in ``data/evaluation.json``, with a
+Python that has TensorFlow 1.15.5, so nothing here is newer than Python 3.7.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+from tests.tf1 import evaluation_programs as programs
 
-import evaluation_programs as programs  # noqa: E402  # from the folder above
-
+FILE = Path(__file__).parent / "data" / "evaluation.json"
 COLLECTIONS = ("losses", "local_variables", "metric_variables", "regularization_losses")
 
 
@@ -30,7 +28,7 @@ def plain(value: Any) -> Any:
     return np.round(array.astype(float), 7).tolist() if array.dtype.kind == "f" else array.tolist()
 
 
-def done(program: Any) -> dict[str, Any]:
+def done(tf: Any, program: Any) -> dict[str, Any]:
     with tf.Graph().as_default() as graph:
         made = program(tf)
         ops = [f"{op.name}={op.type}" for op in graph.get_operations()]
@@ -49,7 +47,7 @@ def done(program: Any) -> dict[str, Any]:
         }
 
 
-def refused(program: Any) -> list[str]:
+def refused(tf: Any, program: Any) -> list[str]:
     when = "build"
     with tf.Graph().as_default():
         try:
@@ -64,15 +62,16 @@ def refused(program: Any) -> list[str]:
 
 
 def main() -> None:
+    tf = importlib.import_module("tensorflow")
     kinds = {"losses": programs.LOSSES, "metrics": programs.METRICS, "checks": programs.CHECKS}
     kept: dict[str, Any] = {
-        f"{kind}.{name}": done(program)
+        f"{kind}.{name}": done(tf, program)
         for kind, some in kinds.items()
         for name, program in some.items()
     }
-    kept.update({f"failing.{name}": refused(one) for name, one in programs.FAILING.items()})
+    kept.update({f"failing.{name}": refused(tf, one) for name, one in programs.FAILING.items()})
     rows = [f"{json.dumps(key)}: {json.dumps(kept[key], sort_keys=True)}" for key in sorted(kept)]
-    (HERE / "evaluation.json").write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
+    FILE.write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
