@@ -94,7 +94,7 @@ class Layer:
         self._late_losses: list[Callable[[], Any]] = []
         self._updates: list[Operation] = []
         self._scope: VariableScope | None = None
-        self._shared: internal_variable_scope | None = None
+        self._shared_layer_scope: internal_variable_scope | None = None
         self._current_scope: VariableScope | None = None
         self._name, self._base_name = self._named(name)
         if scope:
@@ -357,16 +357,16 @@ class Layer:
             self._current_scope = scope
             if "scope" in inspect.signature(self.call).parameters:
                 kwargs["scope"] = scope
-            outputs = self._outputs(_as_tensors(inputs), args, kwargs)
+            outputs = self._outputs_of_call(_as_tensors(inputs), args, kwargs)
         _extend(GraphKeys.UPDATE_OPS, self.updates)
         return outputs
 
-    def _outputs(self, inputs: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    def _outputs_of_call(self, inputs: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         flat = list(_flat(inputs))
         check_inputs(self.input_spec, flat, self._name)
         with get_default_graph().name_scope(self._name_scope()):
             if not self.built:
-                self._build(inputs, flat)
+                self._maybe_build(inputs, flat)
             outputs = self.call(inputs, *args, **kwargs)
             if outputs is None:
                 raise ValueError(
@@ -374,10 +374,10 @@ class Layer:
                     f"None (layer: {self._name})."
                 )
             if self._activity_regularizer:
-                self._penalize(outputs, inputs)
+                self._handle_activity_regularization(outputs, inputs)
         return outputs
 
-    def _build(self, inputs: Any, flat: Sequence[Any]) -> None:
+    def _maybe_build(self, inputs: Any, flat: Sequence[Any]) -> None:
         if flat and self._dtype is None:
             self._dtype = flat[0].dtype.base_dtype
         several = isinstance(inputs, list | tuple)
@@ -385,7 +385,7 @@ class Layer:
         # A kind of layer need not say so itself.
         self.built = True
 
-    def _penalize(self, outputs: Any, inputs: Any) -> None:
+    def _handle_activity_regularization(self, outputs: Any, inputs: Any) -> None:
         """Add the loss of what the layer gives, as a mean over the batch."""
         with internal_name_scope("ActivityRegularizer"):
             for output in _flat(outputs):
@@ -411,12 +411,12 @@ class Layer:
             return internal_variable_scope(
                 self._scope, reuse=self._reuse, auxiliary_name_scope=False
             )
-        if self._shared is None:
+        if self._shared_layer_scope is None:
             # From here on the layer only shares, so one block serves all calls.
-            self._shared = internal_variable_scope(
+            self._shared_layer_scope = internal_variable_scope(
                 self._scope, reuse=True, auxiliary_name_scope=False
             )
-        return self._shared
+        return self._shared_layer_scope
 
     def _name_scope(self) -> str:
         assert self._current_scope is not None
