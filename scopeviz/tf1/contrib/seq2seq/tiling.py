@@ -45,7 +45,7 @@ def _tiled(value: Any, multiplier: int) -> Tensor:
         raise ValueError("t must have statically known rank")
     times = [1] * (shape.ndims + 1)
     times[1] = multiplier
-    batch = shape.dims[0].value
+    batch = shape[0].value
     tiled = repeating.tile(array_ops.expand_dims(tensor, 1), times)
     wanted = array_ops.concat(([sizes[0] * multiplier], sizes[1:]), 0)
     result = array_ops.reshape(tiled, wanted)
