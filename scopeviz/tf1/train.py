@@ -26,6 +26,7 @@ from scopeviz.tf1.training.checkpoint_utils import (
     load_variable,
 )
 from scopeviz.tf1.training.coordinator import Coordinator, start_queue_runners
+from scopeviz.tf1.training.device_setter import replica_device_setter
 from scopeviz.tf1.training.ftrl import FtrlOptimizer
 from scopeviz.tf1.training.gradient_descent import GradientDescentOptimizer
 from scopeviz.tf1.training.learning_rate_decay import (
@@ -40,6 +41,7 @@ from scopeviz.tf1.training.learning_rate_decay import (
     piecewise_constant_decay,
     polynomial_decay,
 )
+from scopeviz.tf1.training.logging_hook import LoggingTensorHook
 from scopeviz.tf1.training.momentum import MomentumOptimizer
 from scopeviz.tf1.training.monitored_session import (
     ChiefSessionCreator,
@@ -82,6 +84,7 @@ __all__ = [
     "ExponentialMovingAverage",
     "FtrlOptimizer",
     "GradientDescentOptimizer",
+    "LoggingTensorHook",
     "MomentumOptimizer",
     "MonitoredSession",
     "MonitoredTrainingSession",
@@ -125,6 +128,7 @@ __all__ = [
     "piecewise_constant_decay",
     "polynomial_decay",
     "remove_checkpoint",
+    "replica_device_setter",
     "start_queue_runners",
     "update_checkpoint_state",
 ]

@@ -37,6 +37,12 @@ CELLS: dict[str, Callable[[Any], Any]] = {
     "layer_norm": lambda tf: tf.contrib.rnn.LayerNormBasicLSTMCell(2, norm_gain=0.7),
     "layer_norm_without": lambda tf: tf.contrib.rnn.LayerNormBasicLSTMCell(2, layer_norm=False),
     "ugrnn": lambda tf: tf.contrib.rnn.UGRNNCell(2),
+    "nas": lambda tf: tf.contrib.rnn.NASCell(2),
+    "nas_projected": lambda tf: tf.contrib.rnn.NASCell(3, num_proj=2, use_bias=True),
+    "highway": lambda tf: tf.contrib.rnn.HighwayWrapper(tf.contrib.rnn.GRUCell(2)),
+    "highway_apart": lambda tf: tf.contrib.rnn.HighwayWrapper(
+        tf.contrib.rnn.BasicLSTMCell(2), couple_carry_transform_gates=False, carry_bias_init=0.5
+    ),
     "attention": lambda tf: tf.contrib.rnn.AttentionCellWrapper(tf.contrib.rnn.BasicLSTMCell(2), 3),
     "attention_flat": lambda tf: tf.contrib.rnn.AttentionCellWrapper(
         tf.contrib.rnn.GRUCell(2), 2, attn_size=3, attn_vec_size=2, state_is_tuple=False

@@ -6,6 +6,8 @@ from scopeviz.tf1.contrib.rnn.core_rnn_cell import (
     InputProjectionWrapper,
     OutputProjectionWrapper,
 )
+from scopeviz.tf1.contrib.rnn.highway_wrapper import HighwayWrapper
+from scopeviz.tf1.contrib.rnn.nas_cell import NASCell
 from scopeviz.tf1.contrib.rnn.rnn_cell import (
     AttentionCellWrapper,
     LayerNormBasicLSTMCell,
@@ -42,6 +44,7 @@ __all__ = [
     "GRUBlockCell",
     "GRUBlockCellV2",
     "GRUCell",
+    "HighwayWrapper",
     "InputProjectionWrapper",
     "LSTMBlockCell",
     "LSTMCell",
@@ -49,6 +52,7 @@ __all__ = [
     "LayerNormBasicLSTMCell",
     "LayerRNNCell",
     "MultiRNNCell",
+    "NASCell",
     "OutputProjectionWrapper",
     "RNNCell",
     "ResidualWrapper",

@@ -22,6 +22,7 @@ from scopeviz.tf1.contrib.seq2seq.scheduled_helper import (
     ScheduledEmbeddingTrainingHelper,
     ScheduledOutputTrainingHelper,
 )
+from scopeviz.tf1.contrib.seq2seq.tiling import tile_batch
 
 __all__ = [
     "AttentionMechanism",
@@ -43,4 +44,5 @@ __all__ = [
     "dynamic_decode",
     "hardmax",
     "sequence_loss",
+    "tile_batch",
 ]
