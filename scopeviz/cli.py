@@ -234,7 +234,7 @@ def coverage_command(options: argparse.Namespace, script_words: list[str]) -> in
 def text_of(file: Path) -> str:
     """The text of a file that the user names."""
     try:
-        return file.read_bytes().decode("utf-8", "replace")
+        return file.read_bytes().decode("utf-8-sig", "replace")
     except OSError as error:
         raise CommandError(f"cannot read {str(file)!r}: {reason_of(error)}") from error
 

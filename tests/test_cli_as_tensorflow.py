@@ -105,3 +105,12 @@ def test_what_cannot_be_read_is_one_line_and_status_2(
     Path("text.py").write_text("not a program\n", encoding="utf-8")
     assert cli.main(words) == 2
     assert capsys.readouterr() == ("", f"scopeviz: {message}\n")
+
+
+def test_a_file_that_is_no_text_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("picture.png").write_bytes(b"\x89PNG\x00")
+    assert cli.main(["coverage", "picture.png"]) == 2
+    assert capsys.readouterr().err.startswith("scopeviz: 'picture.png' is not Python: ")

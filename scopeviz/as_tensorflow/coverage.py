@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from scopeviz.as_tensorflow.names import ABSENT, ROOT, Namespace, NotThere, find, nearest, short
+from scopeviz.as_tensorflow.names import (
+    ABSENT,
+    ROOT,
+    Namespace,
+    NotThere,
+    find,
+    is_absent,
+    is_near,
+    namespaces,
+    nearest,
+    short,
+)
+
+_ONLY_IPYTHON = re.compile(r"\s*([%!?]|[\w.]+\?\??\s*$|[\w, ]+=\s*(!|%\w))")
+"""A magic, a shell's command, a question, or what a name gets from one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +69,10 @@ class Coverage:
         lines = [f"{number} name{'s' * (number != 1)} of TensorFlow's, {len(self.there)} there"]
         width = max(len(short(name)) for name in (*self.there, *self.missing))
         for name, uses in self.missing.items():
-            near = f"nearest: {nearest(name)[0]}"
-            lines.append(f"  ✗ {short(name):{width}}  {_uses(uses)}; {near}")
+            near, above = nearest(name)[0], name.rpartition(".")[0]
+            none = is_absent(above) and not is_near(name, near)
+            hint = f"nothing of {short(above)} is there" if none else f"nearest: {near}"
+            lines.append(f"  ✗ {short(name):{width}}  {_uses(uses)}; {hint}")
         for name, uses in self.there.items():
             lines.append(f"  + {short(name):{width}}  {_uses(uses)}")
         return "\n".join(lines)
@@ -98,27 +115,45 @@ def _is_there(name: str) -> bool:
 def _uses_in(file: str, text: str) -> Iterator[Use]:
     names = _Names(file)
     if not file.endswith(".ipynb"):
-        names.read(ast.parse(text, file))
+        names.read(_parsed(text, file))
     else:
         for number, source in enumerate(_code_cells(file, text), 1):
             names.cell = number
-            names.read(ast.parse(source, f"{file}, cell {number}"))
+            names.read(_parsed(source, f"{file}, cell {number}"))
     yield from names.uses
+
+
+def _parsed(source: str, file: str) -> ast.Module:
+    try:
+        return ast.parse(source, file)
+    except SyntaxError as error:
+        error.filename = file  # Python does not tell it where a source holds null bytes.
+        raise
 
 
 def _code_cells(file: str, text: str) -> Iterator[str]:
     """The source of each code cell, with what only IPython understands left blank."""
     try:
-        cells = json.loads(text)["cells"]
-        sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    except (ValueError, KeyError, TypeError) as error:
+        notebook = json.loads(text)
+        # Notebooks of TF1's first years have their cells in sheets, with another word for a source.
+        cells = notebook.get("cells") or notebook["worksheets"][0]["cells"]
+        sources = [
+            "".join(cell["source"] if "source" in cell else cell["input"])
+            for cell in cells
+            if cell["cell_type"] == "code"
+        ]
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"{file} is no notebook: {error!r}") from None
     for source in sources:
         magic = source.lstrip().startswith("%%")
-        lines = [
-            "pass" if line.lstrip()[:1] in {"%", "!", "?"} else line for line in source.split("\n")
-        ]
-        yield "" if magic else "\n".join(lines)
+        yield "" if magic else "\n".join(map(_python_of, source.split("\n")))
+
+
+def _python_of(line: str) -> str:
+    """A line of a cell, with ``pass`` for what only IPython understands, indented as it is."""
+    if not _ONLY_IPYTHON.match(line):
+        return line
+    return line[: len(line) - len(line.lstrip())] + "pass"
 
 
 class _Names:
@@ -152,12 +187,24 @@ class _Names:
             relative = isinstance(node, ast.ImportFrom) and node.level
             if full.partition(".")[0] != ROOT or relative:
                 continue
-            if alias.asname or from_module:
+            if alias.name == "*":
+                self._import_all(from_module)
+            elif alias.asname or from_module:
                 self._known[alias.asname or alias.name] = full
             else:
                 self._known[ROOT] = ROOT
-            if (from_module or "." in full) and full not in ABSENT:
-                self._use(full.removesuffix(".*"), node)
+            full = full.removesuffix(".*")
+            if (from_module or "." in full) and full not in {ROOT, *ABSENT}:
+                self._use(full, node)
+
+    def _import_all(self, module: str) -> None:
+        """``from tensorflow import *`` gives each name of a module; what it lacks is not told."""
+        spaces = namespaces()
+        if module not in spaces:
+            return
+        below = [name for name in spaces if name.rpartition(".")[0] == module]
+        for name in (*(f"{module}.{name}" for name in spaces[module].names()), *below):
+            self._known[name.rpartition(".")[2]] = name
 
     def _short_name(self, node: ast.Assign) -> None:
         """``slim = tf.contrib.slim`` gives a module another name."""

@@ -341,6 +341,18 @@ def nearest(name: str) -> list[str]:
     return [short(full) for full in (good or [best[0][1]])[:MOST_NEAR]]
 
 
+def is_near(name: str, other: str) -> bool:
+    """Whether a name is like one of :func:`nearest`; of a module that is absent, few are.
+
+    >>> is_near("tensorflow.data.Dataset", "tf.test")
+    False
+    >>> is_near("tensorflow.keras.layers.Dense", "tf.layers.Dense")
+    True
+    """
+    wanted, word = name.rpartition(".")[2], other.rpartition(".")[2]
+    return _likeness(wanted, word) >= _GOOD
+
+
 def _likeness(wanted: str, word: str) -> float:
     matcher = difflib.SequenceMatcher(None, wanted, word)
     bound = matcher.quick_ratio()

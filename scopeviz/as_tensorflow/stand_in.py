@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.abc
 import importlib.machinery
 import sys
@@ -20,8 +21,10 @@ from scopeviz.as_tensorflow.names import (
     NotThere,
     find,
     is_absent,
+    is_near,
     namespaces,
     nearest,
+    short,
 )
 
 
@@ -40,8 +43,13 @@ class UnknownModule(ImportError):
 def _words(first: str, missing: str) -> str:
     place = events.locate()
     where = "" if place is events.NOWHERE else f"  used at {place}\n"
-    near = ", ".join(nearest(missing))
-    return f"{first}: scopeviz.tf1 does not have it.\n{where}  nearest that it has: {near}"
+    near = nearest(missing)
+    above = missing.rpartition(".")[0]
+    if is_absent(above) and not is_near(missing, near[0]):
+        hint = f"nothing of {short(above)} is there"
+    else:
+        hint = f"nearest that it has: {', '.join(near)}"
+    return f"{first}: scopeviz.tf1 does not have it.\n{where}  {hint}"
 
 
 class StandInModule(ModuleType):
@@ -56,8 +64,14 @@ class StandInModule(ModuleType):
     def __init__(self, namespace: Namespace, name: str | None = None) -> None:
         super().__init__(name or namespace.name)
         self.__dict__["_namespace"] = namespace
+        # A method of the class would keep notebooks from completing names: they do not call it.
+        self.__dict__["__getattr__"] = self._look_up
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  # whatever TF1 has there
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A module is copied, and handed to another process, by its name."""
+        return importlib.import_module, (self.__name__,)
+
+    def _look_up(self, name: str) -> Any:  # noqa: ANN401  # whatever TF1 has there
         """What stands for a name that was not used before.
 
         Raises:

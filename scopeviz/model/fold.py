@@ -64,10 +64,19 @@ WRITERS = (
 )
 """What the types of ops begin with that write to their first input, or ask if it has a value."""
 
-SAVES = "SaveV2"
-"""The type of the op that writes into a checkpoint.
+LOOKING = frozenset(
+    [
+        "SaveV2",
+        "ScalarSummary",
+        "HistogramSummary",
+        "ImageSummary",
+        "AudioSummaryV2",
+        "TensorSummaryV2",
+    ]
+)
+"""Types of ops that write into a checkpoint or a log.
 
-It looks at every variable; if that were a use, each would look shared.
+They look at every variable; if that were a use, each would look shared.
 """
 
 
@@ -513,7 +522,7 @@ def _uses_value(op_type: str, role: Role, at: int = 0) -> bool:
     >>> _uses_value("ApplyAdam", "handle", 1), _uses_value("SaveV2", "handle", 3)
     (True, False)
     """
-    if op_type == SAVES:
+    if op_type in LOOKING:
         return False
     written = at == 0 and op_type.startswith(WRITERS)
     return role == "read" or (role == "handle" and not written)

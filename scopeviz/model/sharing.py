@@ -187,13 +187,17 @@ def steps_of(call: Call, keys: Collection[Key], graph: ScopeGraph) -> tuple[Step
 
 
 def _room_for(candidates: Sequence[VariableNode], cell: int) -> list[VariableNode]:
-    """The variables to show: those the latest cell touched, then the shared ones, then slots."""
+    """The variables to show: those the latest cell touched, then the shared ones.
+
+    Where there is no room for all, slots are left out before anything else.
+    """
     if len(candidates) <= FEW_VARIABLES:
         return list(candidates)
+    candidates = [node for node in candidates if not node.slot_of] or candidates
     touched = [is_touched(node, cell) for node in candidates]
     some = any(touched)
     wanted = [at for at, yes in enumerate(touched) if yes or not some]
-    wanted.sort(key=lambda at: (candidates[at].slot_of != "", not candidates[at].shared))
+    wanted.sort(key=lambda at: not candidates[at].shared)
     return [candidates[at] for at in sorted(wanted[:MOST_VARIABLES])]
 
 

@@ -137,6 +137,8 @@ def _moment(event: Event, graph: ScopeGraph, position: int, at: int) -> Moment |
     key = (graph.graphs.get(event.graph, -1), name)
     if isinstance(event, ScopeEntered | ScopeExited) and key not in graph.scopes:
         return None  # It was opened before anybody listened.
+    if isinstance(event, OpCreated) and key not in graph.ops:
+        return None  # It hands a variable into a loop or a branch.
     flag = getattr(event, "flag", None)
     return Moment(KINDS[type(event)], key, flag, Place(position, event.location, at))
 

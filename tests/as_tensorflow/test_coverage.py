@@ -69,6 +69,28 @@ def test_a_notebook_is_read_cell_by_cell_without_its_magics() -> None:
     assert str(use) == "a.ipynb cell 3:2"
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["files = !ls", "taken = %time tf.add(1, 2)", "tf.add?", "if True:\n    !ls\n    %time tf.add"],
+)
+def test_what_only_ipython_understands_is_left_out(line: str) -> None:
+    cell = {"cell_type": "code", "source": f"import tensorflow as tf\n{line}\ntf.nn.relu"}
+    coverage = coverage_of({"a.ipynb": json.dumps({"cells": [cell]})})
+    assert list(coverage.there) == ["tensorflow.nn.relu"]
+
+
+def test_a_notebook_of_an_older_format_is_read() -> None:
+    cell = {"cell_type": "code", "input": ["import tensorflow as tf\n", "tf.add"]}
+    text = json.dumps({"nbformat": 3, "worksheets": [{"cells": [cell]}]})
+    assert list(coverage_of({"a.ipynb": text}).there) == ["tensorflow.add"]
+
+
+def test_names_of_a_star_import_are_found() -> None:
+    source = "from tensorflow import *\nfrom tensorflow.contrib.layers import *\nnn.relu, conv2d"
+    used = ["tensorflow.contrib.layers.conv2d", "tensorflow.nn.relu"]
+    assert names(source) == (used, [])
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"cells": 3}', '{"cells": [{}]}'])
 def test_what_is_no_notebook_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"a\.ipynb is no notebook"):

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 import scopeviz.tf1
 from scopeviz.as_tensorflow import StandIn, TensorFlowImported, as_tensorflow, stand_in
@@ -260,3 +261,28 @@ def test_what_programs_for_both_tensorflows_begin_with_is_known(prologue: str) -
 def test_tensorflow_2_cannot_be_switched_on(name: str) -> None:
     with as_tensorflow(), pytest.raises(RuntimeError, match=f"tf.{name} is not supported"):
         run(f"import tensorflow as tf\ntf.{name}()")
+
+
+@pytest.mark.parametrize(
+    "copy", ["copy.copy(nn)", "copy.deepcopy(nn)", "pickle.loads(pickle.dumps(nn))"]
+)
+def test_a_copy_of_a_module_is_the_module(copy: str) -> None:
+    program = f"import copy, pickle\nimport tensorflow.nn as nn\nis_same = {copy} is nn"
+    with as_tensorflow():
+        assert run(program)["is_same"]
+
+
+def test_notebooks_can_complete_names_of_what_is_below() -> None:
+    with as_tensorflow():
+        shell = InteractiveShell()
+        shell.run_cell("import tensorflow as tf")
+        shell.Completer.use_jedi = False
+        for text, name in (("tf.nn.rel", ".relu"), ("tf.contrib.sl", ".slim")):
+            assert name in shell.complete(None, text, len(text))[1]
+
+
+@pytest.mark.usefixtures("stands_in")
+def test_of_a_module_that_is_absent_no_far_name_is_offered() -> None:
+    with pytest.raises(AttributeError) as caught:
+        run("import tensorflow as tf\ntf.data.Dataset()")
+    assert str(caught.value).splitlines()[-1] == "  nothing of tf.data is there"

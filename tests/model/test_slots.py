@@ -48,6 +48,33 @@ def test_an_average_knows_what_it_is_of() -> None:
     assert average.slot_of == "w"
 
 
+@pytest.mark.parametrize("kind", [{"use_resource": False}, {"use_resource": True}])
+def test_an_average_is_no_use_of_what_it_is_of(kind: dict[str, bool]) -> None:
+    with tf.Graph().as_default(), record() as trace:
+        w = tf.get_variable("w", [2], **kind)
+        with tf.control_dependencies([tf.square(w)]), tf.name_scope("averages"):
+            tf.train.ExponentialMovingAverage(0.9).apply([w])
+    variable = build(trace).variables[0, "w"]
+    assert [use.op for use in variable.uses] == ["Square"]
+
+
+def test_a_first_value_from_another_variable_is_no_use_of_it_and_what_takes_it_is() -> None:
+    with tf.Graph().as_default(), record() as trace:
+        w = tf.get_variable("w", [2])
+        tf.get_variable("copy", initializer=w.initialized_value())
+        tf.square(w.initialized_value())
+    variable = build(trace).variables[0, "w"]
+    assert [use.op for use in variable.uses] == ["Square"]
+
+
+def test_a_summary_is_no_use() -> None:
+    with tf.Graph().as_default(), record() as trace:
+        w = tf.get_variable("w", [2])
+        with pytest.warns(UserWarning, match="summaries"):
+            tf.summary.histogram("weights", w)
+    assert build(trace).variables[0, "w"].uses == ()
+
+
 def test_a_slot_in_another_scope_keeps_its_owner() -> None:
     with tf.Graph().as_default(), record() as trace, tf.variable_scope("model"):
         w = tf.get_variable("w", [2])
@@ -74,5 +101,6 @@ def test_the_explorer_gets_the_owner_of_slots_alone() -> None:
 
 
 def test_variables_of_the_user_come_before_slots_where_there_is_no_room() -> None:
-    shown = sharing(trained(OPTIMIZERS["Adam"][0], count=20)).variables
-    assert sum(not node.slot_of for node in shown) == 22
+    found = sharing(trained(OPTIMIZERS["Adam"][0], count=20))
+    assert [node.slot_of for node in found.variables] == [""] * 22
+    assert found.others.variables == 40

@@ -156,6 +156,15 @@ def test_op_as_a_result_becomes_the_pivot_after_it(graph: tf.Graph, pred: tf.Ten
     ]
 
 
+def test_the_end_of_a_choice_waits_by_its_inputs_for_the_block_around() -> None:
+    with tf.Graph().as_default():
+        x, first = tf.constant(1.0), tf.no_op("first")
+        with tf.control_dependencies([first]):
+            chosen = tf.cond(tf.placeholder(tf.bool, []), lambda: x, lambda: x)
+        assert chosen.op.type == "Merge"
+        assert not chosen.op.control_inputs
+
+
 def test_switch_stands_on_the_device_of_what_it_switches(graph: tf.Graph, pred: tf.Tensor) -> None:
     with tf.device("/gpu:1"):
         x = tf.constant(1.0)

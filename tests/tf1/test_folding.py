@@ -47,3 +47,11 @@ def test_sizes_are_known_as_far_as_they_rest_on_constants(
 def test_what_a_run_would_refuse_is_not_found_out_beforehand() -> None:
     size = tf.gather([1, 2], tf.constant(1) + 5)
     assert tf.zeros([size, 2]).shape.as_list() == [None, 2]
+
+
+def test_the_shape_that_a_second_gradient_gives_back_is_known() -> None:
+    x, w = tf.placeholder(tf.float32, [3, 4]), tf.placeholder(tf.float32, [3, 4])
+    (first,) = tf.gradients(tf.maximum(x, w) ** 2, [x])
+    tf.gradients(first, [x])
+    back = "gradients_1/gradients/Maximum_grad/Sum_grad/Reshape:0"
+    assert tf.get_default_graph().get_tensor_by_name(back).shape.as_list() == [3, 4]

@@ -122,6 +122,16 @@ def test_where_both_operands_were_made_is_told_of_shapes_that_do_not_fit() -> No
     assert y.op.location.line == x.op.location.line + 1
 
 
+def test_labels_that_do_not_fit_are_told_with_both_places() -> None:
+    labels, logits = (tf.placeholder(tf.float32, [None, size]) for size in (3, 4))
+    with pytest.raises(ValueError, match="Dimension 1 in both shapes must be equal") as refused:
+        tf.nn.softmax_cross_entropy_with_logits_v2(labels=labels, logits=logits)
+    assert str(refused.value).splitlines()[1:] == [
+        f"\t {logits.name} [?,4] was made at {logits.op.location}",
+        f"\t {labels.name} [?,3] was made at {labels.op.location}",
+    ]
+
+
 def test_op_on_two_graphs_is_refused(graph: tf.Graph) -> None:
     del graph
     x = tf.constant(1.0)

@@ -923,3 +923,18 @@ def test_a_layer_of_ones_own_may_demand_dtype_shape_and_rank(
         layer.apply(inputs(2, 3))
     layer.input_spec = tf.layers.InputSpec(tf.float32, [None, 3], None, 3, 1, {-1: 3})
     assert layer.apply(inputs(2, 3)).shape == [2, 3]
+
+
+def test_a_layer_may_have_methods_of_its_own_that_are_called_as_sonnets_are() -> None:
+    class Mine(tf.layers.Layer):
+        def _build(self) -> None:
+            raise AssertionError("nobody but its author calls it")
+
+        def _outputs(self) -> None:
+            self._build()
+
+        def call(self, inputs: Any) -> Any:
+            return inputs + 1.0
+
+    with tf.Graph().as_default():
+        assert Mine()(tf.ones([2])).shape == [2]

@@ -8,22 +8,10 @@ import numpy as np
 import pytest
 
 import scopeviz.tf1 as tf
-from tests.tf1.neural_programs import RECORDED, programs, transcript
+from tests.tf1.recorded.neural import PROGRAMS, observed
+from tests.tf1.recorded.observation import check_close, recorded
 
-
-def recorded() -> dict[str, list[str]]:
-    """What was written down, call by call."""
-    result: dict[str, list[str]] = {}
-    for line in RECORDED.read_text("utf-8").splitlines():
-        if line.startswith("# "):
-            lines = result[line[2:]] = []
-        else:
-            lines.append(line)
-    return result
-
-
-THERE = recorded()
-CALLS = programs(tf)
+WANTED = recorded("neural")
 
 
 @pytest.fixture(autouse=True)
@@ -32,25 +20,15 @@ def graph() -> Iterator[None]:
         yield
 
 
-def parted(lines: list[str]) -> tuple[list[str], list[list[float]]]:
-    """What must be the same to the letter, and numbers."""
-    words = [line for line in lines if not line.startswith("values")]
-    numbers = [[*map(float, line.split()[1:])] for line in lines if line.startswith("values")]
-    return words, numbers
-
-
-@pytest.mark.parametrize("name", CALLS)
+@pytest.mark.parametrize("name", PROGRAMS)
 def test_a_call_does_what_tensorflow_does(name: str) -> None:
-    words, numbers = parted(transcript(tf, CALLS[name]))
-    wanted, values = parted(THERE[name])
-    assert words == wanted
-    assert len(numbers) == len(values)
-    for ours, theirs in zip(numbers, values, strict=True):
-        np.testing.assert_allclose(ours, theirs, 2e-4, 2e-5)
+    made, wanted = observed(tf, name), dict(WANTED[name])
+    check_close(made.pop("values", None), wanted.pop("values", None))
+    assert made == wanted
 
 
 def test_every_call_was_recorded() -> None:
-    assert set(CALLS) == set(THERE)
+    assert set(PROGRAMS) == set(WANTED)
 
 
 def test_the_second_gradient_of_a_loss_over_classes_is_refused() -> None:

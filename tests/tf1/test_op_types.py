@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from collections.abc import Collection
 
 import pytest
 
 from scopeviz.tf1.framework.op_def import OPS, Argument, arguments_of
 from scopeviz.tf1.ops.gradients_impl import GRADIENTS
-from tests.tf1.op_types import DATA
+from tests.tf1.recorded.observation import recorded
 
-RECORDED: dict[str, Any] = json.loads(DATA.read_text("utf-8"))
+RECORDED = recorded("op_types")
 
 GIVE_NONE = {
     *("ArgMax", "ArgMin", "Ceil", "Floor", "FloorDiv", "LoopCond", "Rint", "Round"),
@@ -71,13 +70,13 @@ def test_an_op_takes_the_arguments_that_it_takes_in_tensorflow(op_type: str) -> 
         assert [one.name for one in ours] == [one.name for one in theirs]
 
 
-def letters(arguments: tuple[Argument, ...], attrs: Any) -> list[int | str]:
+def letters(arguments: tuple[Argument, ...], attrs: Collection[str]) -> list[int | str]:
     """For each argument, the first one of the same dtype; or the one dtype that it has."""
     kinds = [one.type for one in arguments]
     return [kinds.index(kind) if is_open(kind, attrs) else kind for kind in kinds]
 
 
-def is_open(kind: str, attrs: Any) -> bool:
+def is_open(kind: str, attrs: Collection[str]) -> bool:
     return not kind[0].islower() or kind in attrs
 
 
@@ -114,8 +113,8 @@ def kind_of(op_type: str) -> str:
 def wanted_of(op_type: str) -> str:
     if op_type in MISSING:
         return "refused"
-    recorded: str = RECORDED[op_type]["gradient"]
-    return "nothing" if op_type in GIVE_NONE else recorded
+    gradient: str = RECORDED[op_type]["gradient"]
+    return "nothing" if op_type in GIVE_NONE else gradient
 
 
 @every_type

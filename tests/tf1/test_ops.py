@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,8 +17,8 @@ from scopeviz.tf1.framework.op_def import OPS
 from tests.tf1.gradient_cases import CASES
 from tests.tf1.op_table import ROWS
 from tests.tf1.op_table.row import Array, Row
+from tests.tf1.recorded.observation import recorded
 from tests.tf1.test_public_names import public_names
-from tests.tf1.training_programs import DATA
 from tests.tf1.variable_changes import CHANGES, READINGS
 
 HERE = Path(__file__).parent
@@ -27,12 +26,12 @@ HERE = Path(__file__).parent
 FUNCTIONS_ELSEWHERE = {
     "all_numerics": "test_plan.py",
     "case": "test_cond.py",
-    "check_ops": "evaluation_programs.py",
-    "class_metrics": "evaluation_programs.py",
+    "check_ops": "recorded/evaluation.py",
+    "class_metrics": "recorded/evaluation.py",
     "cond": "test_cond.py",
     "confusion_matrix": "test_confusion_matrix.py",
     "control_flow_ops": "test_control_flow_ops.py",
-    "counting_metrics": "evaluation_programs.py",
+    "counting_metrics": "recorded/evaluation.py",
     "custom_gradient": "test_registered_gradients.py",
     "functional_ops": "test_functional_ops.py",
     "gradients_impl": "test_gradients.py",
@@ -40,21 +39,21 @@ FUNCTIONS_ELSEWHERE = {
     "image_changes": "test_image.py",
     "init_ops": "test_init_ops.py",
     "lookup_ops": "test_lookup_ops.py",
-    "loss_collections": "test_evaluation.py evaluation_programs.py",
-    "losses_impl": "test_evaluation.py evaluation_programs.py",
-    "metrics_impl": "evaluation_programs.py",
+    "loss_collections": "test_evaluation.py recorded/evaluation.py",
+    "losses_impl": "test_evaluation.py recorded/evaluation.py",
+    "metrics_impl": "recorded/evaluation.py",
     "random_ops": "test_init_ops.py",
-    "raw_rnn": "rnn_programs.py",
+    "raw_rnn": "recorded/rnn_networks.py",
     "repeating": "test_array_ops.py",
-    "rnn": "rnn_programs.py",
+    "rnn": "recorded/rnn_networks.py",
     "rnn_step": "test_rnn_step.py",
     "scatter_updates": "test_scatter_updates.py variable_changes.py",
     "state_ops": "test_state_ops.py",
-    "static_rnn": "rnn_programs.py",
+    "static_rnn": "recorded/rnn_networks.py",
     "summary_ops": "test_summary.py",
-    "tensor_kinds": "test_evaluation.py evaluation_programs.py test_tensor_kinds.py",
-    "threshold_metrics": "evaluation_programs.py",
-    "top_k_metrics": "test_evaluation.py evaluation_programs.py",
+    "tensor_kinds": "test_evaluation.py recorded/evaluation.py test_tensor_kinds.py",
+    "threshold_metrics": "recorded/evaluation.py",
+    "top_k_metrics": "test_evaluation.py recorded/evaluation.py",
     "while_loop": "test_while_loop.py",
     "zero_fraction": "test_neural.py",
 }
@@ -63,7 +62,7 @@ FUNCTIONS_ELSEWHERE = {
 TYPES_ELSEWHERE = {
     **dict.fromkeys(("Switch", "RefSwitch", "Merge", "RefMerge"), "test_cond.py"),
     "AudioSummaryV2": "test_summary.py",
-    "AdjustContrastv2": "golden/neural_in_tf1.txt",
+    "AdjustContrastv2": "recorded/neural.json",
     "Bucketize": "test_bucketize.py",
     "ControlTrigger": "test_while_loop.py",
     "CountUpTo": "test_scatter_updates.py",
@@ -75,8 +74,8 @@ TYPES_ELSEWHERE = {
     "NoOp": "test_control_flow_ops.py",
     "RefEnter": "test_while_loop.py",
     "ResourceCountUpTo": "test_scatter_updates.py",
-    "RestoreV2": "data/training.json",
-    "SaveV2": "data/training.json",
+    "RestoreV2": "recorded/training.json",
+    "SaveV2": "recorded/training.json",
     "ScalarSummary": "test_summary.py",
     "SetSize": "recorded/evaluation.json",
     "TensorArrayCloseV3": "test_tensor_array.py",
@@ -246,8 +245,10 @@ def types_in_gradients() -> set[str]:
 
 def types_in_training() -> set[str]:
     """Those of the optimizers whose steps are compared with TensorFlow's."""
-    recorded = json.loads(DATA.read_text("utf-8"))["optimizers"]
-    return {op_type for program in recorded.values() for _, op_type, *_ in program["ops"]}
+    programs = {
+        name: told for name, told in recorded("training").items() if name.startswith("optimizers.")
+    }
+    return {op_type for told in programs.values() for _, op_type, *_ in told["ops"]}
 
 
 def types_of_changes() -> set[str]:

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 import scopeviz.tf1 as tf
-from tests.tf1 import layer_programs, slim_programs
-from tests.tf1.recorded_graphs import recorded, transcript
+from tests.tf1.recorded import layers, slim
+from tests.tf1.recorded.observation import recorded
 
-FILES: Mapping[str, Mapping[str, Callable[..., Any]]] = {
-    "layer_graphs": layer_programs.PROGRAMS,
-    "slim_graphs": slim_programs.PROGRAMS,
-}
-CASES = [(file, name) for file, programs in FILES.items() for name in programs]
+SUBJECTS: dict[str, Any] = {"layers": layers, "slim": slim}
+CASES = [(subject, name) for subject, module in SUBJECTS.items() for name in module.PROGRAMS]
 
 
-@pytest.mark.parametrize(("file", "name"), CASES, ids=[name for _, name in CASES])
-def test_a_program_builds_the_graph_of_tensorflow(file: str, name: str) -> None:
-    made = json.loads(json.dumps(transcript(tf, tf.contrib.slim, FILES[file][name])))
-    wanted = recorded(file)[name]
-    assert list(differences(made, wanted)) == []
+@pytest.mark.parametrize(("subject", "name"), CASES, ids=[name for _, name in CASES])
+def test_a_program_builds_the_graph_of_tensorflow(subject: str, name: str) -> None:
+    made = json.loads(json.dumps(SUBJECTS[subject].observed(tf, name)))
+    assert list(differences(made, recorded(subject)[name])) == []
 
 
 def differences(made: Any, wanted: Any, place: str = "") -> Iterator[str]:

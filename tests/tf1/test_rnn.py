@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 import scopeviz.tf1 as tf
-from tests.tf1.recorded_rnn import PROGRAMS, WITH_OPS, observed
-from tests.tf1.rnn_refusals import REFUSALS, refused
+from tests.tf1.recorded import rnn_refusals
+from tests.tf1.recorded.observation import check_close, recorded
+from tests.tf1.recorded.rnn import PROGRAMS, WITH_OPS, observed
 
-DATA = Path(__file__).parent / "data"
-RECORDED: dict[str, Any] = json.loads((DATA / "rnn.json").read_text("utf-8"))
-REFUSED: dict[str, Any] = json.loads((DATA / "rnn_refusals.json").read_text("utf-8"))
+RECORDED = recorded("rnn")
+REFUSED = recorded("rnn_refusals")
 
 
 @pytest.fixture(scope="module")
@@ -54,17 +51,17 @@ def test_outputs_have_the_names_and_shapes_that_tensorflow_gives_them(
 @pytest.mark.parametrize("what", ["outputs", "gradients"])
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_values_are_those_of_tensorflow(seen: dict[str, Any], name: str, what: str) -> None:
-    for mine, recorded in zip(run(seen, name)[what], RECORDED[name][what], strict=True):
-        assert mine[0] == recorded[0]
-        np.testing.assert_allclose(mine[-1], recorded[-1], rtol=2e-4, atol=2e-5, err_msg=mine[0])
+    for mine, theirs in zip(run(seen, name)[what], RECORDED[name][what], strict=True):
+        assert mine[0] == theirs[0]
+        check_close(mine[-1], theirs[-1])
 
 
 @pytest.mark.parametrize("name", WITH_OPS)
 def test_ops_are_those_that_tensorflow_makes(seen: dict[str, Any], name: str) -> None:
     mine, theirs = run(seen, name)["operations"], RECORDED[name]["operations"]
-    assert sorted(mine) == sorted(theirs)
+    assert mine == theirs
 
 
-@pytest.mark.parametrize("name", REFUSALS)
+@pytest.mark.parametrize("name", rnn_refusals.PROGRAMS)
 def test_what_tensorflow_refuses_is_refused_in_its_words(name: str) -> None:
-    assert refused(tf, name) == REFUSED[name]
+    assert rnn_refusals.observed(tf, name) == REFUSED[name]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from scopeviz.tf1.framework.dtypes import bool_
-from scopeviz.tf1.framework.op_def import Operand, ShapeError
+from scopeviz.tf1.framework.op_def import Operand, ShapeError, places_of
 from scopeviz.tf1.framework.operation import Attributes, Output
 from scopeviz.tf1.framework.tensor_shape import Dims, broadcast, compatible, merged
 
@@ -124,6 +124,7 @@ def refusing(op_type: str, *operands: Operand) -> Iterator[None]:
         shapes = ", ".join(bracketed(operand.dims) for operand in operands)
         raise ValueError(
             f"{error} for '{op_type}' (op: '{op_type}') with input shapes: {shapes}."
+            + "".join(places_of(operands))
         ) from None
 
 

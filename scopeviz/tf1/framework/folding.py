@@ -76,7 +76,9 @@ def _outputs(op: Operation, seen: dict[Operation, Any]) -> list[Any] | None:
     if any((size_of(tensor.dims) or 0) > _MOST_ELEMENTS for tensor in tensors):
         return None
     if op.type in {"Shape", "ShapeN", "Size", "Rank"}:
-        return _measured(op)
+        measured = _measured(op)
+        if measured is not None or not all(tensor.dtype.is_integer for tensor in op.inputs):
+            return measured  # Of what is no size or axis itself, the value would be sought in vain.
     values = [_computed(tensor, seen) for tensor in op.inputs]
     if any(value is None for value in values):
         return None

@@ -267,11 +267,11 @@ def _inferred(
         shapes = ", ".join(_bracketed(value.dims) for value in values)
         raise ValueError(
             f"{error} for '{full}' (op: '{op_type}') with input shapes: {shapes}."
-            + "".join(_places(values))
+            + "".join(places_of(values))
         ) from None
 
 
-def _places(operands: Sequence[Operand]) -> list[str]:
+def places_of(operands: Sequence[Operand]) -> list[str]:
     """Where each of several operands was made, a line for each that is in the graph."""
     tensors = dict.fromkeys(one for one in operands if isinstance(one, Tensor))
     if len(operands) < 2:

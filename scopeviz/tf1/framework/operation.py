@@ -232,6 +232,12 @@ class Tensor(Operators):
             "Use Eager execution or decorate this function with @tf.function."
         )
 
+    def __len__(self) -> int:
+        raise TypeError(
+            f"len is not well defined for symbolic Tensors. ({self.name}) "
+            "Ask for `x.shape` instead of `len(x)`."
+        )
+
     def __iter__(self) -> Iterator[Tensor]:
         if self.dims is None or self.dims[:1] in ((), (None,)):
             raise OperatorNotAllowedInGraphError(

@@ -14,17 +14,11 @@ from scopeviz.tf1.framework.dtypes import float32
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
 from scopeviz.tf1.kernels.gradient_kernels import shape_from
-from scopeviz.tf1.kernels.windows import Window
+from scopeviz.tf1.kernels.windows import Window, pool_windows
 from scopeviz.tf1.ops.cwise_ops import FLOATS, ORDERED
 
 Array: TypeAlias = NDArray[Any]
 Slices: TypeAlias = tuple[slice, ...]
-
-
-def pool_windows(attrs: Attributes) -> list[Window]:
-    """The windows of a pool along each axis of images."""
-    pairs = zip(attrs["ksize"], attrs["strides"], strict=True)
-    return [Window(size, stride, 1, attrs["padding"]) for size, stride in pairs]
 
 
 def window_places(windows: Sequence[Window], counts: Sequence[int]) -> Iterator[tuple[Any, Slices]]:

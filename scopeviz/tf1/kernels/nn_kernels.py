@@ -13,7 +13,7 @@ from scopeviz.tf1.framework.errors import InvalidArgumentError, UnimplementedErr
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
 from scopeviz.tf1.kernels import windows
-from scopeviz.tf1.kernels.windows import Window
+from scopeviz.tf1.kernels.windows import Window, pool_windows
 from scopeviz.tf1.ops.cwise_ops import FLOATS, NUMBERS, ORDERED, types
 
 Array: TypeAlias = NDArray[Any]
@@ -125,17 +125,12 @@ OPS["Conv2D"] = OpDef("input:T filter:T", _conv2d, _compute_conv2d, {"T": FLOATS
 # Pools.
 
 
-def _pool_windows(attrs: Attributes) -> list[Window]:
-    pairs = zip(attrs["ksize"], attrs["strides"], strict=True)
-    return [Window(size, stride, 1, attrs["padding"]) for size, stride in pairs]
-
-
 def _pooled(operands: Operands, attrs: Attributes) -> Outputs:
     dims = with_rank(operands[0].dims, 4)
     for stride in attrs["strides"]:
         if stride <= 0:
             raise ShapeError(f"Stride must be > 0, but got {stride}")
-    places = [window.places(dim) for window, dim in zip(_pool_windows(attrs), dims, strict=True)]
+    places = [window.places(dim) for window, dim in zip(pool_windows(attrs), dims, strict=True)]
     return [(operands[0].dtype.base_dtype, tuple(places))]
 
 
@@ -147,7 +142,7 @@ def _pooling(kernel: Callable[[Array, Sequence[Window]], Array]) -> Callable[...
         if op.attrs["ksize"][0] != 1:
             message = "Pooling is not yet supported on the batch dimension."
             raise UnimplementedError(None, op, message)
-        return kernel(images, _pool_windows(op.attrs))
+        return kernel(images, pool_windows(op.attrs))
 
     return compute
 

@@ -14,7 +14,8 @@ from scopeviz.tf1.framework.operands import INDICES
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
 from scopeviz.tf1.kernels import nn_grad_kernels, windows
 from scopeviz.tf1.kernels.gradient_kernels import shape_from
-from scopeviz.tf1.kernels.nn_grad_kernels import pool_windows, window_places, window_room
+from scopeviz.tf1.kernels.nn_grad_kernels import window_places, window_room
+from scopeviz.tf1.kernels.windows import pool_windows
 from scopeviz.tf1.ops.cwise_ops import FLOATS, ORDERED
 
 Array: TypeAlias = NDArray[Any]

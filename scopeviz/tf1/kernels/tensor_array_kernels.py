@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scopeviz.tf1.framework.common_shapes import bracketed
 from scopeviz.tf1.framework.dtypes import float32, int32, int64, resource
 from scopeviz.tf1.framework.errors import InvalidArgumentError, UnimplementedError
 from scopeviz.tf1.framework.op_def import OPS, OpDef, ShapeError
@@ -70,8 +71,8 @@ class StoredArray:
         if not compatible(wanted, value.shape):
             raise self._error(
                 "Could not write to TensorArray index "
-                f"{index} because the value shape is {_bracketed(value.shape)} which is "
-                f"incompatible with the TensorArray's inferred element shape: {_bracketed(wanted)} "
+                f"{index} because the value shape is {bracketed(value.shape)} which is "
+                f"incompatible with the TensorArray's inferred element shape: {bracketed(wanted)} "
                 "(consider setting infer_shape=False)."
             )
         if self._identical:
@@ -127,7 +128,7 @@ class StoredArray:
         if dims is None or None in dims:
             raise self._error(
                 f"Could not read from TensorArray index {index}.  Furthermore, the element shape "
-                f"is not fully defined: {_bracketed(dims)}.  It is possible you are working with "
+                f"is not fully defined: {bracketed(dims)}.  It is possible you are working with "
                 "a resizeable TensorArray and stop_gradients is not allowing the gradients to be "
                 "written.  If you set the full element_shape property on the forward "
                 "TensorArray, the proper all-zeros tensor will be returned instead of incurring "
@@ -154,12 +155,6 @@ class StoredArray:
         return InvalidArgumentError(None, None, f"TensorArray {self.name}: {what}")
 
 
-def _bracketed(dims: Dims) -> str:
-    if dims is None:
-        return "<unknown>"
-    return "[" + ",".join("?" if dim is None else str(dim) for dim in dims) + "]"
-
-
 # What each op does.
 
 
@@ -168,7 +163,7 @@ def _make(op: Operation, size: Any) -> tuple[StoredArray, Any]:
         raise InvalidArgumentError(
             None,
             op,
-            f"TensorArray size must be scalar, but had shape: {_bracketed(np.shape(size))}",
+            f"TensorArray size must be scalar, but had shape: {bracketed(np.shape(size))}",
         )
     if size < 0:
         raise InvalidArgumentError(None, op, "Size should be >= 0.")
@@ -187,7 +182,7 @@ def _stacked(op: Operation, array: StoredArray, items: list[Any]) -> NDArray[Any
             raise UnimplementedError(
                 None,
                 op,
-                f"TensorArray has size zero, but element shape {_bracketed(dims)} is "
+                f"TensorArray has size zero, but element shape {bracketed(dims)} is "
                 "not fully defined. Currently only static shapes are supported when packing "
                 "zero-size TensorArrays.",
             )
@@ -198,8 +193,8 @@ def _stacked(op: Operation, array: StoredArray, items: list[Any]) -> NDArray[Any
             raise InvalidArgumentError(
                 None,
                 op,
-                f"TensorArray has inconsistent shapes.  Index 0 has shape: {_bracketed(first)} "
-                f"but index {index} has shape: {_bracketed(np.shape(item))}",
+                f"TensorArray has inconsistent shapes.  Index 0 has shape: {bracketed(first)} "
+                f"but index {index} has shape: {bracketed(np.shape(item))}",
             )
     return np.stack(items)
 
@@ -239,7 +234,7 @@ def _split(op: Operation, array: StoredArray, value: Any, lengths: Any, flow: An
             None,
             op,
             "Expected sum of lengths to be equal to values.shape[0], but sum of lengths is "
-            f"{lengths.sum()} and value's shape is: {_bracketed(np.shape(value))} ",
+            f"{lengths.sum()} and value's shape is: {bracketed(np.shape(value))} ",
         )
     ends = np.cumsum(lengths).tolist()
     for index, (end, length) in enumerate(zip(ends, lengths.tolist(), strict=True)):

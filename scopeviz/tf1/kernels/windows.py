@@ -12,6 +12,7 @@ from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from scopeviz.tf1.framework.op_def import ShapeError
+from scopeviz.tf1.framework.operation import Attributes
 
 Array: TypeAlias = NDArray[Any]
 
@@ -82,6 +83,12 @@ class Window(NamedTuple):
         reached = (-(-length // self.stride) - 1) * self.stride + self.extent
         missing = max(reached - length, 0)
         return missing // 2, missing - missing // 2
+
+
+def pool_windows(attrs: Attributes) -> list[Window]:
+    """The windows of a pool along each axis of images."""
+    pairs = zip(attrs["ksize"], attrs["strides"], strict=True)
+    return [Window(size, stride, 1, attrs["padding"]) for size, stride in pairs]
 
 
 def convolve(images: Array, kernels: Array, rows: Window, columns: Window) -> Array:

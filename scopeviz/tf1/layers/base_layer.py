@@ -10,21 +10,20 @@ from typing import Any
 
 import numpy as np
 
-from scopeviz import events
 from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.dtypes import DType, as_dtype, float32
 from scopeviz.tf1.framework.graph_keys import GraphKeys, get_collection_ref
 from scopeviz.tf1.framework.holders import touch
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
-from scopeviz.tf1.framework.operation import Operation, Tensor, op_created
+from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.framework.ops import get_default_graph
 from scopeviz.tf1.layers.input_spec import InputSpec, check_inputs
 from scopeviz.tf1.layers.layer_arguments import constraint_of, initializer_of
 from scopeviz.tf1.ops import array_ops, init_ops, math_ops
 from scopeviz.tf1.variables.distribution import VariableAggregation, VariableSynchronization
 from scopeviz.tf1.variables.scope_store import VariableScope
-from scopeviz.tf1.variables.variable_making import making
+from scopeviz.tf1.variables.variable_making import belonging
 from scopeviz.tf1.variables.variable_scope import get_variable, internal_variable_scope
 
 _NAMES = ("layer names",)
@@ -95,7 +94,7 @@ class Layer:
         self._late_losses: list[Callable[[], Any]] = []
         self._updates: list[Operation] = []
         self._scope: VariableScope | None = None
-        self._shared: internal_variable_scope | None = None
+        self._shared_layer_scope: internal_variable_scope | None = None
         self._current_scope: VariableScope | None = None
         self._name, self._base_name = self._named(name)
         if scope:
@@ -358,16 +357,16 @@ class Layer:
             self._current_scope = scope
             if "scope" in inspect.signature(self.call).parameters:
                 kwargs["scope"] = scope
-            outputs = self._outputs(_as_tensors(inputs), args, kwargs)
+            outputs = self._outputs_of_call(_as_tensors(inputs), args, kwargs)
         _extend(GraphKeys.UPDATE_OPS, self.updates)
         return outputs
 
-    def _outputs(self, inputs: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    def _outputs_of_call(self, inputs: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         flat = list(_flat(inputs))
         check_inputs(self.input_spec, flat, self._name)
         with get_default_graph().name_scope(self._name_scope()):
             if not self.built:
-                self._build(inputs, flat)
+                self._maybe_build(inputs, flat)
             outputs = self.call(inputs, *args, **kwargs)
             if outputs is None:
                 raise ValueError(
@@ -375,10 +374,10 @@ class Layer:
                     f"None (layer: {self._name})."
                 )
             if self._activity_regularizer:
-                self._penalize(outputs, inputs)
+                self._handle_activity_regularization(outputs, inputs)
         return outputs
 
-    def _build(self, inputs: Any, flat: Sequence[Any]) -> None:
+    def _maybe_build(self, inputs: Any, flat: Sequence[Any]) -> None:
         if flat and self._dtype is None:
             self._dtype = flat[0].dtype.base_dtype
         several = isinstance(inputs, list | tuple)
@@ -386,7 +385,7 @@ class Layer:
         # A kind of layer need not say so itself.
         self.built = True
 
-    def _penalize(self, outputs: Any, inputs: Any) -> None:
+    def _handle_activity_regularization(self, outputs: Any, inputs: Any) -> None:
         """Add the loss of what the layer gives, as a mean over the batch."""
         with internal_name_scope("ActivityRegularizer"):
             for output in _flat(outputs):
@@ -412,12 +411,12 @@ class Layer:
             return internal_variable_scope(
                 self._scope, reuse=self._reuse, auxiliary_name_scope=False
             )
-        if self._shared is None:
+        if self._shared_layer_scope is None:
             # From here on the layer only shares, so one block serves all calls.
-            self._shared = internal_variable_scope(
+            self._shared_layer_scope = internal_variable_scope(
                 self._scope, reuse=True, auxiliary_name_scope=False
             )
-        return self._shared
+        return self._shared_layer_scope
 
     def _name_scope(self) -> str:
         assert self._current_scope is not None
@@ -462,17 +461,12 @@ def _parts(variable: Any) -> list[Any]:
 
 
 def _penalty(name: str, variable: Any, regularizer: Callable[[Any], Any]) -> Any:
-    graph = get_default_graph()
-    where = graph._control_dependencies, graph._control_flow_context
-    with internal_name_scope(f"{name}/Regularizer") as scope:
+    with (
+        internal_name_scope(f"{name}/Regularizer"),
         # A penalty is no use of the variable by a call.
-        with making(graph, scope, variable.op.name, "regularizer") as (_, ops):
-            graph._control_dependencies, graph._control_flow_context = where
-            loss = regularizer(variable)
-        if events.listeners:
-            for op in ops:
-                events.emit(op_created(op, variable.op.name, "regularizer"))
-    return loss
+        belonging(get_default_graph(), variable.op.name, "regularizer"),
+    ):
+        return regularizer(variable)
 
 
 def _flat(values: Any) -> Iterator[Any]:

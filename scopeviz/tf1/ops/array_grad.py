@@ -13,7 +13,6 @@ from scopeviz.tf1.framework.tensor_shape import size_of
 from scopeviz.tf1.kernels import segment_sum_kernels as _sums  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.kernels.gradient_kernels import raw_op
 from scopeviz.tf1.ops import array_ops, math_ops, reductions, slicing
-from scopeviz.tf1.ops.control_flow_context import output_context
 from scopeviz.tf1.ops.math_grad import Gradient
 
 
@@ -30,32 +29,6 @@ def _transpose(op: Operation, grad: Tensor) -> list[Tensor | None]:
 def _conjugate_transpose(op: Operation, grad: Tensor) -> list[Tensor | None]:
     back = raw_op("InvertPermutation", op.inputs[1])
     return [array_ops.transpose(grad, back, conjugate=True), None]
-
-
-def _concat(op: Operation, grad: Tensor) -> list[Tensor | None]:
-    *parts, axis = op.inputs
-    if len(parts) == 1:
-        return [grad, None]
-    if axis.op.type == "Const" and output_context(axis.op) is not output_context(grad.op):
-        axis = constant(axis.op.attrs["value"], axis.dtype)  # Rather than let it into the loop.
-    place = axis % array_ops.rank(parts[0])
-    sizes = _shapes(parts)
-    starts = apply_op("ConcatOffset", None, (place, sizes)).outputs
-    return [
-        *[slicing.slice(grad, start, size) for start, size in zip(starts, sizes, strict=True)],
-        None,
-    ]
-
-
-def _shapes(tensors: list[Tensor]) -> list[Tensor]:
-    """Constants where all shapes are known; else one op for all."""
-    sizes = []
-    for tensor in tensors:
-        # TF1 notices only when it has made the op for the first open one.
-        sizes.append(array_ops.shape(tensor))
-        if size_of(tensor.dims) is None:
-            return list(apply_op("ShapeN", None, (tensors,), {"out_type": int32}).outputs)
-    return sizes
 
 
 def _pack(op: Operation, grad: Tensor) -> Any:
@@ -220,7 +193,6 @@ def _between_spaces(op_type: str) -> Gradient:
 
 GRADIENTS: dict[str, Gradient | None] = {
     "BatchToSpaceND": _between_spaces("SpaceToBatchND"),
-    "ConcatV2": _concat,
     "ConjugateTranspose": _conjugate_transpose,
     "ExpandDims": lambda op, grad: [_to_input(op, grad), None],
     "Fill": _fill,

@@ -108,7 +108,13 @@ class CondContext(ControlFlowContext):
         if isinstance(item, Operation):
             with self.graph.control_dependencies([item]):
                 return apply_op("Identity", "control_dependency", [self._pivot]).outputs[0]
-        return self.value(convert_to_tensor(as_flow(item)))
+        tensor = convert_to_tensor(as_flow(item))
+        known = tensor in self._inside
+        inside = self.value(tensor)
+        if not known:  # It is switched where the branch ends, in the blocks around the choice.
+            for block in self.graph._control_dependencies:
+                block.made.add(inside.op)
+        return inside
 
 
 def cond(

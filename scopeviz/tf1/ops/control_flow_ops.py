@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from scopeviz.tf1.framework import nest
+from scopeviz.tf1.framework.indexed_slices import IndexedSlices
 from scopeviz.tf1.framework.op_def import OPS, OpDef, apply_op, convert_to_tensor
 from scopeviz.tf1.framework.operation import Operation, Tensor
 from scopeviz.tf1.framework.ops import Graph, get_default_graph, graph_of
@@ -87,7 +88,7 @@ def tuple(tensors: Any, name: str | None = None, control_inputs: Any = None) -> 
     """The same tensors, none of which can be read before all are computed.
 
     Args:
-        tensors: tensors, operations, or None in places.
+        tensors: tensors, ``tf.IndexedSlices``, operations, or None in places.
         name: the name of the scope for the ops.
         control_inputs: tensors or operations that must be done as well.
 
@@ -116,20 +117,28 @@ def tuple(tensors: Any, name: str | None = None, control_inputs: Any = None) -> 
         raise ValueError(f"Must have at least one Tensor: {tensors}")
     graph = graph_of(waiting)
     with graph.as_default(), graph.name_scope(name or "tuple"):
-        ops = {item.op if isinstance(item, Tensor) else item for item in waiting}
+        ops = {item if isinstance(item, Operation) else item.op for item in waiting}
         gate = group(*sorted(ops, key=lambda op: op._id))
         return [None if item is None else _gated(graph, gate, item) for item in elements]
 
 
-def _element(item: Any) -> Tensor | Operation:
-    return item if isinstance(item, Operation) else convert_to_tensor(item)
+def _element(item: Any) -> Tensor | IndexedSlices | Operation:
+    return item if isinstance(item, IndexedSlices | Operation) else convert_to_tensor(item)
 
 
-def _gated(graph: Graph, gate: Operation, item: Tensor | Operation) -> Tensor | Operation:
+def _gated(
+    graph: Graph, gate: Operation, item: Tensor | IndexedSlices | Operation
+) -> Tensor | IndexedSlices | Operation:
     with graph.control_dependencies([gate]):
         if isinstance(item, Operation):
             return group(item)
-        return apply_op("Identity", "control_dependency", [item]).outputs[0]
+        if isinstance(item, IndexedSlices):
+            return IndexedSlices(_waiting(item.values), item.indices, item.dense_shape)
+        return _waiting(item)
+
+
+def _waiting(tensor: Tensor) -> Tensor:
+    return apply_op("Identity", "control_dependency", [tensor]).outputs[0]
 
 
 OPS["NoOp"] = OpDef("", lambda operands, attrs: [], lambda op: ())

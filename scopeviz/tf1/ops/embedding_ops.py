@@ -12,8 +12,8 @@ from scopeviz.tf1.framework.op_def import apply_op, convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
 from scopeviz.tf1.framework.ops import get_default_graph
 from scopeviz.tf1.framework.tensor_shape import TensorShape
-from scopeviz.tf1.kernels import embedding_kernels as _kernels  # noqa: F401  # it fills the table of ops
 from scopeviz.tf1.ops import array_ops, clip_ops, cwise_ops, math_ops, reductions, selecting
+from scopeviz.tf1.ops.partitioning import dynamic_partition
 
 
 def embedding_lookup(
@@ -100,7 +100,6 @@ def _clipped(found: Tensor, ids: Tensor, max_norm: Any) -> Tensor:
 
 
 def _from_parts(parts: list[Any], ids: Tensor, strategy: str, name: str, max_norm: Any) -> Tensor:
-    count = len(parts)
     flat: Any = array_ops.reshape(ids, [-1])
     original = math_ops.range(array_ops.size(flat))
     deal = _STRATEGIES.get(strategy)
@@ -108,15 +107,12 @@ def _from_parts(parts: list[Any], ids: Tensor, strategy: str, name: str, max_nor
         raise ValueError(f"Unrecognized partition strategy: {strategy}")
     owners, inner = deal(parts, flat)
     owners = math_ops.cast(owners, int32)
-    dealt = [
-        apply_op("DynamicPartition", None, (one, owners), {"num_partitions": count}).outputs
-        for one in (inner, original)
-    ]
+    dealt = [dynamic_partition(one, owners, len(parts)) for one in (inner, original)]
     found = []
     for part, places in zip(parts, dealt[0], strict=True):
         with _beside(part):
             found.append(selecting.gather(part, places))
-    stitched = apply_op("ParallelDynamicStitch", name, (list(dealt[1]), found)).outputs[0]
+    stitched = apply_op("ParallelDynamicStitch", name, (dealt[1], found)).outputs[0]
     static = TensorShape(parts[0].get_shape()[1:])
     for part in parts[1:]:
         static = static.merge_with(part.get_shape()[1:])

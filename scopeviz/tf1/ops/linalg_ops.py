@@ -21,6 +21,7 @@ from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tens
 from scopeviz.tf1.framework.ops import graph_of
 from scopeviz.tf1.ops import array_ops, cwise_ops
 from scopeviz.tf1.ops.cwise_ops import SIGNED
+from scopeviz.tf1.ops.matrix_ops import at_least
 
 
 def qr(input: Any, full_matrices: bool = False, name: str | None = None) -> tuple[Tensor, Tensor]:
@@ -185,14 +186,8 @@ def eye(
 _FLOATS = frozenset({float16, float32, float64, complex64, complex128})
 
 
-def _at_least(operand: Operand, rank: int) -> tuple[int | None, ...] | None:
-    if operand.dims is not None and len(operand.dims) < rank:
-        raise ShapeError(f"Shape must be at least rank {rank} but is rank {len(operand.dims)}")
-    return operand.dims
-
-
 def _qr(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
-    dims = _at_least(operands[0], 2)
+    dims = at_least(operands[0], 2)
     dtype = operands[0].dtype.base_dtype
     if dims is None:
         return [(dtype, None), (dtype, None)]
@@ -224,7 +219,7 @@ def _compute_diag_part(op: Operation, matrix: Any) -> Any:
 
 
 def _matrix_diag(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
-    dims = _at_least(operands[0], 1)
+    dims = at_least(operands[0], 1)
     return [(operands[0].dtype.base_dtype, None if dims is None else (*dims, dims[-1]))]
 
 
@@ -234,7 +229,7 @@ def _compute_matrix_diag(op: Operation, diagonal: Any) -> Any:
 
 def _matrix_set_diag(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
     matrix, diagonal = operands
-    dims, own = _at_least(matrix, 2), _at_least(diagonal, 1)
+    dims, own = at_least(matrix, 2), at_least(diagonal, 1)
     if dims is not None:
         with_rank(own, len(dims) - 1)
         if own is not None and None not in dims[-2:]:

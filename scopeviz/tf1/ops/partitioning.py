@@ -161,3 +161,4 @@ def _stitch(op: Operation, *arrays: Any) -> Any:
 
 OPS["DynamicPartition"] = OpDef("data:T partitions:int32", _dealt, _deal)
 OPS["DynamicStitch"] = OpDef("indices*:int32 data*:T", _stitched, _stitch)
+OPS["ParallelDynamicStitch"] = OPS["DynamicStitch"]

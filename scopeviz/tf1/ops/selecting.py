@@ -12,6 +12,7 @@ from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.deferred import beside
 from scopeviz.tf1.framework.dtypes import bool_, int32, int64
 from scopeviz.tf1.framework.errors import InvalidArgumentError
+from scopeviz.tf1.framework.folding import known_value
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import (
     OPS,
@@ -66,8 +67,8 @@ def split(
         attrs = {"num_split": int(num_or_size_splits)}
         try:
             _split(operands, attrs)
-        except ShapeError as error:  # Without a word on the op, as in TF1.
-            raise ValueError(str(error)) from None
+        except ShapeError:  # Nothing is made before it is refused with a word on the op.
+            return list(apply_op("Split", name, operands, attrs).outputs)
         # TF1 makes a tensor of the number, and then does not need it.
         convert_to_tensor(num_or_size_splits)
         return list(apply_op("Split", name, operands, attrs).outputs)
@@ -253,7 +254,7 @@ def _part(dims: Dims, axis: Any, size: int | None) -> Dims:
 
 
 def _split(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output]:
-    axis, value = constant_value(operands[0]), operands[1]
+    axis, value = known_value(operands[0]), operands[1]
     number = attrs["num_split"]
     size = None
     if axis is not None and value.dims is not None:
@@ -265,7 +266,7 @@ def _split(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output]:
 
 
 def _split_sizes(operands: Sequence[Any], attrs: Attributes) -> Sequence[Output]:
-    value, sizes, axis = operands[0], constant_value(operands[1]), constant_value(operands[2])
+    value, sizes, axis = operands[0], known_value(operands[1]), known_value(operands[2])
     number = attrs["num_split"]
     known: list[int | None] = [None] * number
     if sizes is not None:

@@ -94,7 +94,7 @@ def in_top_k(predictions: Any, targets: Any, k: Any, name: str | None = None) ->
     """
     with internal_name_scope(name, "in_top_k"):
         wanted = operand_of(targets)
-        return apply_op("InTopKV2", None, (predictions, wanted, k)).outputs[0]
+        return apply_op("InTopKV2", name, (predictions, wanted, k)).outputs[0]
 
 
 def _top(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:

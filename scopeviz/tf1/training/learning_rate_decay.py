@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from scopeviz.tf1.framework.constant_op import constant
@@ -12,8 +12,7 @@ from scopeviz.tf1.framework.dtypes import int32, int64
 from scopeviz.tf1.framework.name_scopes import internal_name_scope
 from scopeviz.tf1.framework.op_def import convert_to_tensor
 from scopeviz.tf1.framework.operation import Tensor
-from scopeviz.tf1.ops import cond, cwise_ops, math_ops, random_ops
-from scopeviz.tf1.ops.case import case
+from scopeviz.tf1.ops import case, cond, cwise_ops, math_ops, random_ops
 
 
 def exponential_decay(
@@ -387,23 +386,24 @@ def piecewise_constant(
     if len(limits) != len(rates) - 1:
         raise ValueError("The length of boundaries should be 1 less than the length of values")
     with internal_name_scope(name or "PiecewiseConstant"):
-        cases: list[tuple[Tensor, Callable[[], Tensor]]] = [
-            (step <= limits[0], lambda: rates[0]),
-            (step > limits[-1], lambda: rates[-1]),
-        ]
+        cases: list[tuple[Tensor, Tensor]] = [(step <= limits[0], rates[0])]
+        cases.append((step > limits[-1], rates[-1]))
         for low, high, rate in zip(limits[:-1], limits[1:], rates[1:-1], strict=True):
-            holds = cwise_ops.logical_and(step > low, step <= high, name="and")
-            cases.append((holds, functools.partial(_itself, rate)))
-        chosen: Tensor = case(cases, lambda: rates[0], exclusive=True)
+            cases.append((cwise_ops.logical_and(step > low, step <= high, name="and"), rate))
+        chosen: Tensor = case.case(
+            [(holds, functools.partial(_same, rate)) for holds, rate in cases],
+            functools.partial(_same, rates[0]),
+            exclusive=True,
+        )
         return chosen
-
-
-def _itself(rate: Tensor) -> Tensor:
-    return rate
 
 
 piecewise_constant_decay = piecewise_constant
 """The newer name of it."""
+
+
+def _same(rate: Tensor) -> Tensor:
+    return rate
 
 
 def _of_step(limit: Tensor, step: Tensor) -> Tensor:

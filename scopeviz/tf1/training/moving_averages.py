@@ -23,6 +23,7 @@ from scopeviz.tf1.ops.cwise_ops import FLOATS
 from scopeviz.tf1.ops.init_ops import zeros_initializer
 from scopeviz.tf1.training.slot_creator import create_slot, create_zeros_slot, is_variable
 from scopeviz.tf1.variables.scope_store import get_variable_scope
+from scopeviz.tf1.variables.variable_making import belonging
 from scopeviz.tf1.variables.variable_scope import get_variable, internal_variable_scope
 
 
@@ -159,10 +160,18 @@ class ExponentialMovingAverage:
         with internal_name_scope(self._name) as scope:
             decay = self._decay_now()
             updates = [
-                assign_moving_average(self._averages[value], value, decay, zero_debias)
+                self._update(value, decay, zero_debias)
                 for value, zero_debias in zip(values, debiased, strict=True)
             ]
             return control_flow_ops.group(*updates, name=scope)
+
+    def _update(self, value: Any, decay: Any, zero_debias: bool) -> Any:
+        average = self._averages[value]
+        if not is_variable(value):
+            return assign_moving_average(average, value, decay, zero_debias)
+        # What looks at a variable to keep its average is no use of it by a call.
+        with belonging(get_default_graph(), average.op.name, "assign"):
+            return assign_moving_average(average, value, decay, zero_debias)
 
     def _add(self, value: Any) -> bool:
         """Keep an average of ``value`` from now on; say whether it is to be debiased."""

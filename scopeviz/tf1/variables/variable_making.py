@@ -81,6 +81,22 @@ class making:  # reads as a word
                 events.emit(op_created(op, self._variable or name, self._role))
 
 
+@contextmanager
+def belonging(graph: Graph, variable: str, role: Role) -> Iterator[None]:
+    """A block whose ops belong to a variable: none of them is a use of one by a call.
+
+    Unlike in :class:`making`, control dependencies and branches hold in it.
+    """
+    where = graph._control_dependencies, graph._control_flow_context
+    scope = graph.get_name_scope()
+    with making(graph, f"{scope}/" if scope else "", variable, role) as (_, ops):
+        graph._control_dependencies, graph._control_flow_context = where
+        yield
+    if events.listeners:
+        for op in ops:
+            events.emit(op_created(op, variable, role))
+
+
 def collection_keys(initial_value: Any, collections: Any, constraint: Any) -> list[Any]:
     """The collections that a variable joins, after a look at its other arguments.
 

@@ -22,7 +22,7 @@ from scopeviz.tf1.variables.scope_store import current_scope
 from scopeviz.tf1.variables.slice_updates import SliceUpdates
 from scopeviz.tf1.variables.variable_def import SaveSliceInfo as SliceInfo
 from scopeviz.tf1.variables.variable_def import VariableDef
-from scopeviz.tf1.variables.variable_making import noting_variables, variable_created
+from scopeviz.tf1.variables.variable_making import belonging, noting_variables, variable_created
 
 KINDS: dict[bool, Callable[..., Any]] = {}
 """Whether it is a resource -> the class of such variables; each module adds its own."""
@@ -356,7 +356,9 @@ class Variable(SliceUpdates, Operators, metaclass=VariableMetaclass):
 
         Follows: tensorflow/python/ops/variables.py, Variable.initialized_value.
         """
-        with get_default_graph()._init_scope():
+        graph = get_default_graph()
+        # The branches hand its value on; who takes it from them uses the variable.
+        with graph._init_scope(), belonging(graph, self.op.name, "read"):
             return cond(
                 state_ops.is_variable_initialized(self),
                 self.read_value,

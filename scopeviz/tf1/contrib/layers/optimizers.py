@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from scopeviz.tf1.contrib.training.gradient_changes import changed
 from scopeviz.tf1.framework.graph_keys import GraphKeys, get_collection, trainable_variables
 from scopeviz.tf1.framework.indexed_slices import IndexedSlices
 from scopeviz.tf1.framework.op_def import convert_to_tensor
@@ -196,12 +197,6 @@ def _optimizer(optimizer: Any, rate: Any, learning_rate: Any) -> Any:
     return made
 
 
-def _changed(grad: Any, change: Callable[[Any], Any]) -> Any:
-    if isinstance(grad, IndexedSlices):
-        return IndexedSlices(change(grad.values), grad.indices, grad.dense_shape)
-    return change(grad)
-
-
 def _noisy(grad: Any, scale: Any) -> Any:
     if grad is None:
         return None
@@ -220,7 +215,7 @@ def _multiplied(grad: Any, variable: Any, factors: Mapping[Any, Any]) -> Any:
     def change(values: Any) -> Any:
         return values * math_ops.cast(factor, values.dtype)
 
-    return _changed(grad, change)
+    return changed(grad, change)
 
 
 def _clipped(grads: list[Any], clip_gradients: Any, told: Any, loss: Any) -> list[Any]:

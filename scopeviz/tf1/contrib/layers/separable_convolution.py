@@ -105,7 +105,7 @@ def separable_convolution2d(
     ) as sc:
         inputs = convert_to_tensor(inputs)
         if num_outputs is None:
-            weights = _Weights(
+            filters = _Weights(
                 weights_initializer, weights_regularizer, trainable, variables_collections
             )
             outputs = _of_each_channel(
@@ -116,17 +116,13 @@ def separable_convolution2d(
                 padding,
                 data_format,
                 rate,
-                _Weights(
-                    weights_initializer, weights_regularizer, trainable, variables_collections
-                ),
+                filters,
             )
             if not normalizer_fn and biases_initializer is not None:
-                weights = _Weights(
+                added = _Weights(
                     biases_initializer, biases_regularizer, trainable, variables_collections
                 )
-                channels = channel_dimension(outputs.get_shape(), order)
-                biases = weights.make("biases", [channels], inputs.dtype.base_dtype, "biases")
-                outputs = nn_ops.bias_add(outputs, biases, data_format=data_format)
+                outputs = _with_biases(outputs, added, data_format)
             return finished(
                 outputs,
                 sc.name,
@@ -213,6 +209,12 @@ def _of_each_channel(
         rate=two_element_tuple(rate),
         data_format=data_format,
     )
+
+
+def _with_biases(outputs: Any, weights: _Weights, data_format: str) -> Any:
+    channels = channel_dimension(outputs.get_shape(), image_order(data_format))
+    biases = weights.make("biases", [channels], outputs.dtype.base_dtype, "biases")
+    return nn_ops.bias_add(outputs, biases, data_format=data_format)
 
 
 separable_conv2d = separable_convolution2d

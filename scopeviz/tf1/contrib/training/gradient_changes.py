@@ -13,7 +13,7 @@ from scopeviz.tf1.ops.clip_ops import clip_by_norm, global_norm
 Pairs: TypeAlias = list[tuple[Any, Any]]
 
 
-def _changed(grad: Any, change: Callable[[Any], Any]) -> Any:
+def changed(grad: Any, change: Callable[[Any], Any]) -> Any:
     """A gradient of which the numbers are changed, whether it is whole or in slices."""
     if isinstance(grad, IndexedSlices):
         return IndexedSlices(change(grad.values), grad.indices, grad.dense_shape)
@@ -43,7 +43,7 @@ def clip_gradient_norms(gradients_to_variables: Iterable[tuple[Any, Any]], max_n
         return clip_by_norm(values, max_norm)
 
     return [
-        (None if grad is None else _changed(grad, clip), variable)
+        (None if grad is None else changed(grad, clip), variable)
         for grad, variable in gradients_to_variables
     ]
 
@@ -105,7 +105,7 @@ def _multiplied(grad: Any, variable: Any, factors: dict[Any, Any]) -> Any:
     if grad is None:
         raise ValueError("Requested multiple of `None` gradient.")
     factor = convert_to_tensor(factors[key], dtype=grad.dtype)
-    return _changed(grad, lambda values: values * factor)
+    return changed(grad, lambda values: values * factor)
 
 
 def add_gradients_summaries(grads_and_vars: Iterable[tuple[Any, Any]]) -> list[Any]:

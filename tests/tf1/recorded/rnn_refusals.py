@@ -1,17 +1,13 @@
 """What recurrent networks refuse; real TensorFlow 1.15.5 has refused it as well.
 
-The module that runs a call is handed in, and nothing here is newer than Python 3.7.  With
-TensorFlow 1.15.5 this records anew what it says::
-
-    python -m tests.tf1.rnn_refusals > tests/tf1/data/rnn_refusals.json
+The module that runs a call is handed in, and nothing here is newer than Python 3.7.
 """
 
 from __future__ import annotations
 
-import importlib
-import json
-import sys
 from typing import Any, Callable  # noqa: UP035  # Python 3.7
+
+from tests.tf1.recorded.observation import refusal
 
 X = [[0.1, 0.2], [0.3, 0.4]]
 
@@ -116,7 +112,7 @@ def nested_state(tf: Any) -> None:
     cell(inputs(tf, 2, 2), tf.zeros([2, 4]))
 
 
-REFUSALS: dict[str, Callable[[Any], Any]] = {
+PROGRAMS: dict[str, Callable[[Any], Any]] = {
     "two_networks": two_networks,
     "two_cells_of_one_name": two_cells_of_one_name,
     "shares_what_there_is_not": shares_what_there_is_not,
@@ -200,22 +196,10 @@ REFUSALS: dict[str, Callable[[Any], Any]] = {
 """What is refused -> the call."""
 
 
-def refused(tf: Any, name: str) -> list[str]:
-    """The kind of exception and the first line of its message."""
+def observed(tf: Any, name: str) -> list[str]:
     with tf.Graph().as_default():
         try:
-            REFUSALS[name](tf)
+            PROGRAMS[name](tf)
         except Exception as error:  # noqa: BLE001  # whatever it is, it is compared
-            return [type(error).__name__, first_line(str(error))]
+            return refusal(error)
     return ["nothing", ""]
-
-
-def first_line(message: str) -> str:
-    """The first line of a message; TensorFlow's AutoGraph puts its own before some."""
-    first, *others = message.splitlines()
-    return others[-1].partition("Error: ")[2] if first == "in converted code:" else first
-
-
-if __name__ == "__main__":
-    tf = importlib.import_module("tensorflow")
-    json.dump({name: refused(tf, name) for name in REFUSALS}, sys.stdout, indent=0)

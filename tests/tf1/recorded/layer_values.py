@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from tests.tf1.recorded.observation import plain
+
 
 def spread(*shape: int) -> Any:
     """Numbers of both signs that differ from place to place."""
@@ -169,3 +171,8 @@ PROGRAMS = {
         renormalizing,
     )
 }
+
+
+def observed(tf: Any, name: str) -> Any:
+    with tf.Graph().as_default():
+        return plain(PROGRAMS[name](tf, tf.contrib.slim))

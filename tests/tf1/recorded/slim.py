@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.tf1.recorded.observation import graph_of
+
 
 def vgg_16(tf: Any, slim: Any) -> Any:
     """VGG-16, as published, with an eighth of the filters."""
@@ -325,3 +327,7 @@ PROGRAMS = {
         steps_of_contrib_layers,
     )
 }
+
+
+def observed(tf: Any, name: str) -> dict[str, Any]:
+    return graph_of(tf, PROGRAMS[name])

@@ -9,7 +9,7 @@ from typing import Any, Callable  # noqa: UP035  # Python 3.7
 
 import numpy as np
 
-from tests.tf1.rnn_programs import BATCH, Made, Program, flat, waves
+from tests.tf1.recorded.rnn_networks import BATCH, Made, Program, flat, waves
 
 SYMBOLS, DEPTH, UNITS, STEPS, MEMORY = 5, 3, 4, 3, 4
 LENGTHS = [2, 3, 1]

@@ -1,20 +1,14 @@
-"""What each type of op takes and gives in TensorFlow 1.15.5, and its gradient, in a file.
+"""What each type of op takes and gives in TensorFlow 1.15.5, and its gradient.
 
-Nothing here is newer than Python 3.7; with TensorFlow 1.15.5 this records them anew::
-
-    python -m tests.tf1.op_types > tests/tf1/data/op_types.json
+Nothing here is newer than Python 3.7.
 """
 
 from __future__ import annotations
 
 import importlib
-import json
 import re
-import sys
-from pathlib import Path
 from typing import Any, Dict  # noqa: UP035  # Python 3.7
 
-DATA = Path(__file__).parent / "data" / "op_types.json"
 CONTRIB = ("layers", "rnn", "seq2seq", "slim")
 """Parts of ``tf.contrib`` that register ops and gradients when they are imported."""
 
@@ -68,8 +62,3 @@ def argument(arg: Any, dtypes: Any) -> str:
     many = "*" if arg.number_attr or arg.type_list_attr else ""
     kind = arg.type_attr or arg.type_list_attr or dtypes.as_dtype(arg.type).name
     return f"{arg.name}{many}:{kind}"
-
-
-if __name__ == "__main__":
-    lines = [f"{json.dumps(name)}: {json.dumps(what)}" for name, what in op_types().items()]
-    sys.stdout.write("{{\n{}\n}}\n".format(",\n".join(lines)))

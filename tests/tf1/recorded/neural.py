@@ -1,18 +1,15 @@
-"""Calls of ``tf.nn`` and ``tf.image``, and what a run of one shows.
+"""Calls of ``tf.nn`` and ``tf.image``, which real TensorFlow 1.15.5 has run as well.
 
-The module that runs them is handed in, and nothing here is newer than Python 3.7, so that real
-TensorFlow 1.15 can run the very same calls: ``python tests/tf1/neural_programs.py`` in an
-environment that has it writes ``golden/neural_in_tf1.txt``.
+The module that runs them is handed in, and nothing here is newer than Python 3.7.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, Callable, Dict, List  # noqa: UP035  # Python 3.7 subscripts no other
 
 import numpy as np
 
-RECORDED = Path(__file__).parent / "golden" / "neural_in_tf1.txt"
+from tests.tf1.recorded.observation import line_of, listed, plain, shape_of
 
 
 def programs(tf: Any) -> Dict[str, Callable[[], Any]]:  # noqa: UP006  # as above
@@ -195,45 +192,25 @@ def programs(tf: Any) -> Dict[str, Callable[[], Any]]:  # noqa: UP006  # as abov
     return {f"{number:03}": call for number, call in enumerate(calls)}
 
 
-def transcript(tf: Any, call: Callable[[], Any]) -> List[str]:  # noqa: UP006  # as above
+PROGRAMS = tuple(programs(None))
+"""The names of all calls, of which none is made here."""
+
+
+def observed(tf: Any, name: str) -> Dict[str, Any]:  # noqa: UP006  # as above
     """The ops of a call, its results, and their values; or what it is refused with."""
     with tf.Graph().as_default() as graph:
         try:
-            result = call()
+            results = listed(programs(tf)[name]())
         except (ValueError, TypeError) as error:
-            return [f"refused {type(error).__name__} {str(error).splitlines()[0][:60]}"]
-        results = list(result) if isinstance(result, (list, tuple)) else [result]
-        lines = [
-            f"op {op.name} {op.type} {' '.join(one.name for one in op.inputs)}".rstrip()
-            for op in graph.get_operations()
-        ]
-        lines += [f"result {one.name} {one.dtype.name} {shape_of(one)}" for one in results]
-        return lines + values_of(tf, results)
-
-
-def shape_of(tensor: Any) -> str:
-    return "unknown" if tensor.shape.ndims is None else str(tensor.shape.as_list())
-
-
-def values_of(tf: Any, results: Any) -> List[str]:  # noqa: UP006  # as above
-    with tf.Session() as session:
-        try:
-            session.run(tf.global_variables_initializer())
-            values = session.run(results)
-        except tf.errors.InvalidArgumentError as error:
-            return [f"failed InvalidArgumentError {str(error).splitlines()[0][:40]}"]
-    flat = [np.ravel(one)[:12].astype(np.float64) for one in values]
-    return ["values " + " ".join(f"{number:.5g}" for number in one) for one in flat]
-
-
-def record() -> None:
-    """Write what TensorFlow 1.15 does."""
-    import tensorflow as tf  # there is none where this is only read
-
-    with RECORDED.open("w", encoding="utf-8") as file:
-        for name, call in programs(tf).items():
-            file.write("\n".join([f"# {name}", *transcript(tf, call), ""]))
-
-
-if __name__ == "__main__":
-    record()
+            return {"refused": [type(error).__name__, str(error).splitlines()[0][:60]]}
+        told = {
+            "ops": [line_of(op) for op in graph.get_operations()],
+            "results": [f"{one.name} {one.dtype.name}{shape_of(one)}" for one in results],
+        }
+        with tf.Session() as session:
+            try:
+                session.run(tf.global_variables_initializer())
+                told["values"] = [plain(np.ravel(one)[:12]) for one in session.run(results)]
+            except tf.errors.InvalidArgumentError as error:
+                told["failed"] = [type(error).__name__, str(error).splitlines()[0][:40]]
+        return told

@@ -1,25 +1,19 @@
-"""What a run of a recurrent network shows, and the runs of TensorFlow 1.15.5.
+"""What a run of a recurrent network shows, in TensorFlow 1.15.5 as well.
 
-They are recorded anew by::
-
-    python -m tests.tf1.recorded_rnn > tests/tf1/data/rnn.json
-
-with a Python that has TensorFlow 1.15.5, so nothing here is newer than Python 3.7.
+Nothing here is newer than Python 3.7.
 """
 
 from __future__ import annotations
 
-import importlib
-import json
-import sys
-from typing import Any  # Python 3.7
+from typing import Any
 
 import numpy as np
 
-from tests.tf1.decoder_programs import PROGRAMS as DECODERS
-from tests.tf1.rnn_programs import PROGRAMS as NETWORKS
-from tests.tf1.rnn_programs import flat, waves
-from tests.tf1.seq2seq_programs import PROGRAMS as SEQUENCES
+from tests.tf1.recorded.observation import ops_of, plain, shape_of
+from tests.tf1.recorded.rnn_decoders import PROGRAMS as DECODERS
+from tests.tf1.recorded.rnn_networks import PROGRAMS as NETWORKS
+from tests.tf1.recorded.rnn_networks import flat, waves
+from tests.tf1.recorded.rnn_sequences import PROGRAMS as SEQUENCES
 
 PROGRAMS = {**NETWORKS, **SEQUENCES, **DECODERS}
 WITH_OPS = [
@@ -52,7 +46,7 @@ def observed(tf: Any, name: str) -> dict[str, Any]:
     graph = tf.Graph()
     with graph.as_default():
         made = PROGRAMS[name](tf)
-        operations = [[op.name, op.type] for op in graph.get_operations()]
+        operations = ops_of(graph)
         outputs = flat(made.outputs)
         variables = tf.global_variables()
         trainable = {variable.name for variable in tf.trainable_variables()}
@@ -74,33 +68,14 @@ def observed(tf: Any, name: str) -> dict[str, Any]:
             for variable in variables
         ],
         "outputs": [
-            [output.name, dims_of(output), rounded(values[number])]
+            [output.name, shape_of(output), plain(np.ravel(values[number]))]
             for number, output in enumerate(outputs)
         ],
         "gradients": [
-            [places[number].name, rounded(slope_values[at])] for at, number in enumerate(reached)
+            [places[number].name, plain(np.ravel(slope_values[at]))]
+            for at, number in enumerate(reached)
         ],
     }
     if name in WITH_OPS:
-        seen["operations"] = operations
+        seen["operations"] = sorted(operations)
     return seen
-
-
-def dims_of(tensor: Any) -> Any:
-    """What is known of a tensor's shape."""
-    return None if tensor.shape.ndims is None else tensor.shape.as_list()
-
-
-def rounded(value: Any) -> list[float]:
-    """Numbers with six digits, so that a file of them is short."""
-    return [float(f"{number:.6g}") for number in np.ravel(value)]
-
-
-if __name__ == "__main__":
-    tf = importlib.import_module("tensorflow")
-    seen = {name: observed(tf, name) for name in sys.argv[1:] or PROGRAMS}
-    lines = ",\n".join(
-        f"{json.dumps(name)}: {json.dumps(what, separators=(',', ':'))}"
-        for name, what in seen.items()
-    )
-    sys.stdout.write(f"{{\n{lines}\n}}\n")

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from tests.tf1.recorded.observation import ops_of, plain
+
 A = [[0.1, 0.9, 0.4], [0.8, 0.2, 0.6]]
 B = [[0.0, 1.0, 0.0], [1.0, 0.0, 1.0]]
 IDS = [1, 2]
@@ -314,3 +316,49 @@ FAILING = {
     "auc_range": fails(lambda tf, a, b: tf.metrics.auc(b, a + 1.0)[1].op),
     "auc_curve": fails(lambda tf, a, b: tf.metrics.auc(b > 0.5, a, curve="x")[1].op),
 }
+
+KINDS = {"losses": LOSSES, "metrics": METRICS, "checks": CHECKS}
+PROGRAMS = {
+    **{f"{kind}.{name}": program for kind, some in KINDS.items() for name, program in some.items()},
+    **{f"failing.{name}": program for name, program in FAILING.items()},
+}
+COLLECTIONS = ("losses", "local_variables", "metric_variables", "regularization_losses")
+
+
+def observed(tf: Any, name: str) -> dict[str, Any]:
+    """Ops, shapes, values and collections, or when and with what it is refused."""
+    return refused(tf, name) if name.startswith("failing.") else done(tf, name)
+
+
+def done(tf: Any, name: str) -> dict[str, Any]:
+    with tf.Graph().as_default() as graph:
+        made = PROGRAMS[name](tf)
+        ops = [op for op in ops_of(graph) if not op[0].startswith("gradients")]
+        keys = set(graph.get_all_collection_keys())
+        with tf.Session() as session:
+            values = [plain(session.run(fetch, made.feeds)) for fetch in made.fetches]
+        return {
+            "ops": sorted(ops),
+            "shapes": [str(getattr(fetch, "shape", None)) for fetch in made.fetches],
+            "values": values,
+            "collections": {
+                key: [item.name for item in graph.get_collection(key)]
+                for key in COLLECTIONS
+                if key in keys
+            },
+        }
+
+
+def refused(tf: Any, name: str) -> dict[str, Any]:
+    when = "build"
+    with tf.Graph().as_default():
+        try:
+            made = PROGRAMS[name](tf)
+            when = "run"
+            with tf.Session() as session:
+                session.run(tf.local_variables_initializer())
+                session.run(made.fetches, made.feeds)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is compared
+            message = str(error).partition("\n\t [[node")[0]
+            return {"when": when, "kind": type(error).__name__, "message": message}
+    return {"when": "never"}

@@ -1,20 +1,14 @@
-"""Programs that train, as plain data, and what a run of one shows.
+"""Programs that train, which real TensorFlow 1.15.5 has run as well, and what a run shows.
 
-The module that runs a program is handed in, and nothing here is newer than Python 3.7: so
-real TensorFlow 1.15 can run the very same programs.  It recorded ``data/training.json``,
-and records it anew under a Python that has it::
-
-    python tests/tf1/training_programs.py
+The module that runs a program is handed in, and nothing here is newer than Python 3.7.
 """
 
 from __future__ import annotations
 
-import importlib
-import json
-from pathlib import Path
+from functools import partial
 from typing import Any, Callable, Dict  # noqa: UP035  # Python 3.7 subscripts no other
 
-DATA = Path(__file__).parent / "data" / "training.json"
+from tests.tf1.recorded.observation import ops_of, plain
 
 OPTIMIZERS: Dict[str, Callable[[Any], Any]] = {  # noqa: UP006  # as above
     "gradient_descent": lambda train: train.GradientDescentOptimizer(0.1),
@@ -79,11 +73,6 @@ AVERAGES: Dict[str, Callable[[Any], Any]] = {  # noqa: UP006  # as above
 STEPS = [0, 1, 2, 3, 6, 7, 9, 21]
 
 
-def ops_of(graph: Any, start: int = 0) -> Any:
-    """The names and types of the ops of a graph."""
-    return [[op.name, op.type] for op in graph.get_operations()[start:]]
-
-
 def trained(tf: Any, optimizer: str, *, resource: bool, sparse: bool) -> Any:
     """What five steps of an optimizer make of a variable, and by which ops."""
     with tf.Graph().as_default() as graph:
@@ -103,7 +92,7 @@ def trained(tf: Any, optimizer: str, *, resource: bool, sparse: bool) -> Any:
             session.run(tf.global_variables_initializer())
             for _ in range(5):
                 session.run(train)
-            values = [value.tolist() for value in session.run(variables)]
+            values = plain(session.run(variables))
         return {"ops": ops, "variables": [v.name for v in variables], "values": values}
 
 
@@ -132,7 +121,7 @@ def decayed(tf: Any, decay: str) -> Any:
         step = tf.placeholder(tf.int64, [], name="step")
         rate = DECAYS[decay](tf.train, step)
         with tf.Session() as session:
-            values = [float(session.run(rate, {step: at})) for at in STEPS]
+            values = [plain(session.run(rate, {step: at})) for at in STEPS]
         return {"ops": ops_of(graph), "name": rate.name, "values": values}
 
 
@@ -164,7 +153,7 @@ def averaged(tf: Any, average: str, *, resource: bool) -> Any:
             for _ in range(3):
                 session.run(update)
                 session.run(shrink)
-            values = [value.tolist() for value in session.run(averages)]
+            values = plain(session.run(averages))
         return {
             "ops": ops,
             "averages": [one.name for one in averages],
@@ -175,35 +164,33 @@ def averaged(tf: Any, average: str, *, resource: bool) -> Any:
         }
 
 
-def recorded(tf: Any) -> Any:
-    """What all programs show."""
-    return {
-        "optimizers": {
-            f"{name}-{resource}-{sparse}": trained(tf, name, resource=resource, sparse=sparse)
-            for name in OPTIMIZERS
-            for resource in (False, True)
-            for sparse in (False, True)
-        },
-        "placed": {
-            f"{name}-{resource}": placed(tf, name, resource=resource)
-            for name in ("adam", "ftrl", "momentum")
-            for resource in (False, True)
-        },
-        "savers": {
-            f"{name}-{resource}": savers(tf, name, resource=resource)
-            for name in SAVERS
-            for resource in (False, True)
-        },
-        "averages": {
-            f"{name}-{resource}": averaged(tf, name, resource=resource)
-            for name in AVERAGES
-            for resource in (False, True)
-        },
-        "decays": {name: decayed(tf, name) for name in DECAYS},
-    }
+PROGRAMS: Dict[str, Callable[[Any], Any]] = {  # noqa: UP006  # as above
+    **{
+        f"optimizers.{name}-{resource}-{sparse}": partial(
+            trained, optimizer=name, resource=resource, sparse=sparse
+        )
+        for name in OPTIMIZERS
+        for resource in (False, True)
+        for sparse in (False, True)
+    },
+    **{
+        f"placed.{name}-{resource}": partial(placed, optimizer=name, resource=resource)
+        for name in ("adam", "ftrl", "momentum")
+        for resource in (False, True)
+    },
+    **{
+        f"savers.{name}-{resource}": partial(savers, saver=name, resource=resource)
+        for name in SAVERS
+        for resource in (False, True)
+    },
+    **{
+        f"averages.{name}-{resource}": partial(averaged, average=name, resource=resource)
+        for name in AVERAGES
+        for resource in (False, True)
+    },
+    **{f"decays.{name}": partial(decayed, decay=name) for name in DECAYS},
+}
 
 
-if __name__ == "__main__":
-    found = recorded(importlib.import_module("tensorflow"))
-    DATA.parent.mkdir(exist_ok=True)
-    DATA.write_text(json.dumps(found, indent=None, sort_keys=True) + "\n")
+def observed(tf: Any, name: str) -> Any:
+    return PROGRAMS[name](tf)

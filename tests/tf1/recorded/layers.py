@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.tf1.recorded.observation import graph_of
+
 
 def convolutions_of_sequences(tf: Any, _: Any) -> None:
     """Convolutions along one axis."""
@@ -115,3 +117,7 @@ PROGRAMS = {
         batch_normalizations,
     )
 }
+
+
+def observed(tf: Any, name: str) -> dict[str, Any]:
+    return graph_of(tf, PROGRAMS[name])

@@ -9,7 +9,7 @@ from typing import Any, Callable  # noqa: UP035  # Python 3.7
 
 import numpy as np
 
-from tests.tf1.rnn_programs import (
+from tests.tf1.recorded.rnn_networks import (
     BATCH,
     DEPTH,
     LENGTHS,

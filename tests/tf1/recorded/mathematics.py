@@ -1,19 +1,16 @@
 """Programs of mathematics, whose graphs and values TensorFlow 1.15.5 has recorded.
 
-Each takes ``tf`` and gives what to fetch.  ``python mathematics_programs.py`` records them,
-where there is a real TensorFlow.
+Each takes ``tf`` and gives what to fetch.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-RECORDED = Path(__file__).parent / "recorded" / "mathematics.json"
+from tests.tf1.recorded.observation import line_of, listed, plain
 
 A = (np.cos(np.arange(9.0)).reshape(3, 3) + 3 * np.eye(3)).astype("float32")
 S = (A @ A.T).astype("float32")
@@ -24,53 +21,25 @@ X = np.array([[1.1, 0.3, 0.2], [0.4, 2.2, 0.5], [0.6, 0.1, 1.7]], "float32")
 Y = (X[::-1] * 0.7 + 0.1).astype("float32")
 
 
-def transcript(tf: Any, program: Callable[[Any], Any], *, runs: bool) -> dict[str, Any]:
+DRAWING = {"Multinomial", "TruncatedNormal"}
+"""Types of ops that draw, and do not say so in their name."""
+
+
+def observed(tf: Any, name: str) -> dict[str, Any]:
     """What a program builds, op by op, and what it computes if nothing is fed or drawn."""
     with tf.Graph().as_default() as graph:
-        result = program(tf)
-        fetches = [one for one in listed(result) if one is not None]
+        fetches = [one for one in listed(PROGRAMS[name](tf)) if one is not None]
         ops = graph.get_operations()
         told: dict[str, Any] = {"ops": [line_of(op) for op in ops]}
-        if runs and not any(op.type == "Placeholder" or "seed" in told_of(op) for op in ops):
+        if not any(is_open(op.type) for op in ops):
             with tf.Session() as session:
-                told["values"] = [rounded(value) for value in session.run(fetches)]
+                told["values"] = [plain(value) for value in session.run(fetches)]
         return told
 
 
-def listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, (list, tuple)) else [value]
-
-
-def told_of(op: Any) -> str:
-    return "seed" if "Random" in op.type or op.type in RANDOM else ""
-
-
-RANDOM = {"Multinomial", "TruncatedNormal"}
-
-
-def line_of(op: Any) -> str:
-    """Name, type, inputs, and dtypes and shapes of outputs."""
-    inputs = ",".join(one.name for one in op.inputs)
-    outputs = " ".join(f"{one.dtype.name}{shape_of(one.get_shape())}" for one in op.outputs)
-    return f"{op.name} = {op.type}({inputs}) {outputs}"
-
-
-def shape_of(shape: Any) -> str:
-    if shape.ndims is None:
-        return "<?>"
-    return str(["?" if size is None else size for size in shape.as_list()]).replace("'", "")
-
-
-def rounded(value: Any) -> Any:
-    """A value in plain data."""
-    array = np.asarray(value)
-    if array.dtype.kind in "OS":
-        return [item.decode() for item in array.ravel().tolist()]
-    if array.dtype.kind == "c":
-        return [rounded(array.real), rounded(array.imag)]
-    if array.dtype.kind == "f":
-        return np.round(array.astype(np.float64), 5).tolist()
-    return array.tolist()
+def is_open(op_type: str) -> bool:
+    """Whether an op has another value in each run."""
+    return op_type == "Placeholder" or "Random" in op_type or op_type in DRAWING
 
 
 def fed(tf: Any, *shape: Any, dt: str = "float32", name: str = "a") -> Any:
@@ -483,10 +452,3 @@ PROGRAMS: dict[str, Callable[[Any], Any]] = {
     "slope of tf.reduce_logsumexp(x,1)": slopes(lambda tf, x, y: tf.reduce_logsumexp(x, 1)),
     "slope of tf.math.reduce_std(x,1)": slopes(lambda tf, x, y: tf.math.reduce_std(x, 1)),
 }
-
-
-if __name__ == "__main__":
-    import tensorflow as tf
-
-    made = {name: transcript(tf, each, runs=True) for name, each in PROGRAMS.items()}
-    RECORDED.write_text(json.dumps(made, indent=0, sort_keys=True) + "\n", "utf-8")
