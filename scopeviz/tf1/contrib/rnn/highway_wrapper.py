@@ -71,7 +71,8 @@ class HighwayWrapper(RNNCell):
         kept = 1 - carried if self._coupled else None
         if kept is None:
             kept = self._gate(inputs, "transform", -self._carry_bias_init)
-        return inputs * carried + outputs * kept
+        mixed: Tensor = inputs * carried + outputs * kept
+        return mixed
 
     def _gate(self, inputs: Tensor, name: str, bias: float) -> Tensor:
         depth = inputs.get_shape().with_rank(2)[1].value
