@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -274,7 +275,7 @@ def test_a_copy_of_a_module_is_the_module(copy: str) -> None:
 
 def test_notebooks_can_complete_names_of_what_is_below() -> None:
     with as_tensorflow():
-        shell = InteractiveShell()
+        shell: Any = InteractiveShell()  # type: ignore[no-untyped-call]  # IPython's
         shell.run_cell("import tensorflow as tf")
         shell.Completer.use_jedi = False
         for text, name in (("tf.nn.rel", ".relu"), ("tf.contrib.sl", ".slim")):

@@ -20,12 +20,15 @@ import scopeviz.tf1 as tf
 )
 def test_values_are_told_when_it_is_time(when: Any, told: list[float]) -> None:
     heard: list[float] = []
+
+    def formatter(values: dict[str, float]) -> str:
+        heard.append(values["v"])
+        return ""
+
     with tf.Graph().as_default():
         v = tf.Variable(0.0, name="v")
         tf.train.create_global_step()
-        hook = tf.train.LoggingTensorHook(
-            {"v": "v:0"}, formatter=lambda values: str(heard.append(values["v"])), **when
-        )
+        hook = tf.train.LoggingTensorHook({"v": "v:0"}, formatter=formatter, **when)
         step = tf.assign_add(v, 1.0).op
         with tf.train.SingularMonitoredSession(hooks=[hook]) as session:
             for _ in range(5):
