@@ -47,8 +47,8 @@ def collect_named_outputs(collections: Any, alias: str, outputs: Any) -> Any:
     >>> import scopeviz.tf1 as tf
     >>> with tf.Graph().as_default():
     ...     y = collect_named_outputs("ends", "net/", tf.constant(1.0))
-    ...     convert_collection_to_dict("ends")
-    OrderedDict([('net', <tf.Tensor 'Const:0' shape=() dtype=float32>)])
+    ...     list(convert_collection_to_dict("ends").items())
+    [('net', <tf.Tensor 'Const:0' shape=() dtype=float32>)]
     """
     if collections:
         append_tensor_alias(outputs, alias)
