@@ -45,7 +45,9 @@ _LEAST_NAME = 36
 _GAP = 28
 _SNUG_GAP = 18
 _MANY_COLUMNS = 5
-_FRAME = 24
+_FRAME = box_width("")
+"""What a box adds to the width of its name."""
+_ROUNDING = 0.5
 _ROW = 42
 _SNUG_ROW = 20
 _SPACE = 6
@@ -89,12 +91,13 @@ class _Drawing:
         self.leaf_name: float = NAME
         self.leaf_facts: float = FACTS
         self.leaf_width = self.measured_leaves(leaves)
-        self.scope_name: float = NAME
+        self.most = float("inf")
+        """Most pixels that a column of scopes is given for a name's sake."""
         self.widths = self.measured()
         self.gap = _GAP if len(self.widths) < _MANY_COLUMNS else _SNUG_GAP
         spare = WIDTH - self.leaf_width - self.gap * len(self.widths)
         if sum(self.widths.values()) > spare:
-            self.scope_name = max(_LEAST_NAME, spare / len(self.widths) - _FRAME)
+            self.most = max(_LEAST_NAME + _FRAME, _share(list(self.widths.values()), spare))
             self.widths = self.measured()
             over = max(0.0, sum(self.widths.values()) - spare)
             self.leaf_name = max(_LEAST_NAME, NAME - over)
@@ -123,7 +126,7 @@ class _Drawing:
         while stack:
             branch, depth = stack.pop()
             if isinstance(branch, Branch) and not _is_leaf(branch):
-                lines = self.scope_lines(branch)
+                lines = self.scope_lines(branch, self.most - _FRAME)
                 width = _ROOT if lines == ["/"] else box_width(*lines)
                 widths[depth] = max(widths.get(depth, 0), width)
                 stack.extend((child, depth + 1) for child in branch.children)
@@ -133,7 +136,7 @@ class _Drawing:
         """Draw a node and what is below; return its DOT name and where it is."""
         if not isinstance(node, Branch) or _is_leaf(node):
             return self.add_leaf(node)
-        lines = self.scope_lines(node)
+        lines = self.scope_lines(node, self.widths[depth] - _FRAME + _ROUNDING)
         height = _ROOT if len(lines) == 1 else _ROW
         # A scope that is taller than its children together needs room of its own.
         spare = max(0.0, height - (self.row + self.space) * sum(1 for _ in _leaves(node))) / 2
@@ -168,11 +171,12 @@ class _Drawing:
         kind = " (name scope)"
         return f"{fit(branch.label, max(_LEAST_NAME, room - text_width(kind, bold=True)))}{kind}"
 
-    def scope_lines(self, branch: Branch) -> list[str]:
+    def scope_lines(self, branch: Branch, room: float) -> list[str]:
         """A scope's name and, if the latest cell set it, its reuse flag."""
+        room = max(_LEAST_NAME, min(NAME, room))
         if branch.is_name_scope:
-            return [fit(branch.label, self.scope_name), "name scope"]
-        lines = [self.name_of(branch, self.scope_name)]
+            return [fit(branch.label, room), "name scope"]
+        lines = [self.name_of(branch, room)]
         return lines if branch.reuse == "False" else [*lines, f"reuse={branch.reuse}"]
 
     def classes(self, leaf: Child | Totals) -> tuple[str, ...]:
@@ -203,6 +207,19 @@ class _Drawing:
             counts = folded_text(leaf.totals, brief=True)
             lines = [f"▸ {name}", counts] if leaf.children else [name, "no variable"]
         return lines if self.roomy else [" · ".join(lines)]
+
+
+def _share(wanted: Sequence[float], room: float) -> float:
+    """What each may have at most for all to fit: who wants less leaves the rest to the others.
+
+    >>> _share([10, 90, 80], 100)
+    45.0
+    """
+    for number, smallest in enumerate(sorted(wanted)):
+        if smallest * (len(wanted) - number) > room:
+            return room / (len(wanted) - number)
+        room -= smallest
+    return max(wanted, default=0.0)
 
 
 def _tooltip(node: Child | Totals) -> str:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from scopeviz.tf1.framework.dtypes import bool_
 from scopeviz.tf1.framework.op_def import Operand, ShapeError, places_of
 from scopeviz.tf1.framework.operation import Attributes, Output
-from scopeviz.tf1.framework.tensor_shape import Dims, broadcast, compatible, merged
+from scopeviz.tf1.framework.tensor_shape import Dims, bracketed, broadcast, compatible, merged
 
 
 def unchanged(operands: Sequence[Operand], attrs: Attributes) -> Sequence[Output]:
@@ -98,17 +98,6 @@ def _different(left: Dims, right: Dims) -> ShapeError:
         f"Dimension {index} in both shapes must be equal, but are {a} and {b}. "
         f"Shapes are {bracketed(left)} and {bracketed(right)}."
     )
-
-
-def bracketed(dims: Dims) -> str:
-    """A shape as TF1's kernels print it.
-
-    >>> bracketed((2, None))
-    '[2,?]'
-    """
-    if dims is None:
-        return "<unknown>"
-    return "[" + ",".join("?" if dim is None else str(dim) for dim in dims) + "]"
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from scopeviz.tf1.framework.tensor_conversion_registry import (
     converted,
     is_registered,
 )
-from scopeviz.tf1.framework.tensor_shape import Dims
+from scopeviz.tf1.framework.tensor_shape import bracketed
 
 Operand: TypeAlias = "Tensor | Constant | Deferred | Packed"
 """An argument of an op: in the graph already, or on its way into it."""
@@ -264,7 +264,7 @@ def _inferred(
         return definition.infer(values, attrs)
     except ShapeError as error:
         full = name[:-1] if name.endswith("/") else graph.unique_name(name, mark_as_used=False)
-        shapes = ", ".join(_bracketed(value.dims) for value in values)
+        shapes = ", ".join(bracketed(value.dims) for value in values)
         raise ValueError(
             f"{error} for '{full}' (op: '{op_type}') with input shapes: {shapes}."
             + "".join(places_of(values))
@@ -277,15 +277,9 @@ def places_of(operands: Sequence[Operand]) -> list[str]:
     if len(operands) < 2:
         return []
     return [
-        f"\n\t {tensor.name} {_bracketed(tensor.dims)} was made at {tensor.op.location}"
+        f"\n\t {tensor.name} {bracketed(tensor.dims)} was made at {tensor.op.location}"
         for tensor in tensors
     ]
-
-
-def _bracketed(dims: Dims) -> str:
-    if dims is None:
-        return "<unknown>"
-    return "[" + ",".join("?" if dim is None else str(dim) for dim in dims) + "]"
 
 
 def _realized(

@@ -422,6 +422,17 @@ def size_of(dims: Dims) -> int | None:
     return prod(dim for dim in dims if dim is not None)
 
 
+def bracketed(dims: Dims) -> str:
+    """A shape as TF1's kernels print it.
+
+    >>> bracketed((2, None))
+    '[2,?]'
+    """
+    if dims is None:
+        return "<unknown>"
+    return "[" + ",".join("?" if dim is None else str(dim) for dim in dims) + "]"
+
+
 def shape_text(dims: Dims) -> str:
     """A shape as TF1 prints it.
 

@@ -8,20 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scopeviz.tf1.framework.common_shapes import (
-    axis_in,
-    bracketed,
-    merged_dims,
-    unchanged,
-    with_rank,
-)
+from scopeviz.tf1.framework.common_shapes import axis_in, merged_dims, unchanged, with_rank
 from scopeviz.tf1.framework.dtypes import int32, int64, uint8
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.folding import known_value
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError
 from scopeviz.tf1.framework.operands import INDICES, dims_from
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
-from scopeviz.tf1.framework.tensor_shape import Dims, size_of
+from scopeviz.tf1.framework.tensor_shape import Dims, bracketed, size_of
 
 Array = NDArray[Any]
 Outputs = Sequence[Output]

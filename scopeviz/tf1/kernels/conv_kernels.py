@@ -11,13 +11,13 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from scopeviz.tf1.framework.common_shapes import bracketed, equal_dimension, with_rank
+from scopeviz.tf1.framework.common_shapes import equal_dimension, with_rank
 from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError
 from scopeviz.tf1.framework.operands import INDICES, dims_from
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
-from scopeviz.tf1.framework.tensor_shape import Dims
+from scopeviz.tf1.framework.tensor_shape import Dims, bracketed
 from scopeviz.tf1.kernels.windows import Window, convolve
 from scopeviz.tf1.ops.cwise_ops import FLOATS
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scopeviz.tf1.framework.common_shapes import bracketed, merged_dims, with_rank
+from scopeviz.tf1.framework.common_shapes import merged_dims, with_rank
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.folding import known_value
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError
 from scopeviz.tf1.framework.operands import INDICES
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
-from scopeviz.tf1.framework.tensor_shape import Dims
+from scopeviz.tf1.framework.tensor_shape import Dims, bracketed
 from scopeviz.tf1.ops.state_ops import variable_of
 
 Array = NDArray[Any]

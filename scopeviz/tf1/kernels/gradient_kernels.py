@@ -8,13 +8,14 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from scopeviz.tf1.framework.common_shapes import bracketed, unchanged
+from scopeviz.tf1.framework.common_shapes import unchanged
 from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.dtypes import int32
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, apply_op
 from scopeviz.tf1.framework.operands import INDICES, dims_from
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
+from scopeviz.tf1.framework.tensor_shape import bracketed
 from scopeviz.tf1.ops.cwise_ops import COMPLEX, FLOATS, NUMBERS, ORDERED
 
 Array: TypeAlias = NDArray[Any]

@@ -8,13 +8,14 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from scopeviz.tf1.framework.common_shapes import bracketed, unchanged, with_rank
+from scopeviz.tf1.framework.common_shapes import unchanged, with_rank
 from scopeviz.tf1.framework.constant_op import constant_value
 from scopeviz.tf1.framework.dtypes import float32
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError
 from scopeviz.tf1.framework.operands import known_sizes
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
+from scopeviz.tf1.framework.tensor_shape import bracketed
 from scopeviz.tf1.ops.cwise_ops import FLOATS, ORDERED, types
 
 Array: TypeAlias = NDArray[Any]

@@ -8,10 +8,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from scopeviz.tf1.framework.common_shapes import bracketed, equal_dimension, unchanged, with_rank
+from scopeviz.tf1.framework.common_shapes import equal_dimension, unchanged, with_rank
 from scopeviz.tf1.framework.errors import InvalidArgumentError, UnimplementedError
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
+from scopeviz.tf1.framework.tensor_shape import bracketed
 from scopeviz.tf1.kernels import windows
 from scopeviz.tf1.kernels.windows import Window, pool_windows
 from scopeviz.tf1.ops.cwise_ops import FLOATS, NUMBERS, ORDERED, types

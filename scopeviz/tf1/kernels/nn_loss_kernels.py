@@ -8,16 +8,12 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from scopeviz.tf1.framework.common_shapes import (
-    bracketed,
-    equal_dimension,
-    unchanged,
-    with_rank,
-)
+from scopeviz.tf1.framework.common_shapes import equal_dimension, unchanged, with_rank
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand
 from scopeviz.tf1.framework.operands import INDICES
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
+from scopeviz.tf1.framework.tensor_shape import bracketed
 from scopeviz.tf1.ops.cwise_ops import FLOATS
 
 Array: TypeAlias = NDArray[Any]

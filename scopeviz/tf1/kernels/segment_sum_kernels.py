@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scopeviz.tf1.framework.common_shapes import bracketed, with_rank
+from scopeviz.tf1.framework.common_shapes import with_rank
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.folding import known_size
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError
 from scopeviz.tf1.framework.operands import INDICES
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
-from scopeviz.tf1.framework.tensor_shape import compatible
+from scopeviz.tf1.framework.tensor_shape import bracketed, compatible
 from scopeviz.tf1.ops.cwise_ops import COMPLEX, ORDERED
 
 

@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scopeviz.tf1.framework.common_shapes import bracketed
 from scopeviz.tf1.framework.dtypes import float32, int32, int64, resource
 from scopeviz.tf1.framework.errors import InvalidArgumentError, UnimplementedError
 from scopeviz.tf1.framework.op_def import OPS, OpDef, ShapeError
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
-from scopeviz.tf1.framework.tensor_shape import Dims, compatible
+from scopeviz.tf1.framework.tensor_shape import Dims, bracketed, compatible
 
 _FLOW = np.float32(0.0)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
+from scopeviz.tf1.framework import nest
 from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.dtypes import DType, as_dtype, float32
 from scopeviz.tf1.framework.graph_keys import GraphKeys, get_collection_ref
@@ -362,7 +363,7 @@ class Layer:
         return outputs
 
     def _outputs_of_call(self, inputs: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        flat = list(_flat(inputs))
+        flat = nest.flatten(inputs)
         check_inputs(self.input_spec, flat, self._name)
         with get_default_graph().name_scope(self._name_scope()):
             if not self.built:
@@ -388,7 +389,7 @@ class Layer:
     def _handle_activity_regularization(self, outputs: Any, inputs: Any) -> None:
         """Add the loss of what the layer gives, as a mean over the batch."""
         with internal_name_scope("ActivityRegularizer"):
-            for output in _flat(outputs):
+            for output in nest.flatten(outputs):
                 loss = self._activity_regularizer(output)
                 batch = math_ops.cast(array_ops.shape(output)[0], loss.dtype)
                 self.add_loss(loss / batch, inputs)
@@ -467,14 +468,6 @@ def _penalty(name: str, variable: Any, regularizer: Callable[[Any], Any]) -> Any
         belonging(get_default_graph(), variable.op.name, "regularizer"),
     ):
         return regularizer(variable)
-
-
-def _flat(values: Any) -> Iterator[Any]:
-    if isinstance(values, list | tuple):
-        for value in values:
-            yield from _flat(value)
-    else:
-        yield values
 
 
 def _as_tensors(inputs: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from scopeviz.tf1.framework.common_shapes import axis_in, bracketed, merged_dims, unchanged
+from scopeviz.tf1.framework.common_shapes import axis_in, merged_dims, unchanged
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.folding import known_value
 from scopeviz.tf1.framework.op_def import (
@@ -21,7 +21,7 @@ from scopeviz.tf1.framework.op_def import (
 )
 from scopeviz.tf1.framework.operands import INDICES, indices, operand_as
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
-from scopeviz.tf1.framework.tensor_shape import TensorShape
+from scopeviz.tf1.framework.tensor_shape import TensorShape, bracketed
 from scopeviz.tf1.ops import array_ops
 from scopeviz.tf1.ops.cwise_ops import NUMBERS, ORDERED
 

@@ -9,16 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scopeviz.tf1.framework import dtypes
-from scopeviz.tf1.framework.common_shapes import (
-    bracketed,
-    broadcast_shape,
-    broadcast_truth,
-    unchanged,
-)
+from scopeviz.tf1.framework.common_shapes import broadcast_shape, broadcast_truth, unchanged
 from scopeviz.tf1.framework.dtypes import DType, as_dtype
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, apply_op
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
+from scopeviz.tf1.framework.tensor_shape import bracketed
 
 Array: TypeAlias = NDArray[Any]
 Types: TypeAlias = Collection[DType]

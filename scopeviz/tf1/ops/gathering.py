@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from scopeviz.tf1.framework.common_shapes import bracketed
 from scopeviz.tf1.framework.dtypes import DType
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.name_scopes import name_scope
@@ -22,7 +21,7 @@ from scopeviz.tf1.framework.op_def import (
 from scopeviz.tf1.framework.operands import INDICES
 from scopeviz.tf1.framework.operands import indices as index_operand
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
-from scopeviz.tf1.framework.tensor_shape import Dims
+from scopeviz.tf1.framework.tensor_shape import Dims, bracketed
 from scopeviz.tf1.ops import array_ops, math_ops, reductions, repeating
 from scopeviz.tf1.ops.selecting import gather
 from scopeviz.tf1.ops.state_ops import variable_of

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from scopeviz.tf1.framework.common_shapes import bracketed, unchanged
+from scopeviz.tf1.framework.common_shapes import unchanged
 from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.dtypes import bool_, int64
 from scopeviz.tf1.framework.errors import InvalidArgumentError
@@ -14,6 +14,7 @@ from scopeviz.tf1.framework.name_scopes import name_scope
 from scopeviz.tf1.framework.op_def import OPS, OpDef, apply_op, convert_to_tensor
 from scopeviz.tf1.framework.operands import INDICES, dtype_of, operand_like
 from scopeviz.tf1.framework.operation import Operation, Tensor
+from scopeviz.tf1.framework.tensor_shape import bracketed
 from scopeviz.tf1.ops import array_ops
 
 

@@ -11,7 +11,6 @@ from typing import Any, Protocol
 import numpy as np
 
 from scopeviz.tf1.framework.common_shapes import (
-    bracketed,
     broadcast_dims,
     equal_dimension,
     merged_dims,
@@ -47,6 +46,7 @@ from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tens
 from scopeviz.tf1.framework.operators import OPERATORS, Operators
 from scopeviz.tf1.framework.ops import graph_of
 from scopeviz.tf1.framework.tensor_conversion_registry import is_registered
+from scopeviz.tf1.framework.tensor_shape import bracketed
 from scopeviz.tf1.ops import array_ops
 from scopeviz.tf1.ops.cwise_ops import (
     NUMBERS,

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from scopeviz.tf1.framework.common_shapes import bracketed, merged_dims
+from scopeviz.tf1.framework.common_shapes import merged_dims
 from scopeviz.tf1.framework.dtypes import int32
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.folding import known_value
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError, apply_op
 from scopeviz.tf1.framework.operands import operand_like
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
-from scopeviz.tf1.framework.tensor_shape import Dims, compatible
+from scopeviz.tf1.framework.tensor_shape import Dims, bracketed, compatible
 from scopeviz.tf1.ops.array_ops import alike
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from scopeviz.tf1.framework.common_shapes import bracketed, merged_dims, unchanged
+from scopeviz.tf1.framework.common_shapes import merged_dims, unchanged
 from scopeviz.tf1.framework.dtypes import int32
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.name_scopes import name_scope
@@ -21,7 +21,7 @@ from scopeviz.tf1.framework.op_def import (
 )
 from scopeviz.tf1.framework.operands import dtype_of
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
-from scopeviz.tf1.framework.tensor_shape import compatible, dims_of
+from scopeviz.tf1.framework.tensor_shape import bracketed, compatible, dims_of
 from scopeviz.tf1.ops.array_ops import alike, expand_dims
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from scopeviz.tf1.framework.common_shapes import bracketed, broadcast_dims, with_rank
+from scopeviz.tf1.framework.common_shapes import broadcast_dims, with_rank
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.folding import dims_from, known_value
 from scopeviz.tf1.framework.name_scopes import name_scope
@@ -21,7 +21,13 @@ from scopeviz.tf1.framework.op_def import (
 )
 from scopeviz.tf1.framework.operands import INDICES, indices
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
-from scopeviz.tf1.framework.tensor_shape import TensorShape, broadcast, dims_of, shape_text
+from scopeviz.tf1.framework.tensor_shape import (
+    TensorShape,
+    bracketed,
+    broadcast,
+    dims_of,
+    shape_text,
+)
 from scopeviz.tf1.ops import array_ops
 
 

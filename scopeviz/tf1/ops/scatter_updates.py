@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from scopeviz.tf1.framework.common_shapes import bracketed
 from scopeviz.tf1.framework.dtypes import int32, int64
 from scopeviz.tf1.framework.errors import InvalidArgumentError, OutOfRangeError, UnimplementedError
 from scopeviz.tf1.framework.op_def import (
@@ -21,7 +20,7 @@ from scopeviz.tf1.framework.op_def import (
 from scopeviz.tf1.framework.operands import INDICES
 from scopeviz.tf1.framework.operands import indices as index_operand
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output
-from scopeviz.tf1.framework.tensor_shape import compatible
+from scopeviz.tf1.framework.tensor_shape import bracketed, compatible
 from scopeviz.tf1.kernels.gather_kernels import check_positions
 from scopeviz.tf1.kernels.segment_sum_kernels import sums_by_number
 from scopeviz.tf1.ops import array_ops

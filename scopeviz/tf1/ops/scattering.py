@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from scopeviz.tf1.framework.common_shapes import bracketed, with_rank
+from scopeviz.tf1.framework.common_shapes import with_rank
 from scopeviz.tf1.framework.errors import InvalidArgumentError
 from scopeviz.tf1.framework.folding import dims_from
 from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, ShapeError, apply_op
 from scopeviz.tf1.framework.operands import INDICES
 from scopeviz.tf1.framework.operands import indices as index_operand
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
-from scopeviz.tf1.framework.tensor_shape import Dims, compatible, merged
+from scopeviz.tf1.framework.tensor_shape import Dims, bracketed, compatible, merged
 from scopeviz.tf1.ops.gathering import check_places
 from scopeviz.tf1.ops.state_ops import difference
 

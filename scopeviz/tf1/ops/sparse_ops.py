@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from scopeviz.tf1.framework.common_shapes import bracketed, equal_dimension, with_rank
+from scopeviz.tf1.framework.common_shapes import equal_dimension, with_rank
 from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.dtypes import int64
 from scopeviz.tf1.framework.errors import InvalidArgumentError
@@ -17,7 +17,7 @@ from scopeviz.tf1.framework.op_def import OPS, OpDef, Operand, apply_op, convert
 from scopeviz.tf1.framework.operands import INDICES, dtype_of, indices
 from scopeviz.tf1.framework.operation import Attributes, Operation, Output, Tensor
 from scopeviz.tf1.framework.sparse_tensor import SparseTensor
-from scopeviz.tf1.framework.tensor_shape import dims_of
+from scopeviz.tf1.framework.tensor_shape import bracketed, dims_of
 from scopeviz.tf1.ops import array_ops
 from scopeviz.tf1.ops.array_ops import renamed
 from scopeviz.tf1.ops.cwise_ops import COMPLEX, ORDERED

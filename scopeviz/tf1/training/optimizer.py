@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar
 
+from scopeviz.tf1.framework import nest
 from scopeviz.tf1.framework.constant_op import constant
 from scopeviz.tf1.framework.dtypes import DType
 from scopeviz.tf1.framework.graph_keys import GraphKeys, get_collection, trainable_variables
@@ -146,7 +147,7 @@ class Optimizer:
             resources = get_collection(GraphKeys.TRAINABLE_RESOURCE_VARIABLES)
             variables = [*trainable_variables(), *resources]
         else:
-            variables = list(_flat(var_list))
+            variables = nest.flatten(var_list)
         sources = [_source(variable) for variable in variables]
         if not variables:
             raise ValueError("No variables to optimize.")
@@ -396,14 +397,6 @@ class Optimizer:
             number if number.dtype.base_dtype is dtype else math_ops.cast(number, dtype)
             for number in numbers
         ]
-
-
-def _flat(values: Any) -> Iterable[Any]:
-    if isinstance(values, list | tuple):
-        for value in values:
-            yield from _flat(value)
-    else:
-        yield values
 
 
 def _source(variable: Any) -> Any:
